@@ -1,0 +1,1 @@
+"""Turns raw characters and pages into clean titles and texts."""

@@ -1,0 +1,41 @@
+"""Turns untrusted characters into stored text: paragraphs of clean lines, a blank line between.
+
+Invariant: `clean_text` is idempotent, and its result holds no control, bidirectional-override,
+zero-width-space or surrogate character, no trailing blank and no run of blanks, so that a span in
+it means the same for ever.
+"""
+
+import re
+import unicodedata
+
+_DROPPED = re.compile(
+    "["
+    "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"  # C0 and C1 controls but tab, line ends and U+0085
+    "\u00ad\u061c\u200b\u200e\u200f\u2060-\u2064"  # soft hyphen, zero-width space, marks, invisibles
+    "\u202a-\u202e\u2066-\u2069\u206a-\u206f"  # bidirectional embeddings, overrides, isolates
+    "\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff"
+    "]"
+)
+_LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028]")
+_BLANKS = re.compile(r"[^\S\n\u2029]+")
+_BREAK = re.compile(r"\n\s*\n|\u2029")
+
+
+def clean_line(text: str) -> str:
+    """One line: every run of white space becomes a single blank, unprintable characters go."""
+    return " ".join(_normal(text).replace("\u2029", " ").split())
+
+
+def clean_text(text: str) -> str:
+    """Paragraphs, each one clean line, separated by a blank line; `""` when nothing is left.
+
+    A single line end inside a paragraph is white space, as in HTML: callers that hold one
+    paragraph a line separate them by blank lines first.
+    """
+    paragraphs = (clean_line(part) for part in _BREAK.split(_normal(text)))
+    return "\n\n".join(filter(None, paragraphs))
+
+
+def _normal(text: str) -> str:
+    lines = _LINE_END.sub("\n", _DROPPED.sub("", text))
+    return _BLANKS.sub(" ", unicodedata.normalize("NFC", lines))

@@ -1,0 +1,83 @@
+"""What every handler works with, and the steps that several of them share."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.model import Article, Coverage, Hit, Kind, Story
+from bot.ports import Clock, Scope, Store
+from bot.search.query import Query, match_of
+from bot.search.retrieve import Found
+from bot.stories.cluster import stories_of
+
+GROUPED = 40
+"""Items of one answer that are grouped into stories: every pair of them is compared."""
+
+SOURCE_BONUS = 0.15
+"""What each further source adds to a story's rank, as a share of its best item's score."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Where answers come from and for whom they are worded."""
+
+    store: Store
+    clock: Clock
+    zone: ZoneInfo
+
+    def now(self) -> datetime:
+        """The current moment."""
+        return self.clock.now()
+
+
+async def ranked_stories(context: Context, hits: Sequence[Hit]) -> list[Story]:
+    """The hits grouped by event with their texts, the best story first."""
+    top = hits[:GROUPED]
+    articles = await context.store.texts(hit.article for hit in top)
+    stories = await asyncio.to_thread(stories_of, articles)
+    scores = {hit.article.id: hit.relevance for hit in top}
+    return sorted(stories, key=lambda story: -_score(story, scores))
+
+
+def _score(story: Story, scores: dict[int, float]) -> float:
+    best = max(scores[article.id] for article in story.articles)
+    return best * (1 + SOURCE_BONUS * (len(story.sources) - 1))
+
+
+async def newest_stories(context: Context, articles: Iterable[Article]) -> list[Story]:
+    """The items grouped by event, the story with the latest news first."""
+    loaded = await context.store.texts(list(articles)[:GROUPED])
+    loaded = sorted(loaded, key=lambda article: (article.kind is Kind.HEADLINE, not article.dated))
+    stories = await asyncio.to_thread(stories_of, loaded)
+    return sorted(stories, key=lambda story: -story.newest.timestamp())
+
+
+async def query_stems(context: Context, query: Query) -> list[tuple[str, ...]]:
+    """All the alternatives of a query's words and phrases, to know the sentences that carry one."""
+    match = match_of(query, await context.store.languages())
+    return [sequence for group in (*match.groups, *match.phrases) for sequence in group]
+
+
+def coverage_of(stories: Sequence[Story]) -> Coverage:
+    """What an answer about these stories stands on."""
+    articles = [article for story in stories for article in story.articles]
+    return Coverage(
+        stories=len(stories),
+        articles=len(articles),
+        sources=len({article.source for article in articles}),
+        newest=max((article.published for article in articles), default=None),
+    )
+
+
+def found_remarks(found: Found) -> list[str]:
+    """What of a query had to be given up to find these hits."""
+    if found.missing:
+        return [f"Nothing stored holds {', '.join(f'“{word}”' for word in found.missing)}."]
+    return ["No item holds all of these words; these hold most of them."] if found.relaxed else []
+
+
+def is_limited(scope: Scope) -> bool:
+    """Whether a request looks at a part of the store only."""
+    return scope != Scope()

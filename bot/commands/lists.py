@@ -1,0 +1,90 @@
+"""`/search` and `/latest`: items and stories as lists, each row with the id to read it by."""
+
+from collections.abc import Sequence
+
+from bot.commands.context import Context, coverage_of, found_remarks, newest_stories, query_stems
+from bot.commands.nothing import empty_store, nothing_about, nothing_then, unknown_source
+from bot.commands.parse import Request, scope_of
+from bot.commands.reply import Reply, State
+from bot.errors import BadCommand
+from bot.message.compose import MAX_LISTED, item_card, list_message, story_card
+from bot.model import Article, Story
+from bot.ports import Scope
+from bot.search.query import Query, parse_query
+from bot.search.retrieve import Found, retrieve
+from bot.summarize.extractive import carries
+from bot.text.sentences import sentence_spans
+from bot.text.words import stems
+
+MAX_DETAIL = 240
+"""Characters of a sentence shown under a search result."""
+
+LATEST = 60
+"""Newest items that are grouped for `/latest`."""
+
+
+async def search(context: Context, request: Request) -> Reply:
+    """Answer `/search`: items, not stories, the most relevant first."""
+    query, scope = _asked(context, request)
+    absent = await _absent(context, scope)
+    if absent:
+        return absent
+    found = await retrieve(context.store, query, scope, context.now())
+    if not found.hits:
+        return await nothing_about(context, query, scope, found.missing)
+    shown = await context.store.texts(hit.article for hit in found.hits[:MAX_LISTED])
+    wanted = await query_stems(context, query)
+    cards = [item_card(article, _detail(article, wanted)) for article in shown]
+    message = list_message(f"Found for “{query.text}”", cards, len(found.hits), found_remarks(found))
+    everything = [Story((hit.article,)) for hit in found.hits]
+    return Reply(State.ANSWERED, message, stories=tuple(everything), coverage=coverage_of(everything))
+
+
+async def latest(context: Context, request: Request) -> Reply:
+    """Answer `/latest`: stories, the newest first."""
+    if request.text:
+        query, scope = _asked(context, request)
+    else:
+        query, scope = None, scope_of(request, context.now(), context.zone)
+    absent = await _absent(context, scope)
+    if absent:
+        return absent
+    if query is None:
+        items, remarks = await context.store.latest(scope, LATEST), list[str]()
+        if not items:
+            return await nothing_then(context)
+    else:
+        found = await retrieve(context.store, query, scope, context.now())
+        if not found.hits:
+            return await nothing_about(context, query, scope, found.missing)
+        items, remarks = _newest(found), found_remarks(found)
+    stories = await newest_stories(context, items)
+    heading = f"Latest on {query.text}" if query else "Latest"
+    cards = [story_card(story) for story in stories[:MAX_LISTED]]
+    message = list_message(heading, cards, len(stories), remarks)
+    return Reply(State.ANSWERED, message, stories=tuple(stories), coverage=coverage_of(stories))
+
+
+def _asked(context: Context, request: Request) -> tuple[Query, Scope]:
+    query = parse_query(request.text)
+    if query.is_empty:
+        raise BadCommand(f"“{request.text[:80]}” holds no word to look for. For example: {request.command.examples[0]}")
+    return query, scope_of(request, context.now(), context.zone)
+
+
+async def _absent(context: Context, scope: Scope) -> Reply | None:
+    if not (await context.store.holdings()).items:
+        return empty_store()
+    return await unknown_source(context, scope)
+
+
+def _newest(found: Found) -> Sequence[Article]:
+    return sorted((hit.article for hit in found.hits), key=lambda article: article.published, reverse=True)[:LATEST]
+
+
+def _detail(article: Article, wanted: Sequence[tuple[str, ...]]) -> str:
+    """The first sentence that carries a word of the query, else the first one."""
+    sentences = [article.text[start:end] for start, end in sentence_spans(article.text, article.language)]
+    carrying = (text for text in sentences if carries(stems(text, article.language), wanted))
+    chosen = next(carrying, sentences[0] if sentences else "")
+    return chosen if len(chosen) <= MAX_DETAIL else chosen[:MAX_DETAIL].rsplit(" ", 1)[0] + "…"

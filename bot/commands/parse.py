@@ -1,0 +1,116 @@
+"""Turns a line such as `/summary belarus since:7d` into a command with its values, by the table in `spec`."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from difflib import get_close_matches
+from zoneinfo import ZoneInfo
+
+from bot.articles.text import clean_line
+from bot.commands.spec import COMMANDS, Command, command_named
+from bot.errors import BadCommand
+from bot.ports import Scope
+from bot.search.when import HINT, parse_moment
+
+_OPTION = re.compile(
+    r'(?:"[^"]*"|“[^”]*”)(?!\S)|(?<!\S)(?P<name>[^\W\d_]+):\s*(?:"(?P<quoted>[^"]*)"?|“(?P<curly>[^”]*)”?|(?P<bare>\S*))'
+)
+"""A phrase, in which nothing is an option, or `name:value`."""
+MAX_LINE = 2_000
+"""Characters: what Discord lets a member send."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A parsed command line: the command, the words that are no option, and the options' values."""
+
+    command: Command
+    text: str = ""
+    options: dict[str, str] = field(default_factory=dict)
+
+
+def parse_line(line: str) -> Request:
+    """Parse one command line; the slash may be missing.
+
+    Raises:
+        BadCommand: no such command, an argument missing, an option unknown or wrong.
+    """
+    if len(line.strip()) > MAX_LINE:
+        raise BadCommand(f"A command has at most {MAX_LINE:,} characters; this one has {len(line.strip()):,}.")
+    stripped = clean_line(line)
+    name, rest = [*stripped.removeprefix("/").split(None, 1), "", ""][:2]
+    if not name:
+        raise BadCommand("A command begins with a slash and a name. Try /help.")
+    command = command_named(name.casefold())
+    text, options = _split(command, rest)
+    if command.argument is None and text:
+        raise BadCommand(f"/{command.name} takes no words. Its form is {command.usage}.")
+    if command.argument and command.argument.required and not text:
+        raise BadCommand(f"/{command.name} needs a {command.argument.name}. For example: {command.examples[0]}")
+    return Request(command, text, options)
+
+
+def _split(command: Command, rest: str) -> tuple[str, dict[str, str]]:
+    options: dict[str, str] = {}
+    kept: list[str] = []
+    end = 0
+    for match in _OPTION.finditer(rest):
+        name = (match["name"] or "").casefold()
+        if not name or not _is_option(command, name):
+            continue
+        value = (match["quoted"] or match["curly"] or match["bare"] or "").strip()
+        options[name] = _checked(command, name, value)
+        kept.append(rest[end : match.start()])
+        end = match.end()
+    kept.append(rest[end:])
+    return " ".join("".join(kept).split()), options
+
+
+def _is_option(command: Command, name: str) -> bool:
+    """Whether `name:` means an option. What only looks like one (`covid:`) is a word of the query.
+
+    Raises:
+        BadCommand: it is nearly an option's name, or the name of one that only other commands have.
+    """
+    names = [option.name for option in command.options]
+    if name in names:
+        return True
+    if any(other.option(name) for other in COMMANDS):
+        raise BadCommand(f"/{command.name} has no option {name}:. Its form is {command.usage}.")
+    near = get_close_matches(name, names, 1, 0.8)
+    if near:
+        raise BadCommand(f"/{command.name} has no option {name}:. Did you mean {near[0]}:?")
+    return False
+
+
+def _checked(command: Command, name: str, value: str) -> str:
+    option = command.option(name)
+    if not value:
+        raise BadCommand(f"{name}: needs a value. The form is {command.usage}.")
+    if option and option.choices:
+        if value.casefold() not in option.choices:
+            raise BadCommand(f"{name}: is one of {', '.join(option.choices)}, not “{value}”.")
+        return value.casefold()
+    return value
+
+
+def scope_of(request: Request, now: datetime, zone: ZoneInfo) -> Scope:
+    """The time and source that a request limits itself to.
+
+    Raises:
+        BadCommand: a date that is not understood, or an empty span of time.
+    """
+    since, until = (_moment(request, name, now, zone) for name in ("since", "until"))
+    if since is not None and until is not None and since >= until:
+        raise BadCommand("since: is not before until:, so nothing can lie between. Swap them or drop one.")
+    return Scope(since, until, request.options.get("source"))
+
+
+def _moment(request: Request, name: str, now: datetime, zone: ZoneInfo) -> datetime | None:
+    value = request.options.get(name)
+    if value is None:
+        return None
+    moment = parse_moment(value, now, zone, end=name == "until")
+    if moment is None:
+        raise BadCommand(f"{name}:{value} is not a time that I know. Use {HINT}.")
+    return moment

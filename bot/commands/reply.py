@@ -1,0 +1,104 @@
+"""What a command answers: a message for people and the same as data for programs."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from bot.message.blocks import Message
+from bot.message.plain import Reader, plain
+from bot.model import Article, Citation, Coverage, Sentence, Story
+
+
+class State(StrEnum):
+    """What kind of answer it is; part of the contract of `--json`."""
+
+    ANSWERED = "answered"
+    HEADLINES_ONLY = "headlines_only"
+    NOTHING = "nothing"
+    EMPTY_STORE = "empty_store"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer. `exit_code` is 0 for any answer, 2 for a command that cannot be carried out."""
+
+    state: State
+    message: Message
+    sentences: tuple[Sentence, ...] = ()
+    stories: tuple[Story, ...] = ()
+    coverage: Coverage = Coverage()
+    suggestions: tuple[str, ...] = ()
+    article: Article | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """For a shell."""
+        return 2 if self.state is State.ERROR else 0
+
+    def data(self, reader: Reader) -> dict[str, Any]:
+        """The answer as JSON values; the keys are a contract (README, "Answers as data")."""
+        data: dict[str, Any] = {
+            "state": self.state.value,
+            "text": plain(self.message, reader),
+            "sentences": [_sentence(sentence) for sentence in self.sentences],
+            "stories": [_story(story) for story in self.stories],
+            "coverage": {
+                "stories": self.coverage.stories,
+                "articles": self.coverage.articles,
+                "sources": self.coverage.sources,
+                "newest": _moment(self.coverage.newest),
+            },
+            "suggestions": list(self.suggestions),
+        }
+        if self.article is not None:
+            data["article"] = _item(self.article) | {"text": self.article.text, "author": self.article.author}
+        return data
+
+
+def _sentence(sentence: Sentence) -> dict[str, Any]:
+    return {"text": sentence.text, "citations": [_citation(citation) for citation in sentence.citations]}
+
+
+def _citation(citation: Citation) -> dict[str, Any]:
+    return {
+        "n": citation.n,
+        "article_id": citation.article_id,
+        "revision": citation.revision,
+        "start": citation.start,
+        "end": citation.end,
+        "quote": citation.quote,
+        "title": citation.title,
+        "source": citation.source,
+        "url": citation.url,
+        "published": _moment(citation.published),
+    }
+
+
+def _story(story: Story) -> dict[str, Any]:
+    return {
+        "title": story.title,
+        "sources": list(story.sources),
+        "newest": _moment(story.newest),
+        "articles": [_item(article) for article in story.articles],
+    }
+
+
+def _item(article: Article) -> dict[str, Any]:
+    return {
+        "id": article.id,
+        "revision": article.revision,
+        "kind": article.kind.value,
+        "title": article.title,
+        "source": article.source,
+        "url": article.url,
+        "published": _moment(article.published),
+        "dated": article.dated,
+        "first_seen": _moment(article.first_seen),
+        "language": article.language,
+    }
+
+
+def _moment(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat().replace("+00:00", "Z")

@@ -1,0 +1,100 @@
+"""`/summary`: from a topic to cited sentences, or to the honest reason why there are none."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.commands.context import Context, coverage_of, found_remarks, newest_stories, query_stems, ranked_stories
+from bot.commands.nothing import empty_store, nothing_about, nothing_then, unknown_source
+from bot.commands.parse import Request, scope_of
+from bot.commands.reply import Reply, State
+from bot.errors import BadCommand
+from bot.message.compose import headlines_message, summary_message
+from bot.model import Coverage, Story
+from bot.ports import Scope
+from bot.search.query import Query, parse_query
+from bot.search.retrieve import Found, retrieve
+from bot.summarize.offline import Length, summarize
+from bot.text.words import fold
+
+STALE = timedelta(days=7)
+"""From then on an answer says how old its newest article is."""
+
+EVERYTHING = frozenset({"news", "headlines", "latest", "today", "everything", "новости", "навіны", "новини"})
+"""Topics that mean no topic."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A request for a summary, parsed."""
+
+    query: Query
+    scope: Scope
+    length: Length
+    now: datetime
+
+
+async def summary(context: Context, request: Request) -> Reply:
+    """Answer `/summary`."""
+    now = context.now()
+    asked = _Asked(
+        parse_query(request.text),
+        scope_of(request, now, context.zone),
+        Length(request.options.get("length", Length.MEDIUM)),
+        now,
+    )
+    if asked.query.is_empty:
+        raise BadCommand(f"“{request.text[:80]}” holds no word to look for. For example: {request.command.examples[0]}")
+    if not (await context.store.holdings()).items:
+        return empty_store()
+    unknown = await unknown_source(context, asked.scope)
+    if unknown:
+        return unknown
+    if _is_everything(asked.query):
+        return await _top(context, asked)
+    found = await retrieve(context.store, asked.query, asked.scope, now)
+    if found.hits:
+        stories = await ranked_stories(context, found.hits)
+        return await _told(context, asked, stories, found)
+    return await nothing_about(context, asked.query, asked.scope, found.missing)
+
+
+def _is_everything(query: Query) -> bool:
+    """Whether a query is one of the words that mean no topic; in quotes they mean themselves."""
+    return all(fold(word) in EVERYTHING for word in query.words) and not query.phrases and not query.excluded
+
+
+async def _top(context: Context, asked: _Asked) -> Reply:
+    """A topic such as "news": the newest stories, those of several sources first."""
+    stories = await newest_stories(context, await context.store.latest(asked.scope, 40))
+    if not stories:
+        return await nothing_then(context)
+    stories.sort(key=lambda story: -len(story.sources))
+    return await _told(context, asked, stories, Found())
+
+
+async def _told(context: Context, asked: _Asked, stories: Sequence[Story], found: Found) -> Reply:
+    stems = await query_stems(context, asked.query) if found.hits else []
+    summaries = await asyncio.to_thread(summarize, stories, stems, asked.length)
+    if not summaries:
+        return _headlines(asked, stories, found)
+    told = [item.story for item in summaries]
+    also = [story for story in stories if story not in told]
+    coverage = coverage_of(told)
+    message = summary_message(asked.query.text, summaries, coverage, also, _remarks(asked, found, coverage))
+    sentences = tuple(sentence for item in summaries for sentence in item.sentences)
+    return Reply(State.ANSWERED, message, sentences, tuple(told), coverage)
+
+
+def _headlines(asked: _Asked, stories: Sequence[Story], found: Found) -> Reply:
+    coverage = coverage_of(stories)
+    message = headlines_message(asked.query.text, stories, coverage, _remarks(asked, found, coverage))
+    return Reply(State.HEADLINES_ONLY, message, stories=tuple(stories), coverage=coverage)
+
+
+def _remarks(asked: _Asked, found: Found, coverage: Coverage) -> list[str]:
+    remarks = found_remarks(found)
+    if coverage.newest and asked.now - coverage.newest > STALE:
+        remarks.append(f"The newest item on this is {(asked.now - coverage.newest).days} days old.")
+    return remarks

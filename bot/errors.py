@@ -1,0 +1,54 @@
+"""Every error that Tidings raises on purpose, each with a sentence for the person who sees it.
+
+    TidingsError
+    ├── BadInput            what the user gave cannot be used           exit code 2
+    │   ├── BadCommand      a command line or chat command is wrong
+    │   ├── BadSettings     a setting is missing or malformed
+    │   └── Unreadable      a file, page or feed cannot be read
+    └── StoreError          the database refuses                        exit code 1
+        ├── StoreTooNew     it was written by a newer Tidings
+        └── NotAStore       the file is not a Tidings database
+
+Everyday outcomes (a 404, an empty feed, no match) are return values, not errors.
+"""
+
+
+class TidingsError(Exception):
+    """The root; `str(error)` is the sentence for the user: the thing, the reason, the next step."""
+
+    exit_code = 1
+
+    @property
+    def user_message(self) -> str:
+        """The sentence that a user may see; it never holds a secret or a traceback."""
+        return str(self)
+
+
+class BadInput(TidingsError):
+    """What the user gave cannot be used as it stands."""
+
+    exit_code = 2
+
+
+class BadCommand(BadInput):
+    """A command is unknown or its arguments do not fit; the message shows the right form."""
+
+
+class BadSettings(BadInput):
+    """The settings file or an environment variable is wrong; the message names the key."""
+
+
+class Unreadable(BadInput):
+    """An input cannot be read; the message gives the reason and what to do."""
+
+
+class StoreError(TidingsError):
+    """The database could not do what was asked."""
+
+
+class StoreTooNew(StoreError):
+    """The database has a schema of a later version than this program knows."""
+
+
+class NotAStore(StoreError):
+    """The file exists and is not a Tidings database."""

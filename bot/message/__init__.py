@@ -1,0 +1,1 @@
+"""Turns answers into a platform-neutral message."""

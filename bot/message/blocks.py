@@ -1,0 +1,134 @@
+"""The platform-neutral message: semantic blocks of inlines. Renderers turn it into what a platform shows.
+
+Invariant: no block holds markup; text in it is untrusted and is escaped by the renderer, once.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.model import Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Plain words."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    """Words that matter more."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Words to type."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words that lead somewhere; `url` is http or https."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cite:
+    """The number of a citation."""
+
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A moment as the reader says it ("3 h ago"), with the exact time behind it."""
+
+    at: datetime
+
+
+Inline = Text | Strong | Code | Link | Cite | Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The title of a part."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text."""
+
+    inlines: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoryCard:
+    """One item or story in a list. `sources` are names; `detail` is a sentence of it or nothing."""
+
+    title: str
+    sources: tuple[str, ...]
+    published: datetime
+    article_id: int
+    url: str | None = None
+    detail: str = ""
+    headline_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What an answer cites, one article a row, in order of the numbers."""
+
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Names and values side by side, such as commands and what they do."""
+
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A remark about the answer: what it stands on, what to do next."""
+
+    inlines: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Divider:
+    """A line between parts."""
+
+
+Block = Heading | Paragraph | StoryCard | Sources | Fields | Note | Divider
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is said, in order; `private` is for the asker alone."""
+
+    blocks: tuple[Block, ...] = ()
+    private: bool = False
+
+
+def note(*parts: str | Inline) -> Note:
+    """A note of words and inlines."""
+    return Note(_inlines(parts))
+
+
+def paragraph(*parts: str | Inline) -> Paragraph:
+    """A paragraph of words and inlines."""
+    return Paragraph(_inlines(parts))
+
+
+def _inlines(parts: Iterable[str | Inline]) -> tuple[Inline, ...]:
+    return tuple(Text(part) if isinstance(part, str) else part for part in parts)

@@ -1,0 +1,157 @@
+"""Turns what is known about a topic into a message: answer first, sources visible, the next step offered."""
+
+from collections.abc import Sequence
+
+from bot.message.blocks import (
+    Block,
+    Cite,
+    Code,
+    Heading,
+    Inline,
+    Message,
+    Moment,
+    Sources,
+    StoryCard,
+    Text,
+    note,
+    paragraph,
+)
+from bot.model import Article, Citation, Coverage, Kind, Story, StorySummary
+
+MAX_ALSO = 5
+"""Stories beside the answer that are listed; the rest is counted."""
+
+MAX_LISTED = 10
+"""Rows of a list before the rest is counted: what fits a screen."""
+
+
+def summary_message(
+    topic: str,
+    summaries: Sequence[StorySummary],
+    coverage: Coverage,
+    also: Sequence[Story],
+    remarks: Sequence[str],
+) -> Message:
+    """A paragraph for each story, what they stand on above, the cited articles below."""
+    blocks: list[Block] = [Heading(topic[:1].upper() + topic[1:]), note(*stands_on(coverage))]
+    blocks += [note(remark) for remark in remarks]
+    for item in summaries:
+        if len(summaries) > 1:
+            blocks.append(Heading(item.story.title))
+        blocks.append(paragraph(*_sentences(item)))
+    blocks.append(Sources(tuple(_cited(summaries))))
+    blocks += _also(also)
+    blocks.append(note("Written from quotes: every sentence stands in the article cited."))
+    return Message(tuple(blocks))
+
+
+def stands_on(coverage: Coverage) -> list[str | Inline]:
+    """`2 stories from 5 articles, 4 sources, newest 3 h ago`."""
+    one_voice = coverage.sources == 1
+    voices = "one source" if one_voice else counted(coverage.sources, "source")
+    told = f"{counted(coverage.stories, 'story', 'stories')} from {counted(coverage.articles, 'item')}"
+    parts: list[str | Inline] = [f"{told}, {voices}"]
+    if coverage.newest:
+        parts += [", newest ", Moment(coverage.newest)]
+    return parts
+
+
+def headlines_message(topic: str, stories: Sequence[Story], coverage: Coverage, remarks: Sequence[str] = ()) -> Message:
+    """The headlines that mention a topic, said to be only that."""
+    items = [article for story in stories for article in story.articles]
+    blocks: list[Block] = [
+        Heading(topic[:1].upper() + topic[1:]),
+        paragraph(
+            f"Only headlines are stored for this ({counted(coverage.articles, 'headline')} from "
+            f"{counted(coverage.sources, 'source')}): there is no article text to summarise."
+        ),
+        *(note(remark) for remark in remarks),
+        *(item_card(article) for article in items[:MAX_LISTED]),
+    ]
+    if len(items) > MAX_LISTED:
+        blocks.append(note(f"And {len(items) - MAX_LISTED:,} more: ", Code(f"/search {topic}")))
+    return Message(tuple(blocks))
+
+
+def list_message(heading: str, cards: Sequence[StoryCard], total: int, remarks: Sequence[str] = ()) -> Message:
+    """A list of items or stories, at least one; `total` is how many there are in all."""
+    blocks: list[Block] = [Heading(heading), *(note(remark) for remark in remarks), *cards]
+    if total > len(cards):
+        blocks.append(note(f"{len(cards)} of {total:,}, the first ones."))
+    blocks.append(note("Read one with ", Code(f"/article {cards[0].article_id}"), "."))
+    return Message(tuple(blocks))
+
+
+def item_card(article: Article, detail: str = "") -> StoryCard:
+    """One item as a row."""
+    return StoryCard(
+        title=article.title,
+        sources=(article.source,),
+        published=article.published,
+        article_id=article.id,
+        url=article.url,
+        detail=detail,
+        headline_only=article.kind is Kind.HEADLINE,
+    )
+
+
+def story_card(story: Story) -> StoryCard:
+    """One story as a row: the title of its best item, all its sources."""
+    best = story.articles[0]
+    return StoryCard(
+        title=best.title,
+        sources=story.sources,
+        published=story.newest,
+        article_id=best.id,
+        url=best.url,
+        headline_only=all(article.kind is Kind.HEADLINE for article in story.articles),
+    )
+
+
+def article_message(article: Article) -> Message:
+    """An article as it is stored."""
+    facts: list[str | Inline] = [article.source, ", ", Moment(article.published)]
+    if not article.dated:
+        facts.append(" (first seen; the source gives no date)")
+    if article.author:
+        facts.append(f", by {article.author}")
+    facts.append(f" · article {article.id}, revision {article.revision}")
+    blocks: list[Block] = [Heading(article.title), note(*facts)]
+    if article.text:
+        blocks += [paragraph(part) for part in article.text.split("\n\n")]
+    else:
+        blocks.append(paragraph("Only the headline is stored."))
+    if article.url:
+        blocks.append(note(article.url))
+    return Message(tuple(blocks))
+
+
+def counted(n: int, noun: str, plural: str = "") -> str:
+    """`1 article`, `1,234 articles`."""
+    return f"{n:,} {noun if n == 1 else plural or noun + 's'}"
+
+
+def _sentences(item: StorySummary) -> list[Inline]:
+    inlines: list[Inline] = []
+    for sentence in item.sentences:
+        inlines.append(Text((" " if inlines else "") + sentence.text + " "))
+        inlines += [Cite(citation.n) for citation in sentence.citations]
+    return inlines
+
+
+def _cited(summaries: Sequence[StorySummary]) -> list[Citation]:
+    first: dict[int, Citation] = {}
+    for item in summaries:
+        for sentence in item.sentences:
+            for citation in sentence.citations:
+                first.setdefault(citation.n, citation)
+    return [first[n] for n in sorted(first)]
+
+
+def _also(stories: Sequence[Story]) -> list[Block]:
+    if not stories:
+        return []
+    blocks: list[Block] = [note("Also:"), *(story_card(story) for story in stories[:MAX_ALSO])]
+    if len(stories) > MAX_ALSO:
+        blocks.append(note(f"And {counted(len(stories) - MAX_ALSO, 'more story', 'more stories')}."))
+    return blocks

@@ -1,0 +1,196 @@
+"""The nouns of the newsroom as frozen values: no I/O, no clock, no behaviour beyond derivation.
+
+Times are aware UTC. Spans are half-open `[start, end)` in code points of one revision's text.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """Whether an item has text to quote or is a title alone."""
+
+    ARTICLE = "article"
+    HEADLINE = "headline"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Who published: `key` identifies it for ever, `name` is what readers see."""
+
+    key: str
+    name: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item as an input lists it, cleaned, before the store has seen it.
+
+    `title` is one non-empty line. `text` is the whole cleaned text, paragraphs separated by a blank
+    line, and is empty for a headline-only item. `language` is an ISO 639-1 code as declared.
+    """
+
+    title: str
+    text: str = ""
+    url: str | None = None
+    guid: str | None = None
+    published: datetime | None = None
+    author: str | None = None
+    language: str | None = None
+
+    @property
+    def kind(self) -> Kind:
+        """A headline is an entry without text."""
+        return Kind.ARTICLE if self.text else Kind.HEADLINE
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A part of an input that was not taken, and why, in words for the user."""
+
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What one input holds once it is read: a source and its entries, in the input's order.
+
+    `scope` is the space in which its entries' identities are unique: the source's key for a feed,
+    one common space for loose files, so that a copied file is known again.
+    """
+
+    source: Source
+    entries: tuple[Entry, ...]
+    scope: str
+    refused: tuple[Refusal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What reading one input changed: items read, of these new, changed (a new revision), known."""
+
+    read: int = 0
+    new: int = 0
+    changed: int = 0
+    known: int = 0
+
+    def __add__(self, other: "Intake") -> "Intake":
+        """Counts add up field by field."""
+        return Intake(
+            self.read + other.read,
+            self.new + other.new,
+            self.changed + other.changed,
+            self.known + other.known,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One stored item at one revision. `text` is `""` for a headline, or where it was not loaded."""
+
+    id: int
+    revision: int
+    kind: Kind
+    title: str
+    source: str
+    published: datetime
+    first_seen: datetime
+    language: str
+    text: str = ""
+    url: str | None = None
+    author: str | None = None
+    dated: bool = True
+    """False when the source gave no date and `published` is the first sight."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A quote and where it stands: `text[start:end]` of that article's revision is `quote`."""
+
+    n: int
+    article_id: int
+    revision: int
+    start: int
+    end: int
+    quote: str
+    title: str
+    source: str
+    url: str | None
+    published: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of an answer and the stored passages that carry it, the nearest first."""
+
+    text: str
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Articles about one event, the best first; never empty."""
+
+    articles: tuple[Article, ...]
+
+    @property
+    def title(self) -> str:
+        """The title of its best article."""
+        return self.articles[0].title
+
+    @property
+    def newest(self) -> datetime:
+        """When its latest article was published; what has no date of its own counts only where nothing has."""
+        dated = [article.published for article in self.articles if article.dated]
+        return max(dated or [article.published for article in self.articles])
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The names of its sources, each once, in order of rank."""
+        return tuple(dict.fromkeys(article.source for article in self.articles))
+
+
+@dataclass(frozen=True, slots=True)
+class StorySummary:
+    """The sentences that an answer says about one story."""
+
+    story: Story
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What an answer stands on."""
+
+    stories: int = 0
+    articles: int = 0
+    sources: int = 0
+    newest: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What the store holds, for honest empty answers."""
+
+    articles: int = 0
+    headlines: int = 0
+    sources: int = 0
+    newest: datetime | None = None
+    last_read: datetime | None = None
+
+    @property
+    def items(self) -> int:
+        """Articles and headlines together."""
+        return self.articles + self.headlines
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One search result: the item without its text, and its relevance (higher is better)."""
+
+    article: Article
+    relevance: float
+    matched: tuple[str, ...] = field(default=())

@@ -1,0 +1,1 @@
+"""Turns messages into what each platform shows."""

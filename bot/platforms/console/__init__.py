@@ -1,0 +1,1 @@
+"""Turns messages into text for a terminal."""

@@ -1,0 +1,87 @@
+"""The console as a platform: a prompt with history and completion, or the lines of a pipe."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from pathlib import Path
+from typing import TextIO
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+from prompt_toolkit.document import Document
+from prompt_toolkit.history import FileHistory, InMemoryHistory
+from rich.console import Console
+
+from bot.message.blocks import Message
+from bot.message.plain import Reader, plain
+from bot.platforms.console.render import WIDTH, Rendered
+
+LEAVE = frozenset({"exit", "quit", "/exit", "/quit", ":q"})
+
+Dispatch = Callable[[str], Awaitable[Message]]
+
+
+class WordCompleter(Completer):
+    """Completes commands and their options from `(name, option names)` of the command table."""
+
+    def __init__(self, commands: Iterable[tuple[str, tuple[str, ...]]]) -> None:
+        self._options = dict(commands)
+
+    def get_completions(self, document: Document, _event: CompleteEvent) -> Iterable[Completion]:
+        """What the word before the cursor may become."""
+        before = document.text_before_cursor.lstrip()
+        name, blank, rest = before.partition(" ")
+        if not blank:
+            candidates = [f"/{command} " for command in self._options]
+            word = name if name.startswith("/") or not name else f"/{name}"
+        else:
+            candidates = [f"{option}:" for option in self._options.get(name.removeprefix("/"), ())]
+            word = rest.rpartition(" ")[2]
+        typed = len(name) if not blank else len(word)
+        yield from (Completion(item, -typed) for item in candidates if item.startswith(word))
+
+
+def show(message: Message, reader: Reader, out: TextIO | None = None) -> None:
+    """Print a message: laid out on a terminal, plain in a pipe."""
+    stream = out or sys.stdout
+    if not stream.isatty():
+        print(plain(message, reader), file=stream)  # noqa: T201  # this is the console
+        return
+    console = Console(file=stream)
+    console.print(Rendered(message, reader), width=min(console.width, WIDTH))
+
+
+async def converse(
+    dispatch: Dispatch, reader: Callable[[], Reader], commands: Iterable[tuple[str, tuple[str, ...]]], history: Path
+) -> None:
+    """Answer line after line until the end of the input."""
+    async for line in _lines(WordCompleter(commands), history):
+        if line.strip() in LEAVE:
+            return
+        if line.strip():
+            show(await dispatch(line), reader())
+
+
+async def _lines(completer: Completer, history: Path) -> AsyncIterator[str]:
+    if not sys.stdin.isatty():
+        while line := await asyncio.to_thread(sys.stdin.readline):
+            yield line
+        return
+    session: PromptSession[str] = PromptSession("tidings> ", completer=completer, history=_history(history))
+    while True:
+        try:
+            yield await session.prompt_async()
+        except KeyboardInterrupt:
+            continue
+        except EOFError:
+            return
+
+
+def _history(path: Path) -> FileHistory | InMemoryHistory:
+    """What was typed before; a folder that cannot be written means none."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    except OSError:
+        return InMemoryHistory()
+    return FileHistory(str(path))

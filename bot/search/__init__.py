@@ -1,0 +1,1 @@
+"""Turns a reader's words and dates into ranked articles."""

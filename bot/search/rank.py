@@ -1,0 +1,67 @@
+"""Turns search hits into the order of an answer: relevance, freshness, and how much of the query they carry."""
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.model import Article, Hit
+from bot.text.words import stems
+
+HALF_LIFE = timedelta(days=7)
+"""After a week the bonus for being fresh is halved."""
+
+FRESH_SHARE = 0.4
+"""The part of the score that age can take away: old news on the topic stays above fresh news beside it."""
+
+MIN_SHARE = 0.5
+"""Of the weight of a short query that an item must carry to be about it."""
+
+MIN_OF_BEST = 0.6
+"""Of what the best item carries, for a long query that nothing carries whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One word of a query: its alternatives as sequences of stems, and its weight (inverse frequency)."""
+
+    word: str
+    alternatives: tuple[tuple[str, ...], ...]
+    weight: float
+
+
+def inverse_frequency(holding: int, items: int) -> float:
+    """How much a word tells: ln(1 + (N - n + 0.5) / (n + 0.5)), the factor of BM25 (Robertson, Spärck Jones)."""
+    return math.log(1 + (max(items - holding, 0) + 0.5) / (holding + 0.5))
+
+
+def freshness(published: datetime, now: datetime) -> float:
+    """A factor from 1 (now) down to `1 - FRESH_SHARE` (long ago)."""
+    age = max(now - published, timedelta())
+    return 1 - FRESH_SHARE + FRESH_SHARE * math.exp2(-(age / HALF_LIFE))
+
+
+def ranked(hits: Sequence[Hit], now: datetime) -> list[Hit]:
+    """Hits by relevance times freshness, the best first."""
+    scored = [replace(hit, relevance=hit.relevance * freshness(hit.article.published, now)) for hit in hits]
+    return sorted(scored, key=lambda hit: (-hit.relevance, -hit.article.published.timestamp(), hit.article.id))
+
+
+def carried(article: Article, groups: Sequence[Group]) -> float:
+    """The share of the query's weight that an item's title and text carry, 0 to 1."""
+    held = stems(f"{article.title}\n{article.text}", article.language)
+    line = f" {' '.join(held)} "
+    total = sum(group.weight for group in groups)
+    found = sum(group.weight for group in groups if _stands_in(line, group.alternatives))
+    return found / total if total else 0.0
+
+
+def _stands_in(line: str, alternatives: Collection[Sequence[str]]) -> bool:
+    return any(f" {' '.join(stems)} " in line for stems in alternatives)
+
+
+def relevant(hits: Sequence[Hit], shares: Mapping[int, float], *, short: bool) -> list[Hit]:
+    """Only hits that are about the query, given the share (by article id) that each carries."""
+    best = max(shares.values(), default=0.0)
+    floor = MIN_SHARE if short else best * MIN_OF_BEST
+    return [hit for hit in hits if shares.get(hit.article.id, 0.0) >= floor > 0]

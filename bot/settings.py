@@ -1,0 +1,131 @@
+"""Turns `config/tidings.toml` and the environment into frozen settings, or one error that lists every problem.
+
+Precedence: a `TIDINGS_…` environment variable (`__` between levels), then the file, then the default here.
+"""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from platformdirs import user_data_path
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
+from pydantic_settings import TomlConfigSettingsSource as TomlSource
+
+from bot.errors import BadSettings
+
+PREFIX = "TIDINGS_"
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"no time zone is called {name!r}; use a name such as Europe/Minsk") from None
+    return name
+
+
+def _listed(value: object) -> object:
+    return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class IngestSettings(_Section):
+    """Reading files and pages in."""
+
+    max_bytes: int = Field(200_000_000, ge=1_000, description="The largest file that is read, in bytes.")
+
+
+class FetchSettings(_Section):
+    """Fetching from the web."""
+
+    user_agent: str = Field(
+        "Tidings/0.1 (self-hosted news desk; contact: the operator of this installation)",
+        min_length=1,
+        description="How requests introduce themselves; put a contact address in it.",
+    )
+    max_bytes: int = Field(10_000_000, ge=1_000, description="The largest body, after decompression, in bytes.")
+    connect_seconds: float = Field(10, gt=0, le=120, description="How long a connection may take.")
+    total_seconds: float = Field(30, gt=0, le=600, description="How long one page may take in all.")
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = Field(
+        (), description="Hosts that may be fetched although their addresses are private."
+    )
+
+
+class Settings(BaseSettings):
+    """Everything that an operator may set."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", frozen=True, extra="forbid")
+
+    database: Path = Field(
+        default_factory=lambda: user_data_path("tidings") / "tidings.db",
+        description="Where the store is: one SQLite file.",
+    )
+    time_zone: Annotated[str, AfterValidator(_zone)] = Field(
+        "UTC", description="The zone in which dates are read and shown, an IANA name."
+    )
+    ingest: IngestSettings = IngestSettings()
+    fetch: FetchSettings = FetchSettings()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone as an object."""
+        return ZoneInfo(self.time_zone)
+
+
+def load_settings(config: Path | None = None, database: Path | None = None) -> Settings:
+    """The effective settings.
+
+    Args:
+        config: the TOML file; without it `TIDINGS_CONFIG`, without that the defaults.
+        database: overrides every other word on where the store is.
+
+    Raises:
+        BadSettings: the file cannot be read or holds something else; all problems at once.
+    """
+    named = config or os.environ.get(PREFIX + "CONFIG")
+    path = Path(named) if named else None
+    given: dict[str, Any] = {} if database is None else {"database": database}
+    try:
+        return _settings_from(path)(**given)
+    except OSError as error:
+        raise BadSettings(f"The settings file {path} cannot be read: {error.strerror}. Check --config.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadSettings(f"The settings file {path} is not valid TOML: {error}.") from None
+    except SettingsError as error:  # a whole section given as something else than JSON
+        raise BadSettings(f"Settings that cannot be used (in the environment): {error}.") from None
+    except ValidationError as error:
+        raise BadSettings(_explained(error, path)) from None
+
+
+def _settings_from(path: Path | None) -> type[Settings]:
+    """The settings class bound to one file: pydantic-settings reads its sources from the class."""
+    if path is not None:
+        path.open("rb").close()  # the library takes a missing file for an empty one
+
+    class FromFile(Settings):
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+            file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            return (init_settings, env_settings, TomlSource(settings_cls, path) if path else init_settings)
+
+    return FromFile
+
+
+def _explained(error: ValidationError, path: Path | None) -> str:
+    where = f" (in {path} or the environment)" if path else " (in the environment)"
+    problems = "; ".join(
+        f"{'.'.join(map(str, item['loc']))}: {item['msg'].removeprefix('Value error, ')}" for item in error.errors()
+    )
+    return f"Settings that cannot be used{where}: {problems}."

@@ -1,0 +1,1 @@
+"""Turns bytes from files and the web into entries: decode, recognise, parse."""

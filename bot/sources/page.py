@@ -1,0 +1,182 @@
+"""Turns a saved or fetched web page into a document of one entry, the article that it shows.
+
+Invariants: the entry's text is the page's own words in the page's order, with its paragraphs; a page
+cannot claim an address or a source on another host than the one that it came from.
+"""
+
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePath
+from urllib.parse import urlsplit
+
+import sentencex
+from lxml import etree
+
+from bot.articles.html import line_of_html, nests_deeply, text_of_html
+from bot.articles.text import clean_line, clean_text
+from bot.articles.titles import title_from
+from bot.errors import Unreadable
+from bot.model import Document, Entry, Source
+from bot.sources.dates import parse_date
+from bot.sources.feed import first_sentence
+from bot.sources.rawfeed import language_code, person, web_url
+
+_DATE_NAMES = frozenset(
+    (
+        *("article:published_time", "og:article:published_time", "og:published_time", "datepublished"),
+        *("parsely-pub-date", "sailthru.date", "dc.date", "dc.date.issued", "dcterms.created", "pubdate"),
+        *("date", "publish-date", "publication_date", "article.published"),
+    )
+)
+_JSON_DATE = re.compile(r'"datePublished"\s*:\s*"([^"]{4,40})"')
+_MARKER = re.compile(r"^(?:[-•*]|\d{1,3}\.)\s+")
+_ALIASES = re.compile(r"^(?:www\d?|m|amp|mobile)\.")
+_FULL_STOPS = (".", "!", "?", "…", "。", "”", "»", '"')
+_MIN_SENTENCE = 40
+_LOOSE_SCOPE = "text"
+
+
+def parse_page(html: str, url: str | None, *, name: str = "this page") -> Document:
+    """The article in a page fetched from `url`, or saved as `name` when `url` is None.
+
+    Raises `Unreadable` when no text of a sentence or more stands in it.
+    """
+    url = web_url(url)
+    deep = nests_deeply(html)  # then trafilatura's parser would take minutes
+    meta = _Meta() if deep else _metadata(html)
+    text = ("" if deep else _main_text(html)) or _body_text(html)
+    if not text:
+        raise Unreadable(
+            f"no article text found in {name}: it may need JavaScript or a login; "
+            "copy the text into a .txt file and read that"
+        )
+    address = _address(meta.canonical, url)
+    title = meta.title or title_from(first_sentence(text))
+    source = _source(meta.site, address, name)
+    entry = Entry(
+        title=title,
+        text=_without_title(text, title),
+        url=address,
+        published=meta.published,
+        author=meta.author,
+        language=meta.language,
+    )
+    return Document(source, (entry,), source.key if address else _LOOSE_SCOPE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Meta:
+    """What a page says about itself."""
+
+    title: str = ""
+    site: str = ""
+    author: str | None = None
+    canonical: str | None = None
+    language: str | None = None
+    published: datetime | None = None
+
+
+def _metadata(html: str) -> _Meta:
+    # Imported here because it costs half a second, which most commands do not need.
+    from trafilatura import load_html  # noqa: PLC0415
+    from trafilatura.metadata import extract_metadata  # noqa: PLC0415
+
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # its complaints are answered here
+    tree = load_html(html)
+    if tree is None:
+        return _Meta()
+    found = extract_metadata(tree, extensive=False)
+    dates = (parse_date(text) for text in (*_dates(tree, html), found.date or ""))
+    canonical = web_url(found.url)
+    site = line_of_html(found.sitename or "")
+    return _Meta(
+        title=line_of_html(found.title or ""),
+        site="" if site and site.lower() in (_host(canonical), f"www.{_host(canonical)}") else site,
+        author=person((found.author or "").replace(";", ",")),
+        canonical=canonical,
+        language=_language(tree),
+        published=next((date for date in dates if date), None),
+    )
+
+
+def _dates(tree: etree._Element, html: str) -> Iterator[str]:
+    """Where a page gives its time of publication to the minute; trafilatura keeps the day alone."""
+    for element in tree.iter("meta"):
+        names = (element.get(key, "").lower() for key in ("property", "name", "itemprop"))
+        if not _DATE_NAMES.isdisjoint(names):
+            yield element.get("content", "")
+    yield from (match[1] for match in _JSON_DATE.finditer(html))
+    for element in tree.iter("time"):
+        if element.get("itemprop") == "datePublished" or element.get("pubdate") is not None:
+            yield element.get("datetime", "")
+
+
+def _language(tree: etree._Element) -> str | None:
+    root = next(tree.iter("html"), tree)
+    declared = [root.get("lang"), root.get("{http://www.w3.org/XML/1998/namespace}lang")]
+    declared.extend(
+        element.get("content")
+        for element in tree.iter("meta")
+        if element.get("http-equiv", "").lower() == "content-language" or element.get("property") == "og:locale"
+    )
+    return next(filter(None, map(language_code, declared)), None)
+
+
+def _main_text(html: str) -> str:
+    """The article as trafilatura finds it, `""` when it finds none."""
+    from trafilatura import bare_extraction  # noqa: PLC0415
+
+    found = bare_extraction(html, fast=True, include_comments=False)
+    text = getattr(found, "text", None) or ""
+    lines = (_MARKER.sub("", line).replace("|", " ").strip() for line in text.splitlines())
+    text = clean_text("\n\n".join(line for line in lines if any(map(str.isalnum, line))))
+    return text if len(text) >= _MIN_SENTENCE else ""
+
+
+def _body_text(html: str) -> str:
+    """All that the page shows, if a sentence of some length is in it, else `""`."""
+    text = text_of_html(html)
+    paragraphs = text.split("\n\n")
+    return text if any(_holds_sentence(part) for part in paragraphs) else ""
+
+
+def _holds_sentence(paragraph: str) -> bool:
+    if len(paragraph) < _MIN_SENTENCE:
+        return False
+    spans = sentencex.get_sentence_boundaries("en", paragraph)
+    sentences = (str(span["text"]).strip() for span in spans)
+    return any(len(text) >= _MIN_SENTENCE and text.endswith(_FULL_STOPS) for text in sentences)
+
+
+def _address(canonical: str | None, url: str | None) -> str | None:
+    """The canonical address if it is one of the host that the page came from, else that page's own.
+
+    Sites that name their front page as the canonical one of every article are not believed.
+    """
+    if not canonical or not url:
+        return url or canonical
+    here, there = urlsplit(url), urlsplit(canonical)
+    same = _host(url) == _host(canonical)
+    return canonical if same and (there.path.strip("/") or not here.path.strip("/")) else url
+
+
+def _host(url: str | None) -> str:
+    return _ALIASES.sub("", (urlsplit(url).hostname or "") if url else "")
+
+
+def _source(site: str, address: str | None, name: str) -> Source:
+    host = _host(address)
+    if not host:
+        path = PurePath(name)
+        return Source(key=f"file:{path.name}", name=site or clean_line(path.stem) or name)
+    parts = urlsplit(address or "")
+    return Source(key=f"site:{host}", name=site or host, url=f"{parts.scheme}://{parts.netloc.lower()}")
+
+
+def _without_title(text: str, title: str) -> str:
+    """The text without a first paragraph that only repeats the title."""
+    first, _, rest = text.partition("\n\n")
+    return rest if rest and first.casefold() == title.casefold() else text

@@ -1,0 +1,1 @@
+"""Keeps articles, their revisions and the search index in SQLite."""

@@ -1,0 +1,168 @@
+"""Opens SQLite as one writer and a few readers, and closes them all.
+
+Invariant: at most one write transaction at a time in this process, begun IMMEDIATE, and always ended:
+a task that is cancelled inside one rolls it back before it goes.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import aiosqlite
+
+from bot.errors import NotAStore, StoreError
+from bot.store.schema import check_ours, migrate
+from bot.text.words import fold, stems
+
+MEMORY = ":memory:"
+
+_PRAGMAS = (
+    "busy_timeout = 5000",
+    "foreign_keys = ON",
+    "synchronous = NORMAL",
+    "cache_size = -65536",
+    "temp_store = MEMORY",
+)
+
+
+class Connections:
+    """One writer and `readers` readers of a database file; one connection for all in memory."""
+
+    def __init__(self, path: Path | str, readers: int = 2) -> None:
+        self.path = str(path) if path == MEMORY else str(Path(path).expanduser())
+        self._wanted = 0 if self.path == MEMORY else readers
+        self._writer: aiosqlite.Connection | None = None
+        self._writing = asyncio.Lock()
+        self._readers: list[aiosqlite.Connection] = []
+        self._idle: asyncio.Queue[aiosqlite.Connection] = asyncio.Queue()
+
+    async def __aenter__(self) -> Self:
+        """Open and migrate.
+
+        Raises:
+            StoreError: the file cannot be opened, is no database, or is too new.
+        """
+        try:
+            await self._open()
+        except sqlite3.Error as error:
+            await self.close()
+            raise _explained(self.path, error) from None
+        except BaseException:
+            await self.close()
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close every connection: aiosqlite's threads would keep the process alive."""
+        await self.close()
+
+    async def close(self) -> None:
+        """Close what is open; harmless when nothing is."""
+        for connection in (*self._readers, self._writer):
+            if connection is not None:
+                await connection.close()
+        self._readers, self._writer, self._idle = [], None, asyncio.Queue()
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[aiosqlite.Connection]:
+        """One transaction: committed when the block ends, rolled back when it raises or is cancelled."""
+        connection = self._opened_writer()
+        async with self._writing:
+            try:
+                await connection.execute("BEGIN IMMEDIATE")
+                yield connection
+                await connection.commit()
+            except sqlite3.Error as error:
+                await asyncio.shield(connection.rollback())
+                raise _explained(self.path, error) from error
+            except BaseException:
+                await asyncio.shield(connection.rollback())
+                raise
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[aiosqlite.Connection]:
+        """A connection for reading; waits while all are in use."""
+        if not self._readers:
+            async with self._writing:  # in memory there is one connection, and a write must not be seen half
+                yield self._opened_writer()
+            return
+        connection = await self._idle.get()
+        try:
+            yield connection
+        except sqlite3.Error as error:
+            raise _explained(self.path, error) from error
+        finally:
+            self._idle.put_nowait(connection)
+
+    async def fetch_all(self, sql: str, values: Iterable[Any] = ()) -> list[sqlite3.Row]:
+        """The rows of one query."""
+        async with self.read() as connection, connection.execute(sql, tuple(values)) as cursor:
+            return list(await cursor.fetchall())
+
+    async def fetch_one(self, sql: str, values: Iterable[Any] = ()) -> sqlite3.Row | None:
+        """The first row of one query, if there is one."""
+        rows = await self.fetch_all(sql, values)
+        return rows[0] if rows else None
+
+    def _opened_writer(self) -> aiosqlite.Connection:
+        if self._writer is None:
+            raise StoreError(f"The store {self.path} is not open.")
+        return self._writer
+
+    async def _open(self) -> None:
+        if self.path != MEMORY:
+            _make_folder(self.path)
+        self._writer = await self._connect()
+        await check_ours(self._writer, self.path)
+        await self._writer.execute("PRAGMA journal_mode = WAL")
+        await migrate(self._writer)
+        for _ in range(self._wanted):
+            reader = await self._connect()
+            self._readers.append(reader)
+            self._idle.put_nowait(reader)
+
+    async def _connect(self) -> aiosqlite.Connection:
+        connection = await aiosqlite.connect(self.path, isolation_level=None)
+        connection.row_factory = sqlite3.Row
+        try:
+            for pragma in _PRAGMAS:
+                await connection.execute(f"PRAGMA {pragma}")
+            await connection.create_function("stems", 2, _stems, deterministic=True)
+            await connection.create_function("fold", 1, fold, deterministic=True)
+        except BaseException:
+            await connection.close()
+            raise
+        return connection
+
+
+def _stems(text: str, language: str) -> str:
+    return " ".join(stems(text, language))
+
+
+def _make_folder(path: str) -> None:
+    folder = Path(path).parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"The folder {folder} for the store cannot be made: {error.strerror}.") from None
+
+
+def _explained(path: str, error: sqlite3.Error) -> StoreError:
+    text = str(error)
+    if "not a database" in text:
+        return NotAStore(f"{path} is not a database. Name another file with --database.")
+    if "unable to open" in text:
+        return StoreError(f"{path} cannot be opened as a database. Check the path and its permissions.")
+    if "locked" in text:
+        return StoreError(f"{path} is locked by another program. Try again when it is done.")
+    if "readonly" in text or "read-only" in text:
+        return StoreError(f"{path} cannot be written: it is read-only. Check its permissions.")
+    if "full" in text:
+        return StoreError(f"{path} cannot be written: the disk is full. Make room and try again.")
+    return StoreError(f"{path} refused: {text}.")

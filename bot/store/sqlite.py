@@ -1,0 +1,115 @@
+"""The store on SQLite: one class behind the protocols of `bot.ports`, made of the modules beside it."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from bot.model import Article, Document, Hit, Holdings, Intake
+from bot.ports import Match, Scope
+from bot.store import search
+from bot.store.connections import MEMORY, Connections
+from bot.store.intake import add_document
+from bot.store.rows import ARTICLE_COLUMNS, FROM_ARTICLE, article, moment, scope_filter
+
+
+class SqliteStore:
+    """An `async with` opens, migrates and closes it; `SqliteStore()` keeps everything in memory."""
+
+    def __init__(self, path: Path | str = MEMORY, *, readers: int = 2) -> None:
+        self._connections = Connections(path, readers)
+
+    async def __aenter__(self) -> Self:
+        """Open and migrate.
+
+        Raises:
+            StoreError: the file cannot be opened, is no store, or is too new.
+        """
+        await self._connections.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close every connection."""
+        await self._connections.close()
+
+    async def add(self, document: Document, now: datetime, progress: Callable[[int], None] | None = None) -> Intake:
+        """See `bot.ports.ArticleStore.add`."""
+        return await add_document(self._connections, document, now, progress)
+
+    async def article(self, article_id: int, revision: int | None = None) -> Article | None:
+        """See `bot.ports.ArticleStore.article`."""
+        if not all(-(2**63) <= number < 2**63 for number in (article_id, revision or 0)):
+            return None
+        sql = f"""
+            SELECT {ARTICLE_COLUMNS}, r.text FROM article AS a
+            JOIN revision AS r ON r.article_id = a.id AND r.revision = coalesce(?, a.revision)
+            JOIN source AS s ON s.id = a.source_id WHERE a.id = ?
+        """  # noqa: S608
+        row = await self._connections.fetch_one(sql, [revision, article_id])
+        return article(row, row["text"]) if row else None
+
+    async def texts(self, articles: Iterable[Article]) -> Sequence[Article]:
+        """See `bot.ports.ArticleStore.texts`."""
+        wanted = list(articles)
+        sql = f"""
+            SELECT {ARTICLE_COLUMNS}, r.text FROM json_each(?) AS w
+            CROSS JOIN article AS a ON a.id = json_extract(w.value, '$[0]')
+            JOIN revision AS r ON r.article_id = a.id AND r.revision = json_extract(w.value, '$[1]')
+            JOIN source AS s ON s.id = a.source_id
+        """  # noqa: S608
+        pairs = json.dumps([(item.id, item.revision) for item in wanted])
+        rows = await self._connections.fetch_all(sql, [pairs])
+        loaded = {(row["id"], row["revision"]): article(row, row["text"]) for row in rows}
+        return [loaded[item.id, item.revision] for item in wanted]
+
+    async def latest(self, scope: Scope, limit: int) -> Sequence[Article]:
+        """See `bot.ports.ArticleStore.latest`."""
+        condition, values = scope_filter(scope, "a.timeline")
+        sql = f"SELECT {ARTICLE_COLUMNS} {FROM_ARTICLE} WHERE {condition} ORDER BY a.timeline DESC LIMIT ?"
+        return [article(row) for row in await self._connections.fetch_all(sql, [*values, limit])]
+
+    async def holdings(self) -> Holdings:
+        """See `bot.ports.ArticleStore.holdings`."""
+        sql = """
+            SELECT (SELECT count(*) FROM article WHERE kind = 'article') AS articles,
+                   (SELECT count(*) FROM article WHERE kind = 'headline') AS headlines,
+                   (SELECT count(*) FROM source) AS sources,
+                   (SELECT published_at FROM article ORDER BY timeline DESC LIMIT 1) AS newest,
+                   (SELECT max(last_read_at) FROM source) AS last_read
+        """
+        row = await self._connections.fetch_one(sql)
+        if row is None or not row["sources"]:
+            return Holdings()
+        return Holdings(
+            articles=row["articles"],
+            headlines=row["headlines"],
+            sources=row["sources"],
+            newest=None if row["newest"] is None else moment(row["newest"]),
+            last_read=moment(row["last_read"]),
+        )
+
+    async def languages(self) -> tuple[str, ...]:
+        """See `bot.ports.ArticleStore.languages`."""
+        return tuple(row[0] for row in await self._connections.fetch_all("SELECT code FROM language ORDER BY code"))
+
+    async def source_names(self) -> tuple[str, ...]:
+        """See `bot.ports.ArticleStore.source_names`."""
+        return tuple(
+            row[0] for row in await self._connections.fetch_all("SELECT name FROM source ORDER BY fold(name), name")
+        )
+
+    async def search(self, match: Match, scope: Scope, limit: int) -> Sequence[Hit]:
+        """See `bot.ports.Search.search`."""
+        return await search.search(self._connections, match, scope, limit)
+
+    async def frequencies(self, stems: Iterable[str]) -> Mapping[str, int]:
+        """See `bot.ports.Search.frequencies`."""
+        return await search.frequencies(self._connections, stems)
+
+    async def vocabulary(self, prefixes: Iterable[str], limit: int) -> Mapping[str, int]:
+        """See `bot.ports.Search.vocabulary`."""
+        return await search.vocabulary(self._connections, prefixes, limit)

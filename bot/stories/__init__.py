@@ -1,0 +1,1 @@
+"""Turns articles into stories: one voice per event."""

@@ -1,0 +1,1 @@
+"""Turns ranked articles into cited sentences."""

@@ -1,0 +1,148 @@
+"""Turns the articles of a story into candidate sentences: spans with what the selection needs to know."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from bot.model import Article
+from bot.text.sentences import sentence_spans
+from bot.text.stopwords import STOPWORDS
+from bot.text.words import stem_words, words
+
+MAX_SENTENCES = 400
+"""Sentences of one article that are read; the rest of a book is not news."""
+
+MIN_WORDS = 5
+MAX_WORDS = 70
+"""Words outside of which a sentence is a fragment, a caption or a list."""
+
+CLIPPED = 500
+"""Characters shown of a text that never ends a sentence."""
+
+_OPENERS = {
+    "en": "he she it they his her its their him them this that these those such both another "
+    "but however meanwhile also then instead still yet nor so therefore thus moreover furthermore "
+    "otherwise nevertheless",
+    "ru": "он она оно они его ее её их этот эта это эти такой такая такие там тогда однако но также поэтому",
+    "be": "ён яна яно яны яго яе іх гэты гэтая гэта гэтыя такі там тады аднак але таксама таму",
+    "uk": "він вона воно вони його її їх цей ця це ці такий там тоді однак але також тому",
+    "de": "er sie es sein ihr dies dieser diese dieses dort aber doch jedoch auch deshalb",
+    "fr": "il elle ils elles c ce cela cette ces son sa ses leur leurs mais cependant aussi donc",
+    "es": "él ella ello ellos ellas su sus este esta esto estos estas pero también",
+}
+_UNRESOLVED = {language: frozenset(listed.split()) for language, listed in _OPENERS.items()}
+_FIRST_WORD = re.compile(r"\W*([\w’'-]+)", re.UNICODE)
+_POINTING = {
+    "en": re.compile(
+        r"\W*(?:the|that|this)\s+(?:move|decision|deal|statement|announcement|incident|measure|plan|report|ruling|"
+        r"case|latter|former|pair|trio|two|release|order|step)\b(?!\s+(?:of|to|by|between|for|on|with|that|which)\b)",
+        re.IGNORECASE,
+    ),
+    "de": re.compile(
+        r"\W*das\s+(?:ist|war|sei|sind|waren|hat|hatte|wird|wäre|würde|teilte|sagte|berichtete)\b", re.IGNORECASE
+    ),
+    "es": re.compile(r"\W*por (?:eso|ello|tanto|lo tanto|otra parte)\b", re.IGNORECASE),
+}
+"""Openings of several words that point back: "The deal" does, "The deal between A and B" does not."""
+
+_STANDING = {
+    "en": re.compile(
+        r"\W*(?:(?:this|these|that) (?:past |coming )?(?:week|weekend|month|year|morning|afternoon|evening|"
+        r"spring|summer|autumn|winter|season|century|decade)s?\b|these days|so far|instead of|those who|"
+        r"both (?-i:[A-Z])[^,.]* and )",
+        re.IGNORECASE,
+    ),
+    "de": re.compile(
+        r"\W*diese[rsnm]? (?:Woche|Jahr|Monat|Wochenende|Frühjahr|Sommer|Herbst|Winter|Tage)", re.IGNORECASE
+    ),
+    "fr": re.compile(
+        r"\W*ce(?:tte|s)? (?:semaine|année|mois|matin|soir|nuit|après-midi|week-end|été|hiver|printemps|automne|"
+        r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b",
+        re.IGNORECASE,
+    ),
+    "es": re.compile(
+        r"\W*est[ea] (?:semana|año|mes|mañana|tarde|noche|fin de semana|verano|invierno|otoño|primavera|"
+        r"lunes|martes|miércoles|jueves|viernes|sábado|domingo)\b",
+        re.IGNORECASE,
+    ),
+    "ru": re.compile(r"\W*эт(?:от|а|о) (?:год|месяц|неделя|лето|осень|зима|весна|утро)\b", re.IGNORECASE),
+    "be": re.compile(r"\W*гэт(?:ы|ая|а) (?:год|месяц|тыдзень|лета|восень|зіма|вясна)\b", re.IGNORECASE),
+    "uk": re.compile(r"\W*ц(?:ей|я|е) (?:рік|місяць|тиждень|літо|осінь|зима|весна)\b", re.IGNORECASE),
+}
+"""Openings that look as if they pointed back and stand by themselves: "This week", "Both Spain and France"."""
+
+_BOILERPLATE = re.compile(
+    r"^\W*(?:read more|also read|see also|click (?:here|to|on|below)|subscribe\b|sign up\b|follow us|share this|"
+    r"advertisement\b|(?:photos?|images?|pictures?|video)\s*(?:[:/|©(]|by\b|credit|source|courtesy)|"
+    r"copyright\s*(?:©|\(c\)|\d{4})|©|all rights reserved|related:|watch:|listen:|this article|"
+    r"(?:reporting|editing) by (?-i:[^\W\d_a-zа-я])|continue reading|getty images|"
+    r"lesen sie (?:auch|mehr)|mehr zum thema|(?:à )?lire (?:aussi|également)|lea también|leer más|"
+    r"читайте также|чытайце таксама|подпис(?:ывай|аться|ка на)|фото\s*[:/©])",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence `article.text[start:end]`: its place, its words and what speaks against opening with it."""
+
+    article: Article
+    place: int
+    start: int
+    end: int
+    stems: tuple[str, ...]
+    concepts: frozenset[tuple[str, ...]]
+    unresolved: bool
+
+    @property
+    def text(self) -> str:
+        """The sentence as stored."""
+        return self.article.text[self.start : self.end]
+
+
+def candidates_of(article: Article) -> list[Candidate]:
+    """The sentences of an article that could stand in a summary, in order.
+
+    A text of nothing but fragments or one endless sentence is no reason to say that there is no text:
+    then these are the candidates, an endless one up to a blank within its first `CLIPPED` characters.
+    """
+    spans = sentence_spans(article.text, article.language)[:MAX_SENTENCES]
+    made = [_candidate(article, place, start, end) for place, (start, end) in enumerate(spans)]
+    worded = [item for item in made if item.stems and not _BOILERPLATE.match(item.text)]
+    fit = [item for item in worded if MIN_WORDS <= len(item.stems) <= MAX_WORDS]
+    return fit or [_clipped(item) for item in worded]
+
+
+def _candidate(article: Article, place: int, start: int, end: int) -> Candidate:
+    sentence = article.text[start:end]
+    folded = words(sentence)
+    stems = stem_words(folded, article.language)
+    concepts = concepts_of(folded, stems)
+    return Candidate(article, place, start, end, tuple(stems), concepts, starts_unresolved(sentence, article.language))
+
+
+def _clipped(item: Candidate) -> Candidate:
+    if len(item.stems) <= MAX_WORDS:
+        return item
+    piece = item.text[:CLIPPED].rpartition(" ")[0] or item.text[:CLIPPED]
+    return _candidate(item.article, item.place, item.start, item.start + len(piece.rstrip()))
+
+
+def concepts_of(folded: Sequence[str], stems: Sequence[str]) -> frozenset[tuple[str, ...]]:
+    """Stemmed bigrams with a topical word, and topical words alone (Gillick and Favre 2009)."""
+    topical = [word not in STOPWORDS for word in folded]
+    single = {(stem,) for stem, counts in zip(stems, topical, strict=True) if counts}
+    pairs = {pair for pair, (one, other) in zip(pairwise(stems), pairwise(topical), strict=True) if one or other}
+    return frozenset(single | pairs)
+
+
+def starts_unresolved(sentence: str, language: str) -> bool:
+    """Whether a sentence opens on a word that points back: "He", "However", "The move"."""
+    match = _FIRST_WORD.match(sentence)
+    first = match[1].casefold().split("’")[0].split("'")[0] if match else ""
+    if first in _UNRESOLVED.get(language, frozenset()):
+        standing = _STANDING.get(language)
+        return standing is None or standing.match(sentence) is None
+    pointing = _POINTING.get(language)
+    return pointing is not None and pointing.match(sentence) is not None

@@ -1,0 +1,155 @@
+"""Turns text into folded words and stems: the one analysis that indexing, search and ranking share.
+
+Invariant: a term holds letters, digits, marks and `·` only, so that FTS5's `ascii` tokenizer keeps
+it whole and it can never be read as query syntax. Folding comes before stemming on both sides, so a
+query typed without diacritics finds text written with them.
+"""
+
+import re
+import threading
+import unicodedata
+from collections.abc import Iterable
+
+import Stemmer
+
+ALGORITHMS = {
+    "ar": "arabic", "be": "russian", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german",
+    "el": "greek", "en": "english", "es": "spanish", "et": "estonian", "eu": "basque", "fa": "persian",
+    "fi": "finnish", "fr": "french", "ga": "irish", "hi": "hindi", "hu": "hungarian", "hy": "armenian",
+    "id": "indonesian", "it": "italian", "lt": "lithuanian", "ne": "nepali", "nl": "dutch",
+    "no": "norwegian", "nb": "norwegian", "nn": "norwegian", "pl": "polish", "pt": "portuguese",
+    "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish", "ta": "tamil", "tr": "turkish",
+    "uk": "russian", "yi": "yiddish",
+}  # fmt: skip
+"""Snowball algorithm by ISO 639-1 code. Belarusian and Ukrainian have none: their letters are mapped
+to Russian ones first, whose endings are near enough to join the cases of a noun."""
+
+_EAST_SLAVIC = str.maketrans({"і": "и", "ї": "и", "є": "е", "ў": "у", "ґ": "г"})
+_BELARUSIAN = {
+    "ага": "ого", "яга": "его", "аму": "ому", "яму": "ему", "ай": "ой", "яй": "ей", "ае": "ое", "яе": "ее",
+    "аў": "ов", "яў": "ев", "оў": "ов", "еў": "ев",
+}  # fmt: skip
+"""Belarusian endings, which write the unstressed o as а, by the Russian ones that Snowball knows."""
+_BELARUSIAN_ENDING = re.compile(rf"(?<=...)(?<![уад]в)(?:{'|'.join(_BELARUSIAN)})$")  # but not увага, павага
+_HARD_I = re.compile("ы(?=(?:я(?:[хўй]|мі?)?|[іюй])$)")  # санкцыя, санкцыі, санкцый
+_IRREGULAR = {
+    "беларусь": "беларус", "билорусь": "билорус", "русь": "рус",  # Snowball takes «сь» for a reflexive ending
+    "киев": "киева", "киив": "киева", "киеу": "киева",  # and «ев» for the end of a case
+    "харьков": "харькова", "харкив": "харкова", "львив": "львова",
+}  # fmt: skip
+
+_SPECIAL = {
+    "ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d", "ħ": "h",
+    "ё": "е", "ς": "σ", "ـ": "", "ʼ": "'",
+}  # fmt: skip
+_LETTER_RANGES = ((0xC0, 0x250), (0x370, 0x400), (0x1E00, 0x2000))
+_MARK_RANGES = ((0x300, 0x370), (0x591, 0x5C8), (0x610, 0x61B), (0x64B, 0x660), (0x670, 0x671))
+
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_SIGNS = "".join(  # vowel signs from Devanagari to Khmer are marks, and part of the word
+    chr(code) for code in range(0x900, 0x1800) if unicodedata.category(chr(code)) in {"Mn", "Mc"}
+)
+_TOKEN = re.compile(
+    rf"['’]s\b|(?<!\w)(?:[^\W\d_]\.){{2,}}(?:[^\W\d_](?!\w))?|\d+(?:[.,]\d+)+|[^\W_]+(?:[{_SIGNS}]+[^\W_]*)*"
+)
+_RUN = re.compile(rf"[{_UNSPACED}]+|[^{_UNSPACED}]+")
+_UNSPACED_LETTER = re.compile(f"[{_UNSPACED}]")
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?$")
+_FIRST_UNSPACED = "\u0e00"
+
+_local = threading.local()  # a Stemmer keeps state between calls and must not be shared by threads
+
+
+def _folding_table() -> dict[int, str]:
+    table = {ord(letter): base for letter, base in _SPECIAL.items()}
+    for first, last in _MARK_RANGES:
+        table |= {code: "" for code in range(first, last) if unicodedata.category(chr(code)) == "Mn"}
+    for first, last in _LETTER_RANGES:
+        for code in range(first, last):
+            base = unicodedata.normalize("NFKD", chr(code))[0]
+            if base != chr(code) and base.isalpha():
+                table.setdefault(code, _SPECIAL.get(base, base))
+    return table
+
+
+_FOLDING = _folding_table()
+
+
+def fold(text: str) -> str:
+    """Case, diacritics and compatibility forms gone: `Pokémon` → `pokemon`, `ЁЛКА` → `елка`."""
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFKC", text).casefold().translate(_FOLDING)
+
+
+def words(text: str) -> list[str]:
+    """The folded words in order; scripts without blanks become overlapping pairs of characters.
+
+    `U.S.` → `us`, `Russia’s` → `russia`, `1,000` → `1000`, `3.5` → `3·5`, `利率上` → `利率`, `率上`.
+    """
+    result: list[str] = []
+    for token in _TOKEN.findall(fold(text)):
+        if token[0] in "'’":
+            continue
+        if token.isascii() or max(token) < _FIRST_UNSPACED:
+            plain = token if token.isalpha() else _joined(token)
+            result.append(plain)
+        else:
+            result.extend(_pairs(_joined(token)))
+    return result
+
+
+def _joined(token: str) -> str:
+    if token[0].isdigit():
+        whole = token.replace(",", "") if _THOUSANDS.match(token) else token.replace(",", "·")
+        return whole.replace(".", "·")
+    return token.replace(".", "")
+
+
+def _pairs(token: str) -> Iterable[str]:
+    for run in _RUN.findall(token):
+        if len(run) == 1 or not _UNSPACED_LETTER.match(run):
+            yield run
+        else:
+            yield from (run[at : at + 2] for at in range(len(run) - 1))
+
+
+def stem_words(folded: list[str], language: str) -> list[str]:
+    """The stems of folded words; a language without a stemmer gives the words unchanged."""
+    algorithm = ALGORITHMS.get(language)
+    if algorithm is None:
+        return folded
+    if language == "be":
+        folded = [_russian_ending(word) for word in folded]
+    if algorithm == "russian":
+        folded = [word.translate(_EAST_SLAVIC) for word in folded]
+        folded = [_IRREGULAR.get(word, word) for word in folded]
+    stemmed: list[str] = _stemmer(algorithm).stemWords(folded)
+    return [stem or word for stem, word in zip(stemmed, folded, strict=True)]
+
+
+def _russian_ending(word: str) -> str:
+    return _BELARUSIAN_ENDING.sub(lambda ending: _BELARUSIAN[ending[0]], _HARD_I.sub("и", word))
+
+
+def stems(text: str, language: str) -> list[str]:
+    """The stems of a text in order: `stem_words(words(text), language)`."""
+    return stem_words(words(text), language)
+
+
+def _stemmer(algorithm: str) -> Stemmer.Stemmer:
+    cache = _local.__dict__
+    if algorithm not in cache:
+        cache[algorithm] = Stemmer.Stemmer(algorithm)
+    return cache[algorithm]
+
+
+def variants(word: str, languages: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    """Every sequence of stems that a query word may stand as in the index of these languages."""
+    folded = words(word)
+    if not folded:
+        return ()
+    forms = {tuple(stem_words(folded, language)): None for language in languages}
+    return tuple(forms | {tuple(folded): None})

@@ -1,0 +1,30 @@
+"""The parts of the README that are made from the code: `python -m tests.readme` writes them anew."""
+
+from pathlib import Path
+
+from bot.commands.spec import COMMANDS, Command
+
+README = Path(__file__).parents[1] / "README.md"
+
+
+def commands_table() -> str:
+    """The command table in Markdown, by `bot/commands/spec.py`."""
+    rows = ["| command | what it does | example |", "|---|---|---|"]
+    return "\n".join([*rows, *map(_row, COMMANDS)])
+
+
+def _row(command: Command) -> str:
+    usage = command.usage.replace("|", "\\|")
+    return f"| `{usage}` | {command.help} | `{command.examples[-1]}` |"
+
+
+def with_section(text: str, name: str, content: str) -> str:
+    """The text with everything between the section's opening line and its closing mark replaced."""
+    head, opening, rest = text.partition(f"<!-- {name}")
+    first, _, rest = rest.partition("-->\n")
+    _, closing, tail = rest.partition(f"<!-- /{name} -->")
+    return f"{head}{opening}{first}-->\n{content}\n{closing}{tail}"
+
+
+if __name__ == "__main__":
+    README.write_text(with_section(README.read_text(encoding="utf-8"), "commands", commands_table()), encoding="utf-8")

@@ -1,0 +1,612 @@
+"""The fetcher against servers on loopback: what it reads, what it refuses, what it says."""
+
+import asyncio
+import gzip
+import json
+import socket
+import zlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from ipaddress import ip_address
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+from bot.http import Fetched, FetchFailed, HttpFetcher, is_permissible, is_public
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+LOOPBACK = frozenset({"127.0.0.1"})
+
+
+class Names(AbstractResolver):
+    """DNS in a test: every name has the one address, or does not exist."""
+
+    def __init__(self, *addresses: str) -> None:
+        self.addresses = addresses
+        self.asked: list[str] = []
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        self.asked.append(host)
+        if not self.addresses:
+            raise OSError(None, "no such name")
+        return [
+            ResolveResult(hostname=host, host=each, port=port, family=family, proto=0, flags=0)
+            for each in self.addresses
+        ]
+
+    async def close(self) -> None:
+        pass
+
+
+def fetcher(
+    *,
+    max_bytes: int = 1_000_000,
+    total: float = 5,
+    connect: float = 5,
+    allowed: frozenset[str] = frozenset(),
+    resolver: AbstractResolver | None = None,
+) -> HttpFetcher:
+    return HttpFetcher(
+        user_agent="Tidings/test",
+        max_bytes=max_bytes,
+        total_seconds=total,
+        connect_seconds=connect,
+        allowed_hosts=allowed,
+        resolver=resolver,
+    )
+
+
+@asynccontextmanager
+async def site(**pages: Handler) -> AsyncIterator[str]:
+    """A server whose path `/name` is answered by the handler of that name."""
+    app = web.Application()
+    for name, handler in pages.items():
+        app.router.add_get(f"/{name}", handler)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+@asynccontextmanager
+async def raw_site(answer: bytes, *, hold: bool = False) -> AsyncIterator[str]:
+    """A server that says these bytes to whoever connects, and hangs up unless it holds."""
+    finished = asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1000)
+        writer.write(answer)
+        await writer.drain()
+        if hold:
+            await finished.wait()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    try:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+    finally:
+        finished.set()
+        server.close()
+        await server.wait_closed()
+
+
+def page(text: str = "Hello", **kwargs: str) -> Handler:
+    async def handler(_: web.Request) -> web.StreamResponse:
+        return web.Response(text=text, **kwargs)
+
+    return handler
+
+
+def redirect(to: str, status: int = 302) -> Handler:
+    async def handler(_: web.Request) -> web.StreamResponse:
+        return web.Response(status=status, headers={"Location": to})
+
+    return handler
+
+
+async def failure(url: str, **options: frozenset[str]) -> FetchFailed:
+    async with fetcher() as http:
+        outcome = await http.fetch(url, **options)
+    assert isinstance(outcome, FetchFailed), outcome
+    return outcome
+
+
+# What is read
+
+
+async def test_a_page_is_read_with_its_type_and_encoding() -> None:
+    async def russian(_: web.Request) -> web.StreamResponse:
+        return web.Response(body="Привет".encode("cp1251"), content_type="text/html", charset="windows-1251")
+
+    async with site(news=russian) as base, fetcher() as http:
+        outcome = await http.fetch(f"{base}/news", trusted=LOOPBACK)
+    assert outcome == Fetched(f"{base}/news", "Привет".encode("cp1251"), "text/html", "windows-1251")
+
+
+async def test_an_answer_without_a_type_has_none() -> None:
+    async with raw_site(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi") as url, fetcher() as http:
+        outcome = await http.fetch(url, trusted=LOOPBACK)
+    assert outcome == Fetched(url, b"hi", None, None)
+
+
+async def test_the_agent_introduces_itself_and_keeps_no_cookies() -> None:
+    seen: list[tuple[str | None, str | None]] = []
+
+    async def handler(request: web.Request) -> web.StreamResponse:
+        seen.append((request.headers.get("User-Agent"), request.headers.get("Cookie")))
+        response = web.Response(text="x")
+        response.set_cookie("id", "1")
+        return response
+
+    async with site(a=handler) as base, fetcher() as http:
+        for _ in range(2):
+            await http.fetch(f"{base}/a", trusted=LOOPBACK)
+    assert seen == [("Tidings/test", None)] * 2
+
+
+async def test_redirects_are_followed_and_the_last_url_is_told() -> None:
+    async with (
+        site(a=redirect("/b", 301), b=redirect("c?x=1#part", 308), c=page()) as base,
+        fetcher() as http,
+    ):
+        outcome = await http.fetch(f"{base}/a", trusted=LOOPBACK)
+    assert isinstance(outcome, Fetched)
+    assert (outcome.url, outcome.body) == (f"{base}/c?x=1", b"Hello")
+
+
+async def test_many_fetches_run_at_once() -> None:
+    async with site(a=page()) as base, fetcher() as http:
+        outcomes = await asyncio.gather(*(http.fetch(f"{base}/a", trusted=LOOPBACK) for _ in range(40)))
+    assert all(isinstance(outcome, Fetched) for outcome in outcomes)
+
+
+# Which addresses are refused
+
+PRIVATE = [
+    "127.0.0.1",
+    "127.255.0.9",
+    "0.0.0.0",
+    "10.1.2.3",
+    "172.16.0.1",
+    "192.168.1.1",
+    "100.64.0.1",
+    "100.100.100.200",
+    "169.254.169.254",
+    "192.0.0.192",
+    "198.18.0.1",
+    "203.0.113.5",
+    "224.0.0.1",
+    "240.0.0.1",
+    "255.255.255.255",
+    "::",
+    "::1",
+    "::7f00:1",
+    "::ffff:127.0.0.1",
+    "::ffff:169.254.169.254",
+    "64:ff9b::7f00:1",
+    "64:ff9b::a9fe:a9fe",
+    "64:ff9b:1::a00:1",
+    "2002:7f00:1::",
+    "2002:a00:1::1",
+    "2001::1",
+    "2001:db8::1",
+    "fc00::1",
+    "fd00:ec2::254",
+    "fe80::1",
+    "fec0::1",
+    "ff02::1",
+]
+
+
+@pytest.mark.parametrize("address", PRIVATE)
+def test_what_is_not_on_the_open_internet_is_not_public(address: str) -> None:
+    assert not is_public(ip_address(address))
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["8.8.8.8", "93.184.215.14", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808", "2002:808:808::"],
+)
+def test_the_open_internet_is_public(address: str) -> None:
+    assert is_public(ip_address(address))
+
+
+@pytest.mark.parametrize(
+    ("address", "allowed"),
+    [
+        ("127.0.0.1", True),
+        ("10.0.0.1", True),
+        ("::1", True),
+        ("fd12::1", True),
+        ("100.64.0.1", True),
+        ("169.254.169.254", False),
+        ("::ffff:169.254.169.254", False),
+        ("64:ff9b::a9fe:a9fe", False),
+        ("fe80::1", False),
+        ("fd00:ec2::254", False),
+        ("100.100.100.200", False),
+        ("0.0.0.0", False),
+        ("::", False),
+        ("224.0.0.1", False),
+        ("255.255.255.255", False),
+    ],
+)
+def test_a_permission_opens_private_addresses_but_no_metadata(address: str, allowed: bool) -> None:
+    assert is_permissible(ip_address(address)) is allowed
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *(f"[{each}]" if ":" in each else each for each in PRIVATE),
+        "①②⑦.0.0.1",
+        "127.0.0.1.",
+        "2130706433",
+        "017700000001",
+        "0177.0.0.1",
+        "0x7f000001",
+        "0x7f.1",
+        "127.1",
+        "[fe80::1%25eth0]",
+    ],
+)
+async def test_no_spelling_of_a_private_address_is_connected(host: str) -> None:
+    outcome = await failure(f"http://{host}:9/")
+    assert outcome.kind == "refused_address"
+    assert "not a public Internet address" in outcome.message
+
+
+async def test_the_listed_attacks_reach_nothing(shared: Path) -> None:
+    lines = (shared / "data/adversarial/ssrf_urls.jsonl").read_text().splitlines()
+    async with fetcher(resolver=Names("127.0.0.1")) as http:
+        kinds = {(url := json.loads(line)["url"]): await http.fetch(url) for line in lines}
+    for url, outcome in kinds.items():
+        assert isinstance(outcome, FetchFailed), url
+        assert outcome.kind in ("refused_address", "bad_url"), (url, outcome)
+
+
+@pytest.mark.parametrize("addresses", [("127.0.0.1",), ("10.0.0.1", "::1"), ("169.254.169.254",)])
+async def test_a_name_that_points_inside_is_refused(addresses: tuple[str, ...]) -> None:
+    async with site(a=page()) as base, fetcher(resolver=Names(*addresses)) as http:
+        outcome = await http.fetch(f"http://news.example:{base.rpartition(':')[2]}/a")
+    assert isinstance(outcome, FetchFailed)
+    assert outcome.kind == "refused_address"
+
+
+async def test_a_name_cannot_be_trusted_for_its_owner_chooses_the_address() -> None:
+    async with site(a=page()) as base, fetcher(resolver=Names("127.0.0.1")) as http:
+        url = f"http://news.example:{base.rpartition(':')[2]}/a"
+        outcome = await http.fetch(url, trusted=frozenset({"news.example"}))
+    assert isinstance(outcome, FetchFailed)
+    assert outcome.kind == "refused_address"
+
+
+async def test_localhost_can_be_trusted() -> None:
+    async with site(a=page()) as base, fetcher(resolver=Names("127.0.0.1")) as http:
+        url = f"http://localhost:{base.rpartition(':')[2]}/a"
+        assert isinstance(await http.fetch(url), FetchFailed)
+        assert isinstance(await http.fetch(url, trusted=frozenset({"localhost"})), Fetched)
+
+
+async def test_an_allowed_host_is_reached_by_name_and_by_redirect() -> None:
+    allowed = frozenset({"Intranet.Example"})
+    async with (
+        site(a=redirect("/b"), b=page()) as base,
+        fetcher(allowed=allowed, resolver=Names("127.0.0.1")) as http,
+    ):
+        outcome = await http.fetch(f"http://intranet.example:{base.rpartition(':')[2]}/a")
+    assert isinstance(outcome, Fetched)
+
+
+async def test_metadata_is_refused_even_to_an_allowed_or_trusted_host() -> None:
+    metadata = "http://169.254.169.254/latest/"
+    assert (await failure(metadata, trusted=frozenset({"169.254.169.254"}))).kind == "refused_address"
+    resolver = Names("169.254.169.254")
+    async with fetcher(allowed=frozenset({"intranet.example"}), resolver=resolver) as http:
+        outcome = await http.fetch("http://intranet.example/")
+    assert isinstance(outcome, FetchFailed)
+    assert outcome.kind == "refused_address"
+
+
+async def test_a_permitted_connection_is_not_reused_without_the_permission() -> None:
+    async with site(a=page()) as base, fetcher() as http:
+        assert isinstance(await http.fetch(f"{base}/a", trusted=LOOPBACK), Fetched)
+        outcome = await http.fetch(f"{base}/a")
+    assert isinstance(outcome, FetchFailed)
+    assert outcome.kind == "refused_address"
+
+
+# Redirects
+
+
+@pytest.mark.parametrize("target", ["http://10.0.0.1/", "http://[::1]:9/", "http://127.0.0.2:9/", "//0.0.0.0/"])
+async def test_a_redirect_to_a_private_host_is_refused(target: str) -> None:
+    async with site(a=redirect(target)) as base:
+        outcome = await failure(f"{base}/a", trusted=LOOPBACK)
+    assert outcome.kind == "refused_address"
+    assert outcome.message.startswith(f"{base}/a redirects: ")
+
+
+async def test_trust_does_not_reach_another_port_of_the_same_address() -> None:
+    async with site(secret=page("secret")) as other, site(a=redirect(f"{other}/secret")) as base:
+        outcome = await failure(f"{base}/a", trusted=LOOPBACK)
+    assert outcome.kind == "refused_address"
+
+
+async def test_trust_does_not_come_back_after_a_detour() -> None:
+    async with site(secret=page("secret")) as home:
+        port = int(home.rpartition(":")[2])
+        detour = frozenset({"detour.example"})
+        async with (
+            site(b=redirect(f"{home}/secret")) as away,
+            fetcher(allowed=detour, resolver=Names("127.0.0.1")) as http,
+            site(a=redirect(f"http://detour.example:{away.rpartition(':')[2]}/b")) as first,
+        ):
+            outcome = await http.fetch(f"{first}/a", trusted=LOOPBACK)
+        assert port
+    assert isinstance(outcome, FetchFailed)
+    assert outcome.kind == "refused_address"
+
+
+async def test_the_sixth_redirect_is_too_many() -> None:
+    async with site(a=redirect("/a")) as base:
+        outcome = await failure(f"{base}/a", trusted=LOOPBACK)
+    assert outcome.kind == "too_many_redirects"
+    pages = {f"p{n}": redirect(f"/p{n + 1}") for n in range(5)} | {"p5": page()}
+    async with site(**pages) as base, fetcher() as http:
+        assert isinstance(await http.fetch(f"{base}/p0", trusted=LOOPBACK), Fetched)
+
+
+@pytest.mark.parametrize(
+    ("target", "kind"),
+    [
+        ("file:///etc/passwd", "bad_url"),
+        ("ftp://example.org/", "bad_url"),
+        ("javascript:alert(1)", "bad_url"),
+        ("http://[", "protocol"),
+        ("http://h:99999/", "protocol"),
+        ("", "protocol"),
+    ],
+)
+async def test_a_redirect_to_no_web_page_is_a_failure(target: str, kind: str) -> None:
+    async with site(a=redirect(target)) as base:
+        outcome = await failure(f"{base}/a", trusted=LOOPBACK)
+    assert outcome.kind == kind
+
+
+async def test_credentials_follow_to_the_same_host_only() -> None:
+    seen: dict[str, str | None] = {}
+
+    def noting(name: str, then: Handler) -> Handler:
+        async def handler(request: web.Request) -> web.StreamResponse:
+            seen[name] = request.headers.get("Authorization")
+            return await then(request)
+
+        return handler
+
+    async with site(end=noting("end", page())) as other:
+        away = f"http://x:y@away.example:{other.rpartition(':')[2]}/end"
+        async with (
+            site(a=noting("a", redirect("/b")), b=noting("b", redirect(away))) as base,
+            fetcher(allowed=frozenset({"away.example"}), resolver=Names("127.0.0.1")) as http,
+        ):
+            outcome = await http.fetch(base.replace("//", "//me:hunter2@") + "/a", trusted=LOOPBACK)
+    assert isinstance(outcome, Fetched)
+    assert seen == {"a": "Basic bWU6aHVudGVyMg==", "b": "Basic bWU6aHVudGVyMg==", "end": None}
+
+
+# Sizes
+
+
+def _gzip_bomb(megabytes: int) -> bytes:
+    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    block = bytes(1_000_000)
+    return b"".join(packer.compress(block) for _ in range(megabytes)) + packer.flush()
+
+
+async def test_a_gzip_bomb_stops_at_the_cap() -> None:
+    bomb = _gzip_bomb(300)
+    assert len(bomb) < 400_000
+
+    async def handler(_: web.Request) -> web.StreamResponse:
+        return web.Response(body=bomb, headers={"Content-Encoding": "gzip"})
+
+    async with site(a=handler) as base, fetcher(max_bytes=5_000_000) as http:
+        outcome = await http.fetch(f"{base}/a", trusted=LOOPBACK)
+    assert isinstance(outcome, FetchFailed)
+    assert outcome.kind == "too_large"
+    assert "5,000,000 bytes" in outcome.message
+
+
+async def test_a_compressed_page_is_unpacked() -> None:
+    async def handler(_: web.Request) -> web.StreamResponse:
+        return web.Response(body=gzip.compress(b"Hello"), headers={"Content-Encoding": "gzip"})
+
+    async with site(a=handler) as base, fetcher() as http:
+        outcome = await http.fetch(f"{base}/a", trusted=LOOPBACK)
+    assert isinstance(outcome, Fetched)
+    assert outcome.body == b"Hello"
+
+
+async def test_a_declared_length_over_the_cap_is_not_waited_for() -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n"
+    async with raw_site(head, hold=True) as url:
+        assert (await failure(url, trusted=LOOPBACK)).kind == "too_large"
+
+
+async def test_a_page_of_exactly_the_cap_is_read() -> None:
+    async with site(a=page("x" * 100), b=page("x" * 101)) as base, fetcher(max_bytes=100) as http:
+        assert isinstance(await http.fetch(f"{base}/a", trusted=LOOPBACK), Fetched)
+        assert isinstance(await http.fetch(f"{base}/b", trusted=LOOPBACK), FetchFailed)
+
+
+# Time
+
+
+async def test_a_silent_server_times_out() -> None:
+    async with raw_site(b"", hold=True) as url, fetcher(total=0.4) as http:
+        outcome = await http.fetch(url, trusted=LOOPBACK)
+    assert isinstance(outcome, FetchFailed)
+    assert (outcome.kind, "stopped answering" in outcome.message) == ("timeout", True)
+
+
+async def test_a_server_that_drips_runs_into_the_total() -> None:
+    async def drip(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        for _ in range(100):
+            await response.write(b"x")
+            await asyncio.sleep(0.02)
+        return response
+
+    async with site(a=drip) as base, fetcher(total=0.3) as http:
+        outcome = await http.fetch(f"{base}/a", trusted=LOOPBACK)
+    assert isinstance(outcome, FetchFailed)
+    assert (outcome.kind, "longer than 0.3 s" in outcome.message) == ("timeout", True)
+
+
+async def test_a_name_server_that_hangs_times_out() -> None:
+    class Hanging(Names):
+        async def resolve(
+            self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+        ) -> list[ResolveResult]:
+            await asyncio.Event().wait()
+            return await super().resolve(host, port, family)
+
+    async with fetcher(connect=0.1, resolver=Hanging()) as http:
+        outcome = await http.fetch("http://news.example/")
+    assert isinstance(outcome, FetchFailed)
+    assert (outcome.kind, "reached in time" in outcome.message) == ("timeout", True)
+
+
+async def test_cancelling_a_fetch_cancels_it() -> None:
+    async with raw_site(b"", hold=True) as url, fetcher() as http:
+        task = asyncio.ensure_future(http.fetch(url, trusted=LOOPBACK))
+        await asyncio.sleep(0.05)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+
+# Broken servers and addresses
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (b"", "connect"),
+        (b"SSH-2.0-OpenSSH_9.2\r\n", "protocol"),
+        (b"HTTP/1.1 abc\r\n\r\n", "protocol"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nshort", "protocol"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n", "protocol"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab", "protocol"),
+        (b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\njunk", "protocol"),
+        (b"HTTP/1.1 200 OK\r\nX: " + b"a" * 100_000 + b"\r\n\r\n", "protocol"),
+        (b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n", "protocol"),
+    ],
+)
+async def test_a_broken_answer_is_a_failure_with_a_sentence(answer: bytes, kind: str) -> None:
+    async with raw_site(answer) as url:
+        outcome = await failure(url, trusted=LOOPBACK)
+    assert outcome.kind == kind
+    assert outcome.message.startswith(f"{url}: ")
+    assert outcome.message.endswith(".")
+
+
+async def test_plain_http_where_tls_is_expected_is_a_tls_failure() -> None:
+    async with raw_site(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi") as url:
+        outcome = await failure(url.replace("http:", "https:"), trusted=LOOPBACK)
+    assert outcome.kind == "tls"
+    assert "secure connection" in outcome.message
+
+
+async def test_a_closed_port_cannot_be_connected() -> None:
+    async with raw_site(b"") as url:
+        pass
+    assert (await failure(url, trusted=LOOPBACK)).kind == "connect"
+
+
+async def test_an_unknown_name_is_a_dns_failure() -> None:
+    async with fetcher(resolver=Names()) as http:
+        outcome = await http.fetch("http://nowhere.example/feed.xml")
+    assert isinstance(outcome, FetchFailed)
+    assert outcome.kind == "dns"
+    assert outcome.message == "http://nowhere.example/feed.xml: its host name is not known; check the spelling."
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (404, "404 Not Found; check the address"),
+        (410, "410 Gone; check the address"),
+        (429, "429 Too Many Requests; try again later"),
+        (503, "503 Service Unavailable; try again later"),
+        (403, "403 Forbidden; open it in a browser"),
+        (304, "304 Not Modified"),
+        (799, "799; try again later"),
+    ],
+)
+async def test_a_status_is_told_with_the_next_step(status: int, words: str) -> None:
+    async def handler(_: web.Request) -> web.StreamResponse:
+        return web.Response(status=status, reason="<b>ignored</b>")
+
+    async with site(a=handler) as base:
+        outcome = await failure(f"{base}/a", trusted=LOOPBACK)
+    assert (outcome.kind, outcome.status) == ("status", status)
+    assert words in outcome.message
+    assert "ignored" not in outcome.message
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "example.org/feed",
+        "//example.org/feed",
+        "ftp://example.org/",
+        "file:///etc/passwd",
+        "http://",
+        "http:///x",
+        "http://h:99999/",
+        "http://[::1",
+        "http://exa mple.org/",
+        "http://\udc00/",
+        "http://a..b/",
+        f"http://{'a' * 70}.org/",
+        "http://${HOST}/",
+        "gopher://127.0.0.1/",
+    ],
+)
+async def test_what_is_no_web_address_is_refused_with_an_example(url: str) -> None:
+    outcome = await failure(url)
+    assert outcome.kind == "bad_url"
+    assert "https://example.org/feed.xml" in outcome.message
+    outcome.message.encode()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://me:hunter2@10.0.0.1/x",
+        "http://10.0.0.1/x?key=hunter2",
+        "http://me:hunter2@h:99999/",
+        "http://me:hun/hunter2@h/",
+        "ftp://me:hunter2@example.org/",
+        "me:hunter2@example.org/feed",
+        "http://me:hunter2@127.0.0.1:1/",
+        "http://me:é\udc00hunter2@example.org/",
+    ],
+)
+async def test_no_message_holds_a_credential(url: str) -> None:
+    async with fetcher(resolver=Names()) as http:
+        outcome = await http.fetch(url, trusted=LOOPBACK)
+    assert isinstance(outcome, FetchFailed)
+    assert "hunter2" not in outcome.message
+    assert "hunter2" not in outcome.url.partition("?")[0]

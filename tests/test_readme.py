@@ -1,0 +1,76 @@
+"""Documentation is held against the code: commands, settings, the map."""
+
+import re
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from bot import __version__
+from bot.cli.commands import app
+from bot.commands.spec import COMMANDS
+from bot.settings import FetchSettings, IngestSettings, Settings, load_settings
+from tests.readme import README, commands_table
+
+ROOT = README.parent
+
+
+def test_the_command_table_of_the_readme_is_the_one_in_the_code() -> None:
+    """`python -m tests.readme` writes it anew."""
+    assert commands_table() in README.read_text(encoding="utf-8")
+    assert len(commands_table().splitlines()) == len(COMMANDS) + 2
+
+
+def test_every_subcommand_stands_in_the_readme() -> None:
+    text = README.read_text(encoding="utf-8")
+    names = [command.callback.__name__ for command in app.registered_commands if command.callback]
+    assert names
+    assert [name for name in names if f"tidings {name}" not in text] == []
+
+
+def test_every_make_target_that_the_readme_names_exists() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    named = set(re.findall(r"make ([a-z]+)", README.read_text(encoding="utf-8")))
+    assert {"demo", "test", "check", "run", "bench", "eval"} <= named
+    assert [target for target in named if f"\n{target}:" not in makefile] == []
+
+
+@pytest.mark.parametrize(("section", "model"), [("", Settings), ("ingest", IngestSettings), ("fetch", FetchSettings)])
+def test_the_settings_file_names_every_setting(section: str, model: type[BaseModel]) -> None:
+    text = (ROOT / "config" / "tidings.toml").read_text(encoding="utf-8")
+    part = text.partition(f"[{section}]")[2] if section else text
+    for name, field in model.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            assert f"[{name}]" in text
+        else:
+            assert re.search(rf"^(# )?{name} = ", part, re.MULTILINE), name
+
+
+def test_the_settings_file_shows_the_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TIDINGS_DATABASE", raising=False)
+    monkeypatch.delenv("TIDINGS_CONFIG", raising=False)
+    assert load_settings(ROOT / "config" / "tidings.toml").model_dump() == load_settings().model_dump()
+
+
+def test_every_module_stands_in_the_map() -> None:
+    text = (ROOT / "bot" / "README.md").read_text(encoding="utf-8")
+    modules = {path.stem for path in (ROOT / "bot").rglob("*.py")} - {"__init__", "__main__"}
+    assert sorted(name for name in modules if not re.search(rf"\b{name}\b", text)) == []
+
+
+def test_the_version_is_one() -> None:
+    assert f'version = "{__version__}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+
+
+def test_the_lock_files_hold_hashes_and_no_address() -> None:
+    for lock in ROOT.glob("requirements*.lock"):
+        text = lock.read_text(encoding="utf-8")
+        assert "--hash=sha256:" in text
+        assert "://" not in text
+
+
+def test_no_path_of_one_machine_stands_in_the_sources() -> None:
+    """Paths that begin at the root of a developer's machine would break everybody else's."""
+    pattern = re.compile(r"(?<![\w.])/(?:home|root|Users)/\w")
+    sources: list[Path] = [*(ROOT / "bot").rglob("*.py"), *(ROOT / "config").rglob("*.*"), README]
+    assert [str(path) for path in sources if pattern.search(path.read_text(encoding="utf-8"))] == []

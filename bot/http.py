@@ -10,7 +10,7 @@ import re
 import socket
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from http import HTTPStatus
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Literal, Self
@@ -18,6 +18,8 @@ from typing import Literal, Self
 import aiohttp
 from aiohttp.abc import AbstractResolver
 from yarl import URL
+
+from bot.ports import Fetched, FetchFailed
 
 _Ours = Literal["refused_address", "bad_url", "too_large", "too_many_redirects"]
 FailureKind = Literal[_Ours, "dns", "connect", "timeout", "status", "tls", "protocol"]
@@ -37,7 +39,7 @@ _LATER = "try again later"
 # The first that fits: these types overlap, as a certificate error is an OSError and a ValueError too.
 _REASONS: tuple[tuple[tuple[type[Exception], ...], FailureKind, str, str], ...] = (
     ((aiohttp.ClientConnectorDNSError,), "dns", "its host name is not known", "check the spelling"),
-    ((aiohttp.ClientSSLError, ssl.SSLError), "tls", "no secure connection could be made", _LATER),
+    ((aiohttp.ClientSSLError, ssl.SSLError), "tls", "no secure connection can be made", "check its certificate"),
     ((aiohttp.ConnectionTimeoutError,), "timeout", "the server could not be reached in time", _LATER),
     ((TimeoutError,), "timeout", "the server stopped answering", _LATER),
     ((aiohttp.ClientConnectorError,), "connect", "the server could not be reached", _LATER),
@@ -45,26 +47,6 @@ _REASONS: tuple[tuple[tuple[type[Exception], ...], FailureKind, str, str], ...] 
     ((aiohttp.ClientPayloadError,), "protocol", "the answer is cut off or wrongly compressed", _LATER),
     ((aiohttp.ClientResponseError,), "protocol", "the answer is not valid HTTP", "check the address"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """What a URL holds: `url` is where the redirects ended, `body` is decompressed."""
-
-    url: str
-    body: bytes
-    content_type: str | None
-    charset: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class FetchFailed:
-    """Why a URL gave nothing: `message` is one sentence for the user, `status` that of the answer."""
-
-    url: str
-    kind: FailureKind
-    message: str
-    status: int | None = None
 
 
 class _AddressRefusedError(OSError):
@@ -251,7 +233,7 @@ def _redirected(url: URL, location: str | None) -> URL | FetchFailed:
         at_home = url.raw_host == target.raw_host and (moved or url.origin() == target.origin())
     except ValueError:
         location, target, at_home = None, url, False
-    if not location:
+    if not location or target.scheme not in ("http", "https"):
         return _failed(url, "protocol", "it redirects to no valid address", "open it in a browser")
     return target.with_user(url.user).with_password(url.password) if at_home and url.user else target
 
@@ -275,7 +257,7 @@ def _bad_url(text: str) -> FetchFailed:
 
 def _refused(url: URL, address: str) -> FetchFailed:
     reason = f"it points to {address}, which is not a public Internet address"
-    return _failed(url, "refused_address", reason, "allow the host in the settings if it is yours")
+    return _failed(url, "refused_address", reason, "add the host to fetch.allowed_hosts in the settings if it is yours")
 
 
 def _bad_status(url: URL, status: int) -> FetchFailed:

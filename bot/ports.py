@@ -55,11 +55,12 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class FetchFailed:
-    """Why a URL gave nothing: `kind` for programs, `message` one sentence for the user."""
+    """Why a URL gave nothing: `kind` for programs, `message` one sentence for the user, `status` that of the answer."""
 
     url: str
     kind: str
     message: str
+    status: int | None = None
 
 
 class Fetcher(Protocol):

@@ -67,7 +67,7 @@ def coverage_of(stories: Sequence[Story]) -> Coverage:
         stories=len(stories),
         articles=len(articles),
         sources=len({article.source for article in articles}),
-        newest=max((article.published for article in articles), default=None),
+        newest=max((story.newest for story in stories), default=None),
     )
 
 

@@ -7,14 +7,16 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bot.articles.text import clean_line
 from bot.ports import Match
 from bot.text.stopwords import STOPWORDS
-from bot.text.words import fold, stem_words, variants, words
+from bot.text.words import stem_words, variants, words
 
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
 _PART = re.compile(
     r'(?<![^\s"])(?:(?<!\S)(?P<minus>[-−–]))?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))|"(?P<later>[^"]*)"?'
 )
+_DOTTED = re.compile(r"(?:[^\W\d_]\.){2}")
 
 MIN_DERIVED = 5
 """Letters of a place's name below which its adjective is not guessed (`mali`, `cost`)."""
@@ -43,16 +45,17 @@ def parse_query(text: str) -> Query:
     found: list[str] = []
     phrases: list[str] = []
     excluded: list[str] = []
+    text = clean_line(text)
     for part in _PART.finditer(text.translate(_QUOTES)):
         phrase = part["phrase"] if part["phrase"] is not None else part["later"]
         wanted = phrase if phrase is not None else part["word"]
         if words(wanted):
             (excluded if part["minus"] else found if phrase is None else phrases).append(wanted.strip())
-    return Query(" ".join(text.split()), _topical(found), tuple(dict.fromkeys(phrases)), tuple(excluded))
+    return Query(text, _topical(found), tuple(dict.fromkeys(phrases)), tuple(excluded))
 
 
 def _topical(found: Iterable[str]) -> tuple[str, ...]:
-    distinct = {fold(word): word for word in reversed(list(found))}
+    distinct = {tuple(words(word)): word for word in reversed(list(found))}
     kept = list(reversed(distinct.values()))
     shouting = all(word.isupper() or not word.isascii() for word in kept)
     topical = [word for word in kept if not _is_function_word(word, shouting=shouting)]
@@ -60,7 +63,7 @@ def _topical(found: Iterable[str]) -> tuple[str, ...]:
 
 
 def _is_function_word(word: str, *, shouting: bool) -> bool:
-    acronym = word.isupper() and len(word) > 1 and not shouting
+    acronym = _DOTTED.match(word) or (word.isupper() and len(word) > 1 and not shouting)
     return not acronym and all(part in STOPWORDS for part in words(word))
 
 

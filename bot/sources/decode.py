@@ -56,11 +56,12 @@ _FEW_STRAY = 3
 _MAGIC = (
     (b"\x89PNG\r\n", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
-    (b"GIF8", "a GIF image"),
+    (b"GIF89a", "a GIF image"),
+    (b"GIF87a", "a GIF image"),
     (b"%PDF-", "a PDF document"),
     (b"PK\x03\x04", "a ZIP archive or an office document"),
     (b"\x1f\x8b", "a gzip archive"),
-    (b"BZh", "a bzip2 archive"),
+    *((b"BZh%d1AY&SY" % level, "a bzip2 archive") for level in range(1, 10)),
     (b"\xfd7zXZ\x00", "an xz archive"),
     (b"7z\xbc\xaf", "a 7z archive"),
     (b"Rar!\x1a", "a RAR archive"),
@@ -70,8 +71,8 @@ _MAGIC = (
     (b"{\\rtf", "a rich text (RTF) document"),
     (b"\x7fELF", "a program"),
     (b"MZ\x90\x00", "a program"),
-    (b"OggS", "an Ogg recording"),
-    (b"ID3", "an MP3 recording"),
+    (b"OggS\x00", "an Ogg recording"),
+    *((b"ID3%c\x00" % version, "an MP3 recording") for version in (2, 3, 4)),
 )
 _SAMPLE = 1 << 16
 _CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
@@ -113,7 +114,7 @@ def binary_kind(data: bytes) -> str | None:
     for magic, kind in _MAGIC:
         if data.startswith(magic):
             return kind
-    if data[:4] == b"RIFF" or data[4:8] == b"ftyp":
+    if (data[:4] == b"RIFF" or data[4:8] == b"ftyp") and 0 in data[:12]:
         return "a recording or an image"
     sample = data[:_SAMPLE]
     if sample.startswith(tuple(bom for bom, _ in _BOMS)) or _wide_encoding(sample):
@@ -145,7 +146,7 @@ def _codec(label: str) -> str | None:
     for spelling in (label, label.removeprefix("x-"), label.replace("win-", "windows-")):
         try:
             name = codecs.lookup(spelling).name
-            b"".decode(name)  # LookupError for codecs between bytes, such as hex
+            b"a".decode(name)  # LookupError for codecs between bytes, such as hex
         except (LookupError, ValueError, UnicodeError):
             continue
         # A declaration that could be read as ASCII is not in UTF-16, whatever it says.

@@ -130,10 +130,25 @@ def _latin_score(text: str, codec: str) -> float:
 
 _MIN_LATIN = 0.7
 _MAX_HIGH_SHARE = 0.5
+_LONE = frozenset("àáâéèíóòôú")
+"""Accented letters that are words of some language; any other that stands alone is a stray byte."""
 
 
 def _is_latin(text: str, codec: str) -> bool:
     """Whether this is text of a Latin alphabet: its accented letters stand among plain ones."""
     letters = sum(map(len, _WORD.findall(text)))
     high = len([char for char in _HIGH.findall(text) if char not in _PUNCTUATION])
-    return high <= letters * _MAX_HIGH_SHARE and _latin_score(text, codec) >= _MIN_LATIN
+    accented = [word for word in _WORD.findall(text) if not word.isascii()]
+    spelled = sum(map(_is_spelled, accented))
+    return (
+        high <= letters * _MAX_HIGH_SHARE
+        and spelled >= _MIN_LATIN * len(accented)
+        and _latin_score(text, codec) >= _MIN_LATIN
+    )
+
+
+def _is_spelled(word: str) -> bool:
+    """Whether capitals stand where they may: a stray byte is often one, as the Ã of a cut UTF-8 sequence."""
+    if len(word) == 1:
+        return word.lower() in _LONE
+    return word[1:].islower() or word.isupper()

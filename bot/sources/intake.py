@@ -40,7 +40,7 @@ class Report:
     def line(self) -> str:
         """The report in one line."""
         if not self.readable:
-            return f"{self.input}: refused: {self.refused[0].why}"
+            return f"{self.input}: refused: {self.refused[0].why.removeprefix(self.input).lstrip()}"
         counts = f"read {self.intake.read:,}, new {self.intake.new:,}, known {self.intake.known:,}"
         if self.intake.changed:
             counts += f", changed {self.intake.changed:,}"

@@ -88,17 +88,11 @@ class Connections:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[aiosqlite.Connection]:
         """A connection for reading; waits while all are in use."""
-        if not self._readers:
-            async with self._writing:  # in memory there is one connection, and a write must not be seen half
-                yield self._opened_writer()
-            return
-        connection = await self._idle.get()
         try:
-            yield connection
+            async with self._reader() as connection:
+                yield connection
         except sqlite3.Error as error:
             raise _explained(self.path, error) from error
-        finally:
-            self._idle.put_nowait(connection)
 
     async def fetch_all(self, sql: str, values: Iterable[Any] = ()) -> list[sqlite3.Row]:
         """The rows of one query."""
@@ -109,6 +103,18 @@ class Connections:
         """The first row of one query, if there is one."""
         rows = await self.fetch_all(sql, values)
         return rows[0] if rows else None
+
+    @asynccontextmanager
+    async def _reader(self) -> AsyncIterator[aiosqlite.Connection]:
+        if not self._readers:
+            async with self._writing:  # in memory there is one connection, and a write must not be seen half
+                yield self._opened_writer()
+            return
+        connection = await self._idle.get()
+        try:
+            yield connection
+        finally:
+            self._idle.put_nowait(connection)
 
     def _opened_writer(self) -> aiosqlite.Connection:
         if self._writer is None:

@@ -82,6 +82,10 @@ _BOILERPLATE = re.compile(
     re.IGNORECASE,
 )
 
+_SYMBOL = re.compile(r"[{}\[\]<>=_#|\\^~`/]")
+MAX_SYMBOLS = 0.05
+"""The share of such characters from which a "sentence" is code, a path or a table."""
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -110,7 +114,7 @@ def candidates_of(article: Article) -> list[Candidate]:
     spans = sentence_spans(article.text, article.language)[:MAX_SENTENCES]
     made = [_candidate(article, place, start, end) for place, (start, end) in enumerate(spans)]
     worded = [item for item in made if item.stems and not _BOILERPLATE.match(item.text)]
-    fit = [item for item in worded if MIN_WORDS <= len(item.stems) <= MAX_WORDS]
+    fit = [item for item in worded if MIN_WORDS <= len(item.stems) <= MAX_WORDS and not _is_code(item.text)]
     return fit or [_clipped(item) for item in worded]
 
 
@@ -120,6 +124,10 @@ def _candidate(article: Article, place: int, start: int, end: int) -> Candidate:
     stems = stem_words(folded, article.language)
     concepts = concepts_of(folded, stems)
     return Candidate(article, place, start, end, tuple(stems), concepts, starts_unresolved(sentence, article.language))
+
+
+def _is_code(sentence: str) -> bool:
+    return len(_SYMBOL.findall(sentence)) > MAX_SYMBOLS * len(sentence)
 
 
 def _clipped(item: Candidate) -> Candidate:

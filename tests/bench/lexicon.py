@@ -14,10 +14,14 @@ were its which had this their been would more who after about one they than or n
 up out first into other could were there people year against between during under before government""".split()
 _RUSSIAN = """в и на с по не что за из к о для от как его до он был это также при после но она году было во
 или уже у над под их ее этот быть все были только около между перед время среди против один два""".split()
-_LATIN = ("ba be bo da de di do fa fe ga go ka ke ki ko la le li lo ma me mi mo na ne ni no pa pe po ra re ri ro "
-          "sa se si so ta te ti to va ve vi vo bran cor dan fel gar hen kor lan mar nor pol ran sel tor ver").split()
-_CYRILLIC = ("ба бе бо ва ве во га го да де до за зо ка ке ко ла ле ло ма ме мо на не но па по ра ре ро са се со та "
-             "те то ту фа хо бран вол гор дан кор лан мар нор пол рад сел тор вер").split()
+_LATIN = (
+    "ba be bo da de di do fa fe ga go ka ke ki ko la le li lo ma me mi mo na ne ni no pa pe po ra re ri ro "
+    "sa se si so ta te ti to va ve vi vo bran cor dan fel gar hen kor lan mar nor pol ran sel tor ver"
+).split()
+_CYRILLIC = (
+    "ба бе бо ва ве во га го да де до за зо ка ке ко ла ле ло ма ме мо на не но па по ра ре ро са се со та "
+    "те то ту фа хо бран вол гор дан кор лан мар нор пол рад сел тор вер"
+).split()
 _ENDINGS = {
     "en": ("", "", "s", "ed", "ing", "er", "al", "ment", "ness"),
     "ru": ("", "а", "ы", "ов", "ам", "ский", "ного", "ть", "ние"),

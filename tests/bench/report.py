@@ -86,7 +86,13 @@ def _cells(row: Row, *, with_ci: bool) -> list[str]:
     sign = "≤" if row.lower_is_better else "≥"
     goal = "" if row.goal is None else f"{sign} {shown(row.goal)}"
     met = {True: "yes", False: "NO", None: ""}[row.is_met]
-    cells = [row.name, f"{shown(row.ours)} {row.unit}", baseline, "" if row.ratio is None else f"{row.ratio:.2f}×", goal]
+    cells = [
+        row.name,
+        f"{shown(row.ours)} {row.unit}",
+        baseline,
+        "" if row.ratio is None else f"{row.ratio:.2f}×",
+        goal,
+    ]
     return [*cells, *((ci,) if with_ci else ()), met]
 
 

@@ -80,7 +80,9 @@ def test_a_command_may_come_as_several_words(tidings: Shell, tmp_path: Path) -> 
     assert "412 bolts" in tidings("ask", "/summary", "bridge").out
 
 
-@pytest.mark.parametrize("content", [b"just some text, longer than a header of SQLite" * 40, b"SQLite format 3\0" + b"x" * 600])
+@pytest.mark.parametrize(
+    "content", [b"just some text, longer than a header of SQLite" * 40, b"SQLite format 3\0" + b"x" * 600]
+)
 def test_a_file_that_is_no_store_is_refused_in_one_line(tidings: Shell, tmp_path: Path, content: bytes) -> None:
     path = write(tmp_path, "notes.db", content)
     ended = tidings("ask", "--database", path, "/latest")
@@ -115,7 +117,12 @@ def test_as_its_own_process_it_answers_and_leaves(tmp_path: Path) -> None:
     def run(*words: str) -> Ended:
         environment = os.environ | {"TIDINGS_DATABASE": str(tmp_path / "t.db"), "PYTHONIOENCODING": "ascii"}
         done = subprocess.run(
-            [sys.executable, "-m", "bot", *words], capture_output=True, text=True, timeout=60, env=environment, check=False
+            [sys.executable, "-m", "bot", *words],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            env=environment,
+            check=False,
         )
         return Ended(done.returncode, done.stdout, done.stderr)
 

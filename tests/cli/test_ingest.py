@@ -119,14 +119,18 @@ def test_standard_input_is_read(tidings: Shell, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_windows_1251_is_read_right(tidings: Shell, tmp_path: Path) -> None:
-    text = "Мост через гавань снова открыт\n\nРазводной мост открыли в понедельник. Ремонт стоил девять миллионов евро.\n"
+    text = (
+        "Мост через гавань снова открыт\n\nРазводной мост открыли в понедельник. Ремонт стоил девять миллионов евро.\n"
+    )
     tidings("ingest", write(tmp_path, "most.txt", text.encode("windows-1251")))
     answer = tidings("ask", "--json", "/summary мосты").data
     assert "Разводной мост открыли в понедельник." in [sentence["text"] for sentence in answer["sentences"]]
 
 
 def test_wrong_bytes_are_reported_and_not_fatal(tidings: Shell, tmp_path: Path) -> None:
-    path = write(tmp_path, "bridge.txt", ARTICLE.encode() + b"One \xff wrong byte stands in this sentence of the text.\n")
+    path = write(
+        tmp_path, "bridge.txt", ARTICLE.encode() + b"One \xff wrong byte stands in this sentence of the text.\n"
+    )
     ended = tidings("ingest", "--json", path)
     assert ended.code == 0
     assert ended.data["new"] >= 1
@@ -146,5 +150,7 @@ def test_no_input_is_a_usage_error(tidings: Shell) -> None:
 def test_the_seed_gives_one_article_and_seventeen_headlines(tidings: Shell, shared: Path) -> None:
     [row] = tidings("ingest", "--json", *shared.glob("seed/*.txt")).rows
     assert (row["read"], row["new"]) == (18, 18)
-    kinds = [item["kind"] for story in tidings("ask", "--json", "/latest").data["stories"] for item in story["articles"]]
+    kinds = [
+        item["kind"] for story in tidings("ask", "--json", "/latest").data["stories"] for item in story["articles"]
+    ]
     assert (kinds.count("article"), kinds.count("headline")) == (1, 17)

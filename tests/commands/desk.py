@@ -99,8 +99,8 @@ SANDHOLM = (
         "Northgate Courier",
         item(
             "Ferry runs aground off Sandholm",
-            "A ferry with 214 people on board ran aground off Sandholm early on Tuesday. It had left Port Ellen in thick "
-            "fog, the operator said. The captain told investigators that the radar had failed minutes before.\n\n"
+            "A ferry with 214 people on board ran aground off Sandholm early on Tuesday. It had left Port Ellen in "
+            "thick fog, the operator said. The captain told investigators that the radar had failed minutes before.\n\n"
             "Two tugs could not free the ship by noon.",
             age=5 * HOUR,
         ),
@@ -116,12 +116,16 @@ SANDHOLM = (
         "Harbour Wire",
         item(
             "214 people safe after ferry hits rocks near Sandholm",
-            "All 214 people were brought ashore on Tuesday after a ferry struck rocks near Sandholm. Divers found a gash "
-            "eight metres long in the hull. The operator cancelled all crossings until Friday.",
+            "All 214 people were brought ashore on Tuesday after a ferry struck rocks near Sandholm. Divers found a "
+            "gash eight metres long in the hull. The operator cancelled all crossings until Friday.",
             age=3 * HOUR,
         ),
         item("Museum of salt reopens on the quay", age=26 * HOUR),
-        item("A year of rain in the hills", "The hills had rain on 300 days of the year. Sheep farmers lost a third of their lambs.", age=9 * DAY),
+        item(
+            "A year of rain in the hills",
+            "The hills had rain on 300 days of the year. Sheep farmers lost a third of their lambs.",
+            age=9 * DAY,
+        ),
     ),
     (
         "Портовый листок",

@@ -31,7 +31,7 @@ SPELLINGS = ("utf8", "UTF-8", " utf_8 ", '"utf-8"')
         ("iso-8859-2", "Most bude příští týden uzavřen, oznámilo město."),
         ("windows-1254", "Köprü onarım için kapatıldı, şehir içi ulaşım değişti."),
         ("windows-1253", "Η γέφυρα έκλεισε για επισκευές, ανακοίνωσε ο δήμος."),
-        ("windows-1255", "הגשר נסגר לתיקונים, הודיעה העירייה הבוקר."),
+        ("windows-1255", "הגשר נסגר לתיקונים, הודיעה העירייה הבוקר. התנועה הופנתה לרחובות אחרים."),
         ("shift_jis", "橋は修理のために閉鎖されたと市は発表した。"),
         ("gb18030", "大桥因维修而关闭，车辆需要绕行。"),
         ("euc-kr", "다리는 수리를 위해 폐쇄되었다고 시가 발표했다."),
@@ -64,7 +64,11 @@ def test_wide_text_without_a_mark_is_known_by_its_nul_bytes(encoding: str, text:
 
 @pytest.mark.parametrize(
     "head",
-    ['<?xml version="1.0" encoding="windows-1251"?>', "<html><head><META CHARSET=cp1251>", "<meta content='a; charset=x-cp1251'>"],
+    [
+        '<?xml version="1.0" encoding="windows-1251"?>',
+        "<html><head><META CHARSET=cp1251>",
+        "<meta content='a; charset=x-cp1251'>",
+    ],
 )
 def test_the_documents_own_declaration_is_believed(head: str) -> None:
     text = head + "Ёж"
@@ -121,6 +125,8 @@ def test_wrong_bytes_in_wide_text_are_counted() -> None:
         (b"plain text\twith tab\r\n", None),
         ("Ёж".encode("cp1251"), None),
         (b"one stray \x00 " + b"in much text " * 200, None),
+        (b"ID3 tags, GIF89 files and RIFF: BZh explains", None),
+        (b"ID3\x04\x00\x00", "an MP3 recording"),
         (b"", None),
     ],
 )

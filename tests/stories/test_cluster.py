@@ -35,7 +35,9 @@ TRAM_AGAIN = stored(
     number=5,
     source="Harbour Wire",
 )
-SHEEP = stored("Sheep farmers count their losses", "Farmers in the hills lost a third of their lambs to rain.", number=6)
+SHEEP = stored(
+    "Sheep farmers count their losses", "Farmers in the hills lost a third of their lambs to rain.", number=6
+)
 
 
 def numbers(articles: list[Article]) -> list[list[int]]:
@@ -114,7 +116,8 @@ TITLES = st.lists(
     st.sampled_from("ferry tram sheep rain port council Паром совет мель the 214".split()), max_size=6
 ).map(" ".join)
 ARTICLES = st.lists(
-    st.tuples(TITLES, TITLES | st.text(max_size=40), st.integers(0, 10), st.sampled_from(["en", "ru", "und"])), max_size=14
+    st.tuples(TITLES, TITLES | st.text(max_size=40), st.integers(0, 10), st.sampled_from(["en", "ru", "und"])),
+    max_size=14,
 ).map(
     lambda rows: [
         stored(title or "?", text, number=n, age=days * DAY, language=language)

@@ -1,8 +1,8 @@
 """How alike articles are: what counts and what does not."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pytest import approx
 
 from bot.stories.similarity import likeness, terms, vectors
 from tests.commands.desk import stored
@@ -14,7 +14,7 @@ def like(one: str, other: str, *others: str) -> float:
 
 
 def test_the_same_title_is_wholly_alike() -> None:
-    assert like("Ferry aground off Sandholm", "Ferry aground off Sandholm") == approx(1)
+    assert like("Ferry aground off Sandholm", "Ferry aground off Sandholm") == pytest.approx(1)
 
 
 def test_titles_without_a_common_word_are_not_alike() -> None:
@@ -26,7 +26,7 @@ def test_function_words_do_not_make_articles_alike() -> None:
 
 
 def test_inflections_count_as_the_same_word() -> None:
-    assert like("Tariffs on ferries", "Tariff on the ferry") == approx(1)
+    assert like("Tariffs on ferries", "Tariff on the ferry") == pytest.approx(1)
 
 
 def test_a_word_that_all_articles_share_says_less_than_one_that_two_share() -> None:
@@ -51,5 +51,5 @@ def test_likeness_is_symmetric_and_lies_between_zero_and_one(titles: list[str]) 
     made = vectors([stored(title) for title in titles])
     for one in made:
         for other in made:
-            assert likeness(one, other) == approx(likeness(other, one))
+            assert likeness(one, other) == pytest.approx(likeness(other, one))
             assert 0 <= likeness(one, other) <= 1 + 1e-9

@@ -45,7 +45,7 @@ def show(message: Message, reader: Reader, out: TextIO | None = None) -> None:
     """Print a message: laid out on a terminal, plain in a pipe."""
     stream = out or sys.stdout
     if not stream.isatty():
-        print(plain(message, reader), file=stream)  # noqa: T201  # this is the console
+        print(plain(message, reader), file=stream)  # this is the console
         return
     console = Console(file=stream)
     console.print(Rendered(message, reader), width=min(console.width, WIDTH))

@@ -76,7 +76,7 @@ def _card(card: blocks.StoryCard, reader: Reader) -> Padding:
 def _rows(rows: Iterable[tuple[str, str]]) -> Table:
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True, style="bold")
-    table.add_column()
+    table.add_column(overflow="fold")  # an address must not be cut
     for name, value in rows:
         table.add_row(RichText(name), RichText(value))
     return table

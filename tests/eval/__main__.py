@@ -1,0 +1,66 @@
+"""`python -m tests.eval`: the quality of search, grouping and summaries; writes `build/eval.json`."""
+
+import argparse
+import asyncio
+import importlib.util
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from tests.bench.report import BUILD, Row, publish
+from tests.eval import citations, clustering, retrieval, samples
+
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+"""Beside the checkout."""
+
+Task = Callable[[Path, Path | None], Awaitable[list[Row]]]
+
+
+async def _summaries(data: Path, out: Path | None) -> list[Row]:
+    """The one task with a scorer that is no dependency of the product."""
+    if importlib.util.find_spec("rouge_score") is None:
+        return []
+    from tests.eval import summarization  # noqa: PLC0415  # the scorer is an extra
+
+    return await summarization.evaluate(data, out)
+
+
+TASKS: dict[str, Task] = {
+    "samples": samples.evaluate,
+    "retrieval": retrieval.evaluate,
+    "summaries": _summaries,
+    "clustering": clustering.evaluate,
+    "citations": citations.evaluate,
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Evaluate what there is data for, and report."""
+    options = _options(arguments)
+    rows: list[Row] = []
+    for name, task in TASKS.items():
+        rows += _evaluated(name, task, options.data, options.out)
+    publish("Quality", rows, BUILD / "eval.json")
+
+
+def _evaluated(name: str, task: Task, data: Path, out: Path | None) -> list[Row]:
+    console = Console(stderr=True)
+    began = time.perf_counter()
+    with console.status(f"evaluating {name}"):
+        rows = asyncio.run(task(data, out))
+    took = f"{len(rows)} rows in {time.perf_counter() - began:.0f} s"
+    console.print(f"{name}: {took if rows else f'skipped, no data (or no scorer) for it in {data}'}")
+    return rows
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.eval", description=__doc__)
+    parser.add_argument("--data", type=Path, default=DATA, help="a folder laid out like shared/data")
+    parser.add_argument("--out", type=Path, help="a folder for predictions as JSONL")
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    main()

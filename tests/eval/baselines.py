@@ -1,0 +1,110 @@
+"""What the product is measured against: short, well-known methods, written here on nothing of its own.
+
+Only the list of stop words is shared, so that no side wins by a longer one.
+"""
+
+import math
+import re
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, zip_longest
+
+from bot.text.stopwords import STOPWORDS
+
+Vector = dict[str, float]
+
+_WORD = re.compile(r"\w+")
+MMR = 0.7
+"""How much likeness to the whole counts; the rest is unlikeness to what is said already."""
+
+JOIN_TEXT, JOIN_TITLE = 0.2, 0.1
+"""Cosine from which an item joins a cluster, for texts and for headlines: each the best of a few on dev data."""
+
+
+def terms(text: str) -> list[str]:
+    """Words in lower case without stop words."""
+    return [word for word in _WORD.findall(text.casefold()) if word not in STOPWORDS]
+
+
+def tf_idf(texts: Sequence[str]) -> list[Vector]:
+    """Vectors of length 1: (1 + ln tf) × ln(1 + N / df)."""
+    counted = [Counter(terms(text)) for text in texts]
+    holding = Counter(chain.from_iterable(counted))
+    return [
+        _unit({term: (1 + math.log(n)) * math.log(1 + len(texts) / holding[term]) for term, n in counts.items()})
+        for counts in counted
+    ]
+
+
+def _unit(vector: Mapping[str, float]) -> Vector:
+    length = math.sqrt(math.fsum(value * value for value in vector.values()))
+    return {term: value / length for term, value in vector.items()} if length else {}
+
+
+def cosine(one: Vector, other: Vector) -> float:
+    """The likeness of two vectors of length 1."""
+    small, large = sorted((one, other), key=len)
+    return math.fsum(value * large[term] for term, value in small.items() if term in large)
+
+
+def _sum(vectors: Iterable[Vector]) -> Vector:
+    total: Counter[str] = Counter()
+    for vector in vectors:
+        total.update(vector)
+    return _unit(total)
+
+
+def lead(documents: Sequence[Sequence[str]]) -> list[str]:
+    """The first sentence of each document, then the second of each, and so on."""
+    return [sentence for row in zip_longest(*documents) for sentence in row if sentence]
+
+
+def centroid(documents: Sequence[Sequence[str]], words: int) -> list[str]:
+    """Sentences near the TF-IDF centroid and unlike each other (Radev et al. 2004; Carbonell and Goldstein 1998)."""
+    sentences = [sentence for document in documents for sentence in document if len(sentence.split()) >= 5]
+    vectors = tf_idf(sentences)
+    middle = _sum(vectors)
+    central = [cosine(vector, middle) for vector in vectors]
+    nearest = [0.0] * len(sentences)
+    chosen: list[str] = []
+    left = dict.fromkeys(range(len(sentences)))
+    while left and sum(len(sentence.split()) for sentence in chosen) < words:
+        best = max(left, key=lambda place: MMR * central[place] - (1 - MMR) * nearest[place])
+        del left[best]
+        chosen.append(sentences[best])
+        for place in left:
+            nearest[place] = max(nearest[place], cosine(vectors[place], vectors[best]))
+    return chosen
+
+
+def single_pass(vectors: Sequence[Vector], threshold: float) -> list[int]:
+    """The number of each item's cluster: it joins the nearest that is near enough, else founds one."""
+    sums: list[Counter[str]] = []
+    found = []
+    for vector in vectors:
+        likeness = [cosine(vector, _unit(total)) for total in sums]
+        best = max(range(len(sums)), key=likeness.__getitem__, default=-1)
+        if best < 0 or likeness[best] < threshold:
+            best = len(sums)
+            sums.append(Counter())
+        sums[best].update(vector)
+        found.append(best)
+    return found
+
+
+def full_text(corpus: Mapping[str, str], queries: Mapping[str, str], depth: int) -> dict[str, list[str]]:
+    """SQLite's FTS5 with Porter stems, the query's words joined by OR, ranked by BM25 (Robertson et al. 1994)."""
+    with sqlite3.connect(":memory:") as connection:
+        connection.execute("CREATE VIRTUAL TABLE page USING fts5 (text, tokenize = 'porter unicode61')")
+        ids = list(corpus)
+        connection.executemany("INSERT INTO page (rowid, text) VALUES (?, ?)", enumerate(corpus.values()))
+        sql = "SELECT rowid FROM page WHERE page MATCH ? ORDER BY rank LIMIT ?"
+        return {
+            query: [ids[row] for (row,) in connection.execute(sql, (_either(text), depth))]
+            for query, text in queries.items()
+        }
+
+
+def _either(text: str) -> str:
+    return " OR ".join(f'"{word}"' for word in terms(text)) or '""'

@@ -1,0 +1,55 @@
+"""Topics: the names that recent titles share, as the titles write them."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.search.topics import topics_of
+from bot.text.stopwords import STOPWORDS
+
+TITLES = [
+    "Tunnel under the Hudson River delayed again",
+    "Ministers visit Hudson River tunnel site",
+    "Parliament debates tariffs on steel",
+    "Steel tariffs will rise, says Parliament",
+    "Why Parliament fears the tariffs",
+    "A quiet day in the harbour",
+]
+
+
+def test_names_that_several_titles_share_are_topics() -> None:
+    found = topics_of(TITLES)
+    assert "Parliament" in found
+    assert any("Hudson" in topic for topic in found)
+
+
+def test_a_shared_name_of_several_words_stays_together() -> None:
+    assert "Hudson River" in topics_of(TITLES)
+
+
+def test_each_topic_opens_other_titles() -> None:
+    found = topics_of(["Parliament debates tariffs"] * 3 + ["Volcano wakes in Iceland", "Iceland volcano calms"])
+    assert len({"Parliament", "debates", "tariffs"} & {word for topic in found for word in topic.split()}) == 1
+    assert any("Iceland" in topic or "olcano" in topic for topic in found)
+
+
+def test_no_titles_have_no_topics() -> None:
+    assert topics_of([]) == []
+    assert topics_of(["…", "?", "123"]) == []
+
+
+def test_cyrillic_titles_have_topics() -> None:
+    titles = ["Совет обсудил бюджет Минска", "Бюджет Минска вырастет", "Погода испортилась"]
+    assert any("Минска" in topic or "юджет" in topic for topic in topics_of(titles, 2))
+
+
+def test_function_words_and_short_words_are_no_topics() -> None:
+    found = topics_of(["What will they have been", "What will they have done", "Who is it", "Who is it"])
+    assert not {topic.casefold() for topic in found} & STOPWORDS
+
+
+@given(st.lists(st.text(max_size=60), max_size=12), st.integers(1, 5))
+def test_any_titles_give_at_most_the_wanted_number_of_different_topics(titles: list[str], limit: int) -> None:
+    found = topics_of(titles, limit)
+    assert len(found) <= limit
+    assert len(set(found)) == len(found)
+    assert found == topics_of(titles, limit)

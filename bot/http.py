@@ -257,7 +257,11 @@ def _bad_url(text: str) -> FetchFailed:
 
 def _refused(url: URL, address: str) -> FetchFailed:
     reason = f"it points to {address}, which is not a public Internet address"
-    return _failed(url, "refused_address", reason, "add the host to fetch.allowed_hosts in the settings if it is yours")
+    allowed = _literal(address)
+    step = "add the host to fetch.allowed_hosts in the settings if it is yours"
+    if allowed is not None and not is_permissible(allowed):
+        step = "no setting opens such an address"
+    return _failed(url, "refused_address", reason, step)
 
 
 def _bad_status(url: URL, status: int) -> FetchFailed:

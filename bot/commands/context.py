@@ -75,7 +75,7 @@ def found_remarks(found: Found) -> list[str]:
     """What of a query had to be given up to find these hits."""
     if found.missing:
         return [f"Nothing stored holds {', '.join(f'“{word}”' for word in found.missing)}."]
-    return ["No item holds all of these words; these hold most of them."] if found.relaxed else []
+    return ["An item counts here when it holds most of these words."] if found.relaxed else []
 
 
 def is_limited(scope: Scope) -> bool:

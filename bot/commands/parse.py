@@ -46,7 +46,7 @@ def parse_line(line: str) -> Request:
     if command.argument is None and text:
         raise BadCommand(f"/{command.name} takes no words. Its form is {command.usage}.")
     if command.argument and command.argument.required and not text:
-        raise BadCommand(f"/{command.name} needs a {command.argument.name}. For example: {command.examples[0]}")
+        raise BadCommand(f"/{command.name} is missing its {command.argument.name}. For example: {command.examples[0]}")
     return Request(command, text, options)
 
 

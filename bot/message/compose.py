@@ -32,12 +32,15 @@ def summary_message(
     also: Sequence[Story],
     remarks: Sequence[str],
 ) -> Message:
-    """A paragraph for each story, what they stand on above, the cited articles below."""
+    """A paragraph for each story, what they stand on above, the cited articles below.
+
+    Of several, each goes under the title of the article that it opens with, which may not be the story's best.
+    """
     blocks: list[Block] = [Heading(topic[:1].upper() + topic[1:]), note(*stands_on(coverage))]
     blocks += [note(remark) for remark in remarks]
     for item in summaries:
         if len(summaries) > 1:
-            blocks.append(Heading(item.story.title))
+            blocks.append(Heading(item.sentences[0].citations[0].title))
         blocks.append(paragraph(*_sentences(item)))
     blocks.append(Sources(tuple(_cited(summaries))))
     blocks += _also(also)

@@ -39,7 +39,7 @@ def prefixes(word: str) -> list[str]:
 def nearest(word: str, vocabulary: Mapping[str, int], limit: int = 3) -> list[str]:
     """The stems of a vocabulary that a mistyped word most likely means, the likeliest first."""
     candidates = {stem for stem in vocabulary if len(stem) >= MIN_LENGTH - 1 and abs(len(stem) - len(word)) <= 3}  # noqa: PLR2004
-    stemmed = stem_words([word], "en")[0]
+    stemmed = stem_words([word], "en" if word.isascii() else "ru")[0]
     close = [
         *get_close_matches(stemmed, candidates, limit, CUTOFF),
         *get_close_matches(word, candidates, limit, CUTOFF),

@@ -40,7 +40,8 @@ class Report:
     def line(self) -> str:
         """The report in one line."""
         if not self.readable:
-            return f"{self.input}: refused: {self.refused[0].why.removeprefix(self.input).lstrip()}"
+            reason = self.refused[0].why.removeprefix(self.input).lstrip(" :")
+            return f"{self.input}: refused: {reason}"
         counts = f"read {self.intake.read:,}, new {self.intake.new:,}, known {self.intake.known:,}"
         if self.intake.changed:
             counts += f", changed {self.intake.changed:,}"

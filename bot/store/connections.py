@@ -126,7 +126,7 @@ class Connections:
             _make_folder(self.path)
         self._writer = await self._connect()
         await check_ours(self._writer, self.path)
-        await self._writer.execute("PRAGMA journal_mode = WAL")
+        await self._writer.execute_fetchall("PRAGMA journal_mode = WAL")  # an unread row would keep its lock
         await migrate(self._writer)
         for _ in range(self._wanted):
             reader = await self._connect()
@@ -134,7 +134,12 @@ class Connections:
             self._idle.put_nowait(reader)
 
     async def _connect(self) -> aiosqlite.Connection:
-        connection = await aiosqlite.connect(self.path, isolation_level=None)
+        opening = aiosqlite.connect(self.path, isolation_level=None)
+        try:
+            connection = await opening
+        except BaseException:
+            opening._thread.join()  # noqa: SLF001  # nothing else awaits it, and it must end before the loop does
+            raise
         connection.row_factory = sqlite3.Row
         try:
             for pragma in _PRAGMAS:

@@ -105,17 +105,22 @@ def carries(held: Sequence[str], query: Collection[tuple[str, ...]]) -> bool:
 
 
 def _about(candidates: Sequence[Candidate], query: Collection[tuple[str, ...]]) -> list[Candidate]:
-    """All sentences of an article about the query; of one that only mentions it, those that do and what follows."""
+    """All sentences of an article about the query; of one that only mentions it, those that do.
+
+    With each of these what points back at it, and what it points back at.
+    """
     if not query:
         return list(candidates)
-    hits = {(item.article.id, item.place) for item in candidates if carries(item.stems, query)}
+    carrying = [item for item in candidates if carries(item.stems, query)]
+    hits = {(item.article.id, item.place) for item in carrying}
+    before = {(item.article.id, item.place - 1) for item in carrying if item.unresolved}
     topical = {number for number, place in hits if place < LEAD_SENTENCES}
     topical |= _titled({item.article.id: item.article for item in candidates}.values(), query)
     return [
         item
         for item in candidates
         if item.article.id in topical
-        or (item.article.id, item.place) in hits
+        or (item.article.id, item.place) in hits | before
         or (item.unresolved and (item.article.id, item.place - 1) in hits)
     ]
 

@@ -17,7 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = _options(arguments)
     console = Console(stderr=True)
     with tempfile.TemporaryDirectory(prefix="tidings-bench-") as folder, console.status("making articles") as status:
-        plan = Plan(options.articles, options.peer_seconds, Path(folder), status.update)
+        plan = Plan(options.articles, options.queries, options.peer_seconds, Path(folder), status.update)
         rows = measure(plan)
     publish(f"Speed on {options.articles:,} invented articles", rows, BUILD / "bench.json")
 
@@ -26,6 +26,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     default = int(os.environ.get("BENCH_ARTICLES", "100000"))
     parser.add_argument("--articles", type=int, default=default, help="how many articles (also BENCH_ARTICLES)")
+    parser.add_argument("--queries", type=int, help="how many queries; all of them by default")
     parser.add_argument("--peer-seconds", type=float, default=60.0, help="how long the peer may load; 0 leaves it out")
     return parser.parse_args(arguments)
 

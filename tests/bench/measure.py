@@ -21,9 +21,10 @@ Told = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How much is measured: articles, seconds that the peer may load, where files go, whom to tell."""
+    """How much is measured: articles, queries, seconds that the peer may load; where files go, whom to tell."""
 
     articles: int
+    queries: int | None
     peer_seconds: float
     folder: Path
     told: Told
@@ -31,7 +32,7 @@ class Plan:
 
 def measure(plan: Plan) -> list[Row]:
     """All rows of the benchmark."""
-    asked = queries()
+    asked = queries()[: plan.queries]
     path = plan.folder / "ours.db"
     stored = asyncio.run(answers.fill(path, plan.articles, plan.articles, _counting(plan, "stored")))
     rows = [*_ingest_rows(stored), *asyncio.run(_answer_rows(plan, path, asked))]
@@ -85,9 +86,16 @@ def _peer_rows(plan: Plan, asked: Sequence[Query]) -> list[Row]:
     ours, search, summary = asyncio.run(_beside(plan, rows, words))
     rate, times = (theirs[0].rate, theirs[1]) if theirs else (None, None)
     return [
-        Row(f"beside the peer, {rows:,} articles: ingest with index", ours.rate, "articles/s", rate, peer.NAME),
+        Row(f"same {rows:,} articles: ingest with index", ours.rate, "articles/s", rate, peer.NAME),
         *_compared("/search", search, times),
         *_compared("/summary", summary, times),
+        Row(
+            "same articles: queries that found something",
+            float(search.found),
+            f"of {len(words)}",
+            float(times.found) if times else None,
+            peer.NAME,
+        ),
     ]
 
 
@@ -114,7 +122,7 @@ def _compared(command: str, ours: Times, theirs: Times | None) -> list[Row]:
     """Our command beside the peer's search."""
     return [
         Row(
-            f"same articles, {command} beside the peer's search: {name}",
+            f"same articles, {command} beside its search: {name}",
             ours.quantile(share),
             "ms",
             theirs.quantile(share) if theirs else None,

@@ -1,7 +1,7 @@
 """A news desk for tests: a real store in memory, a clock that stands still, and verbs to fill it and to ask."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -149,15 +149,23 @@ async def desk(zone: str = "UTC") -> AsyncIterator[Desk]:
         yield Desk(Context(store, clock, ZoneInfo(zone)), clock)
 
 
+Asked = tuple[Reply, dict[str, Any]]
+"""A reply and the same as data."""
+
+
 @contextmanager
-def standing_desk(fill: Callable[[Desk], Awaitable[None]]) -> Iterator[Callable[[str], tuple[Reply, dict[str, Any]]]]:
+def standing_desk(fill: Callable[[Desk], Coroutine[Any, Any, None]]) -> Iterator[Callable[[str], Asked]]:
     """A filled desk for tests that are not coroutines, such as those of hypothesis: a line in, reply and data out."""
     with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
         opened = desk()
         standing = runner.run(opened.__aenter__())
         try:
             runner.run(fill(standing))
-            replies = lambda line: runner.run(standing.asks(line))  # noqa: E731
-            yield lambda line: (reply := replies(line), reply.data(standing.reader))
+
+            def ask(line: str) -> Asked:
+                reply = runner.run(standing.asks(line))
+                return reply, reply.data(standing.reader)
+
+            yield ask
         finally:
             runner.run(opened.__aexit__(None, None, None))

@@ -4,8 +4,9 @@ import argparse
 import asyncio
 import importlib.util
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
@@ -15,7 +16,7 @@ from tests.eval import citations, clustering, retrieval, samples
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 """Beside the checkout."""
 
-Task = Callable[[Path, Path | None], Awaitable[list[Row]]]
+Task = Callable[[Path, Path | None], Coroutine[Any, Any, list[Row]]]
 
 
 async def _summaries(data: Path, out: Path | None) -> list[Row]:

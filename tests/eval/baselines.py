@@ -18,7 +18,7 @@ _WORD = re.compile(r"\w+")
 MMR = 0.7
 """How much likeness to the whole counts; the rest is unlikeness to what is said already."""
 
-JOIN_TEXT, JOIN_TITLE = 0.2, 0.1
+JOIN_TEXT, JOIN_TITLE = 0.2, 0.15
 """Cosine from which an item joins a cluster, for texts and for headlines: each the best of a few on dev data."""
 
 

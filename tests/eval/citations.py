@@ -44,13 +44,16 @@ class Asked:
 async def evaluate(data: Path, out: Path | None) -> list[Row]:
     """Rows for each topic."""
     rows = []
-    for path in sorted(data.glob("citations/news*.json")):
-        topic = json.loads(path.read_text(encoding="utf-8"))
-        name = path.name.split(".")[0]
+    for name, topic in _topics(data).items():
         asked = await _asked(topic)
         write_lines(out, f"citations_{name}", map(_line, asked))
         rows += _rows(name, asked, len(topic["documents"]))
     return rows
+
+
+def _topics(data: Path) -> dict[str, dict[str, Any]]:
+    files = sorted(data.glob("citations/news*.json"))
+    return {path.name.split(".")[0]: json.loads(path.read_text(encoding="utf-8")) for path in files}
 
 
 async def _asked(topic: dict[str, Any]) -> list[Asked]:

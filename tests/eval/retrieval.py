@@ -25,9 +25,13 @@ Rankings = Mapping[str, list[str]]
 async def evaluate(data: Path, out: Path | None) -> list[Row]:
     """Two rows for each collection."""
     rows = []
-    for folder in sorted(path.parent for path in data.glob("retrieval/*/corpus.jsonl")):
+    for folder in _folders(data):
         rows += await _collection(folder, out)
     return rows
+
+
+def _folders(data: Path) -> list[Path]:
+    return sorted(path.parent for path in data.glob("retrieval/*/corpus.jsonl"))
 
 
 async def _collection(folder: Path, out: Path | None) -> list[Row]:

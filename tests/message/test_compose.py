@@ -73,6 +73,13 @@ def test_each_of_several_stories_has_its_title_and_the_sources_come_once_in_orde
     assert [line[:3] for line in text.splitlines() if line.startswith("[")] == ["[1]", "[2]", "[3]"]
 
 
+def test_a_story_goes_under_the_title_of_the_article_that_it_opens_with() -> None:
+    shares = stored("Shares fall", "They fell by a tenth.", number=5)
+    opening = StorySummary(Story((shares, TOLD)), summarized(TOLD, 1).sentences)
+    text = said(summary_message("news", [opening, summarized(shares, 2)], Coverage(2, 2, 1, NOW), (), ()))
+    assert text.index("Ferry aground") < text.index("It lies on a reef.") < text.index("Shares fall")
+
+
 def test_remarks_stand_above_the_answer() -> None:
     text = said(summary_message("ferry", [summarized(TOLD, 1)], Coverage(1, 1, 1), (), ("It is old.",)))
     assert text.index("It is old.") < text.index("It lies on a reef.")

@@ -47,8 +47,10 @@ def citation(n: int, url: str | None = None) -> Citation:
         ),
         (
             Sources((citation(1, "https://a.example/"), citation(2))),
-            "[1] Title 1 · Courier, 1 h ago · article 11\n    https://a.example/\n"
-            "[2] Title 2 · Courier, 1 h ago · article 12",
+            (
+                "[1] Title 1 · Courier, 1 h ago · article 11\n    https://a.example/\n"
+                "[2] Title 2 · Courier, 1 h ago · article 12"
+            ),
         ),
         (Sources(()), ""),
         (Fields((("a", "first"), ("long", "second"))), "a     first\nlong  second"),

@@ -8,9 +8,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from prompt_toolkit.application import create_app_session
 from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
 from prompt_toolkit.history import FileHistory, InMemoryHistory
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
 from rich.console import Console
 
 from bot.commands.spec import COMMANDS
@@ -171,6 +174,20 @@ async def test_a_pipe_is_answered_line_after_line_until_its_end(
     assert heard == ["/help", "/latest"]
     assert capsys.readouterr().out == "Answer to /help\nAnswer to /latest\n"
     assert not (tmp_path / "history").exists()
+
+
+async def test_a_prompt_answers_survives_an_interrupt_remembers_and_ends_with_the_input(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    async def dispatch(line: str) -> Message:
+        return Message((paragraph(f"Answer to {line}"),))
+
+    monkeypatch.setattr(sys, "stdin", Terminal())
+    with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()):
+        keys.send_text("/help\rhalf a line\x03/latest\r\x04")
+        await converse(dispatch, lambda: READER, TABLE, tmp_path / "history")
+    assert capsys.readouterr().out == "Answer to /help\nAnswer to /latest\n"
+    assert "+/latest" in (tmp_path / "history").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("word", ["exit", "quit", "/exit", "/quit", ":q", "  exit  "])

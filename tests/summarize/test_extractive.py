@@ -114,6 +114,10 @@ def test_what_points_back_at_the_mention_may_follow_it() -> None:
     assert picked(article(*EVEN, POINTING), query="lindens") == [EVEN[4], POINTING]
 
 
+def test_a_mention_that_points_back_brings_what_it_points_at() -> None:
+    assert picked(article(*EVEN, POINTING), query="pearls") == [EVEN[4], POINTING]
+
+
 def test_an_article_whose_title_carries_the_query_is_told_whole() -> None:
     titled = article(*EVEN, title="Lindens, copper and a bell")
     assert LEAD in picked(titled, query="lindens")

@@ -1,0 +1,77 @@
+"""The one command table: handlers, help and examples agree with it."""
+
+import pytest
+
+from bot.commands.dispatch import HANDLERS
+from bot.commands.parse import parse_line
+from bot.commands.reply import State
+from bot.commands.spec import BY_NAME, COMMANDS, Command, command_named
+from bot.errors import BadCommand
+from bot.summarize.offline import Length
+from tests.commands.desk import desk
+
+EXAMPLES = [(command.name, example) for command in COMMANDS for example in command.examples]
+
+
+def test_each_command_has_a_handler_and_each_handler_a_command() -> None:
+    assert list(HANDLERS) == [command.name for command in COMMANDS] == list(BY_NAME)
+
+
+def test_each_command_explains_itself() -> None:
+    for command in COMMANDS:
+        assert command.help
+        assert not command.help.endswith(".")
+        assert command.examples
+        assert all(option.help for option in command.options)
+        assert command.usage.startswith(f"/{command.name}")
+
+
+def test_the_lengths_offered_are_those_that_exist() -> None:
+    option = BY_NAME["summary"].option("length")
+    assert option
+    assert option.choices == tuple(Length)
+
+
+@pytest.mark.parametrize(("name", "example"), EXAMPLES)
+def test_an_example_is_of_its_command_and_parses(name: str, example: str) -> None:
+    assert parse_line(example).command.name == name
+
+
+async def test_every_example_is_answered() -> None:
+    async with desk() as newsroom:
+        await newsroom.stocked()
+        for _, example in EXAMPLES:
+            assert (await newsroom.asks(example)).state is not State.ERROR, example
+
+
+async def test_help_names_every_command_with_what_it_does() -> None:
+    async with desk() as newsroom:
+        text = await newsroom.hears("/help")
+    rows = {line.split()[0]: line.split(None, 1)[1] for line in text.splitlines() if line.startswith("/")}
+    assert rows == {f"/{command.name}": command.help for command in COMMANDS}
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+@pytest.mark.parametrize("form", ["/help {}", "/help /{}", "help {}", "/HELP {}"])
+async def test_help_on_a_command_shows_its_form_its_options_and_its_examples(command: Command, form: str) -> None:
+    async with desk() as newsroom:
+        text = await newsroom.hears(form.format(command.name))
+    assert text.startswith(command.usage)
+    for wanted in (command.help, *command.examples, *(f"{option.name}:" for option in command.options)):
+        assert wanted in text
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"), [("sumary", "Did you mean /summary?"), ("serch", "Did you mean /search?"), ("xyz", "/latest")]
+)
+def test_an_unknown_command_is_answered_with_the_nearest_or_with_all(name: str, hint: str) -> None:
+    with pytest.raises(BadCommand, match=f"no command /{name}") as raised:
+        command_named(name)
+    assert hint in raised.value.user_message
+
+
+async def test_help_on_an_unknown_command_is_an_error_with_a_hint() -> None:
+    async with desk() as newsroom:
+        reply = await newsroom.asks("/help sumary")
+        assert reply.state is State.ERROR
+        assert "Did you mean /summary?" in await newsroom.hears("/help sumary")

@@ -1,0 +1,211 @@
+"""The evaluation runs on a folder of invented data, and its measures give what the papers give."""
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.eval.__main__ import main
+from tests.eval.baselines import centroid, cosine, full_text, lead, single_pass, tf_idf
+from tests.eval.measures import bcubed, interval, ndcg, recall
+
+KEYS = {"name", "ours", "unit", "baseline", "baseline_name", "ratio", "goal", "ok", "ci"}
+FERRY = (
+    "The harbour council of Orrin bought two electric ferries on Tuesday.\n"
+    "Each ferry carries ninety passengers and crosses the sound in eleven minutes.\n"
+    "Fishermen asked for a wider berth at the northern quay of Orrin."
+)
+FERRIES = (
+    "Two electric ferries will cross the sound at Orrin from next spring.\n"
+    "The harbour council paid nine million crowns for both ferries, its treasurer said.\n"
+    "The old steamer goes to a museum in the capital."
+)
+GLACIER = (
+    "A glacier above Talvik lost eight metres of ice in one summer, surveyors found.\n"
+    "Shepherds moved their flocks before the meltwater reached the lower pastures.\n"
+    "Surveyors will measure the glacier of Talvik again in October."
+)
+TEXTS = {"a": FERRY, "b": FERRIES, "c": GLACIER}
+
+
+def write_jsonl(path: Path, lines: list[dict[str, Any]]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+
+
+def clusters() -> list[dict[str, Any]]:
+    return [
+        {"id": item, "cluster": "glacier" if item == "c" else "ferry", "text": text} for item, text in TEXTS.items()
+    ]
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """One small set in each layout, with a split's name that the development data does not have."""
+    root = tmp_path / "data"
+    write_jsonl(
+        root / "summarization" / "multinews.test.jsonl",
+        [{"id": "m1", "documents": [FERRY, FERRIES], "summary": "Orrin bought two electric ferries."}],
+    )
+    write_jsonl(
+        root / "summarization" / "cnndm.test.jsonl",
+        [{"id": "s1", "article": GLACIER, "reference": "A glacier above Talvik shrank."}],
+    )
+    write_jsonl(root / "clustering" / "multinews.test.jsonl", clusters())
+    write_jsonl(root / "clustering" / "ecbplus.one.jsonl", [line | {"topic": "1"} for line in clusters()[:2]])
+    write_jsonl(root / "clustering" / "ecbplus.two.jsonl", [line | {"topic": "2"} for line in clusters()[2:]])
+    headlines = [
+        {"id": line["id"], "cluster": line["cluster"], "title": line["text"].split("\n")[0], "ts": 1_394_470_501_265}
+        for line in clusters()
+    ]
+    write_jsonl(root / "clustering" / "uci_headlines.test.jsonl", headlines)
+    write_jsonl(root / "clustering" / "tg_pairs.ru.jsonl", [{"id": "p", "a": {}, "b": {}, "same_story": True}])
+    write_retrieval(root / "retrieval" / "tiny")
+    write_citations(root / "citations" / "news9.json")
+    return root
+
+
+def write_retrieval(folder: Path) -> None:
+    write_jsonl(folder / "corpus.jsonl", [{"_id": item, "title": "", "text": text} for item, text in TEXTS.items()])
+    write_jsonl(folder / "queries.jsonl", [{"_id": "q1", "text": "glacier ice"}, {"_id": "q2", "text": "ferries"}])
+    (folder / "qrels.tsv").write_text("q1\tc\t1\nq2\ta\t1\n", encoding="utf-8")
+    (folder / "qrels.dev.tsv").write_text("q1\tc\t2\n", encoding="utf-8")
+
+
+def write_citations(path: Path) -> None:
+    insights = [{"id": "i", "insight": "Orrin bought ferries.", "cited_by": ["a", "b"]}]
+    topic = {
+        "topic": "The sound",
+        "subtopics": [{"id": "t", "query": "electric ferries?", "insights": insights}],
+        "documents": [{"id": item, "text": text, "source": f"{item}.example"} for item, text in TEXTS.items()],
+    }
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps(topic), encoding="utf-8")
+
+
+def evaluated(folder: Path, *options: str) -> dict[str, dict[str, Any]]:
+    main(options)
+    rows = json.loads((folder / "build" / "eval.json").read_text(encoding="utf-8"))
+    assert all(set(row) == KEYS for row in rows)
+    return {f"{row['name']} / {row['baseline_name']}": row for row in rows}
+
+
+def lines_of(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_every_task_runs_on_a_folder_in_the_same_layout(
+    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("rouge_score")
+    monkeypatch.chdir(tmp_path)
+    rows = evaluated(tmp_path, "--data", str(data), "--out", str(tmp_path / "out"))
+    table = capsys.readouterr().out
+    for task in (
+        "samples",
+        "retrieval, tiny",
+        "summary, multi 200",
+        "summary, single 60",
+        "grouping, uci",
+        "citations",
+    ):
+        assert task in table
+        assert any(name.startswith(task) for name in rows)
+    assert rows["retrieval, tiny (1): nDCG@10 / FTS5 OR"]["ours"] == 100
+    exactness = next(row for name, row in rows.items() if "exactness" in name)
+    assert (exactness["ours"], exactness["ok"]) == (100, True)
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {
+        "summaries_multi_100.jsonl",
+        "summaries_multi_200.jsonl",
+        "summaries_single_60.jsonl",
+        "clusters_ecbplus.jsonl",
+        "clusters_multinews.jsonl",
+        "clusters_uci_headlines.jsonl",
+        "retrieval_tiny.jsonl",
+        "citations_news9.jsonl",
+    }
+
+
+def test_predictions_have_their_layouts(tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("rouge_score")
+    monkeypatch.chdir(tmp_path)
+    out = tmp_path / "out"
+    evaluated(tmp_path, "--data", str(data), "--out", str(out))
+    (summary,) = lines_of(out / "summaries_single_60.jsonl")
+    assert summary.keys() == {"id", "words", "summary"}
+    assert 0 < len(summary["summary"].split()) <= 60
+    labels = {line["id"]: line["cluster"] for line in lines_of(out / "clusters_multinews.jsonl")}
+    assert labels.keys() == TEXTS.keys()
+    assert labels["c"] not in (labels["a"], labels["b"])
+    assert lines_of(out / "retrieval_tiny.jsonl")[0] == {"query_id": "q1", "doc_ids": ["c"]}
+    (answer,) = lines_of(out / "citations_news9.jsonl")
+    assert answer["query"] == "electric ferries?"
+    for bullet in answer["bullets"]:
+        assert any(bullet["text"] in TEXTS[cited] for cited in bullet["cited"])
+
+
+def test_without_data_the_samples_alone_are_evaluated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    rows = evaluated(tmp_path, "--data", str(tmp_path / "nowhere"))
+    assert all(name.startswith("samples") for name in rows)
+    assert all(row["goal"] == 90 for row in rows.values())
+    assert capsys.readouterr().err.count("skipped") == 4
+
+
+def test_ndcg_divides_gains_by_the_logarithm_of_the_rank() -> None:
+    gains = {"a": 3.0, "b": 1.0}
+    assert ndcg(["a", "b"], gains) == 1
+    assert ndcg(["b", "x", "a"], gains) == pytest.approx((1 + 3 / 2) / (3 + 1 / math.log2(3)))
+    assert ndcg([], gains) == 0
+    assert ndcg(["x"] * 10 + ["a"], gains) == 0
+
+
+def test_recall_counts_the_first_ten() -> None:
+    assert recall(["a", "x"], {"a": 1, "b": 2, "c": 0}) == 0.5
+    assert recall(["x"] * 10 + ["a"], {"a": 1}) == 0
+
+
+def test_bcubed_is_that_of_the_paper() -> None:
+    gold = {str(n): label for n, label in enumerate("aaaaabbcccccc")}
+    one = {str(n): label for n, label in enumerate("1111122222222")}
+    assert bcubed(gold, gold) == (1, 1, 1)
+    precision, recalled, _ = bcubed(one, gold)
+    assert precision == pytest.approx((5 + 2 * 2 / 8 + 6 * 6 / 8) / 13)
+    assert recalled == 1
+
+
+def test_the_interval_covers_no_difference_only_where_there_is_none() -> None:
+    low, high = interval([1.0, 2.0, 3.0] * 10, [1.0, 2.0, 3.0] * 10)
+    assert low == high == 0
+    low, _ = interval([2.0, 3.0, 5.0] * 10, [1.0, 2.0, 3.0] * 10)
+    assert low >= 1
+
+
+def test_lead_goes_round() -> None:
+    assert lead([["a1", "a2"], ["b1"]]) == ["a1", "b1", "a2"]
+
+
+def test_centroid_begins_in_the_middle_and_then_says_something_else() -> None:
+    middle, near = "The council bought two electric ferries.", "The council bought two electric ferries on Tuesday."
+    other = "A museum wants the steamer that the council sold."
+    assert centroid([[other, near], [middle]], 12)[0] in (middle, near)
+    assert other in centroid([[other, near], [middle]], 30)
+    assert sum(len(sentence.split()) for sentence in centroid([[other, near], [middle]], 12)) >= 12
+
+
+def test_single_pass_joins_what_is_near() -> None:
+    assert single_pass(tf_idf([FERRY, FERRIES, GLACIER]), 0.1) == [0, 0, 1]
+
+
+def test_vectors_have_length_one() -> None:
+    (vector, empty) = tf_idf([FERRY, ""])
+    assert cosine(vector, vector) == pytest.approx(1)
+    assert cosine(vector, empty) == 0
+
+
+def test_full_text_takes_any_words() -> None:
+    assert full_text(TEXTS, {"1": 'glacier OR "ice" -', "2": "the", "3": "zebra"}, 10) == {"1": ["c"], "2": [], "3": []}

@@ -1,0 +1,156 @@
+"""Settings: where each value comes from, and one error for all that is wrong."""
+
+import os
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from bot.errors import BadSettings
+from bot.settings import PREFIX, Settings, load_settings
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith(PREFIX)]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "tidings.toml"
+
+
+def written(file: Path, text: str) -> Path:
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_without_anything_the_defaults_hold() -> None:
+    settings = load_settings()
+    assert (settings.time_zone, settings.zone.key) == ("UTC", "UTC")
+    assert settings.database.name == "tidings.db"
+    assert settings.fetch.allowed_hosts == ()
+
+
+def test_the_file_overrides_the_defaults_and_leaves_the_rest(file: Path) -> None:
+    settings = load_settings(written(file, 'time_zone = "Europe/Minsk"\n[fetch]\nmax_bytes = 5000\n'))
+    assert settings.zone.key == "Europe/Minsk"
+    assert settings.fetch.max_bytes == 5000
+    assert settings.fetch.total_seconds == Settings().fetch.total_seconds
+
+
+def test_the_environment_overrides_the_file_key_by_key(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written(file, 'time_zone = "Europe/Minsk"\ndatabase = "from-file.db"\n[fetch]\nmax_bytes = 5000\ntotal_seconds = 9\n')
+    monkeypatch.setenv("TIDINGS_TIME_ZONE", "Asia/Tokyo")
+    monkeypatch.setenv("TIDINGS_FETCH__MAX_BYTES", "6000")
+    settings = load_settings(file)
+    assert (settings.time_zone, settings.fetch.max_bytes) == ("Asia/Tokyo", 6000)
+    assert (settings.database, settings.fetch.total_seconds) == (Path("from-file.db"), 9)
+
+
+def test_the_command_line_overrides_every_other_word_on_the_store(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TIDINGS_DATABASE", "from-environment.db")
+    written(file, 'database = "from-file.db"')
+    assert load_settings(file).database == Path("from-environment.db")
+    assert load_settings(file, Path("typed.db")).database == Path("typed.db")
+
+
+def test_the_environment_may_name_the_file(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TIDINGS_CONFIG", str(written(file, 'time_zone = "Asia/Tokyo"')))
+    assert load_settings().time_zone == "Asia/Tokyo"
+
+
+def test_a_file_named_on_the_command_line_goes_before_the_environments(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TIDINGS_CONFIG", str(written(file, 'time_zone = "Asia/Tokyo"')))
+    other = written(tmp_path / "other.toml", 'time_zone = "Europe/Minsk"')
+    assert load_settings(other).time_zone == "Europe/Minsk"
+
+
+@pytest.mark.parametrize("value", ["news.lan, 10.0.0.7", "news.lan 10.0.0.7"])
+def test_a_list_in_the_environment_is_written_with_commas_or_blanks(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TIDINGS_FETCH__ALLOWED_HOSTS", value)
+    assert load_settings().fetch.allowed_hosts == ("news.lan", "10.0.0.7")
+
+
+def test_a_list_in_the_file_is_a_toml_list(file: Path) -> None:
+    settings = load_settings(written(file, '[fetch]\nallowed_hosts = ["news.lan", "10.0.0.7"]'))
+    assert settings.fetch.allowed_hosts == ("news.lan", "10.0.0.7")
+
+
+def test_all_problems_are_told_at_once_with_their_keys(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written(file, 'colour = "red"\ntime_zone = "Mars/Olympus"\n[fetch]\nmax_bytes = 1\nagent = "x"\n')
+    monkeypatch.setenv("TIDINGS_INGEST__MAX_BYTES", "plenty")
+    with pytest.raises(BadSettings) as caught:
+        load_settings(file)
+    message = caught.value.user_message
+    for key in ("colour:", "time_zone: no time zone is called 'Mars/Olympus'", "fetch.max_bytes:", "fetch.agent:"):
+        assert key in message
+    assert "ingest.max_bytes:" in message
+    assert str(file) in message
+    assert "\n" not in message
+
+
+def test_a_problem_in_the_environment_alone_names_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TIDINGS_FETCH__TOTAL_SECONDS", "0")
+    with pytest.raises(BadSettings, match=r"in the environment\): fetch\.total_seconds: "):
+        load_settings()
+
+
+@pytest.mark.parametrize("value", ["foo", "[1", "3"])
+def test_a_whole_section_that_is_no_section_is_told_by_its_name(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TIDINGS_FETCH", value)
+    with pytest.raises(BadSettings, match="fetch"):
+        load_settings()
+
+
+@pytest.mark.parametrize("zone", ["", "Europe", "../../etc/passwd", "/etc/localtime", "Mars/Olympus", "\x00"])
+def test_what_is_no_time_zone_is_refused(zone: str, file: Path) -> None:
+    escaped = zone.replace("\x00", "\\u0000")
+    with pytest.raises(BadSettings, match="time_zone: no time zone is called"):
+        load_settings(written(file, f'time_zone = "{escaped}"'))
+
+
+def test_a_file_that_is_missing_is_told_by_its_name(tmp_path: Path) -> None:
+    with pytest.raises(BadSettings, match=r"absent\.toml cannot be read: No such file"):
+        load_settings(tmp_path / "absent.toml")
+
+
+def test_a_missing_file_that_the_environment_names_is_told_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TIDINGS_CONFIG", str(tmp_path / "absent.toml"))
+    with pytest.raises(BadSettings, match=r"absent\.toml cannot be read"):
+        load_settings()
+
+
+def test_a_folder_is_no_settings_file(tmp_path: Path) -> None:
+    with pytest.raises(BadSettings, match="cannot be read: Is a directory"):
+        load_settings(tmp_path)
+
+
+@pytest.mark.parametrize("data", [b"time_zone = = 3", b"\xff\xfet\x00", b"[fetch\n"])
+def test_a_file_that_is_no_toml_is_told_by_its_name(data: bytes, file: Path) -> None:
+    file.write_bytes(data)
+    with pytest.raises(BadSettings, match=r"tidings\.toml is not valid TOML: "):
+        load_settings(file)
+
+
+def test_bad_settings_end_a_command_with_exit_code_2(tmp_path: Path) -> None:
+    with pytest.raises(BadSettings) as caught:
+        load_settings(tmp_path / "absent.toml")
+    assert caught.value.exit_code == 2
+
+
+def test_settings_cannot_be_changed_once_they_are_read() -> None:
+    settings = load_settings()
+    with pytest.raises(ValidationError):
+        settings.time_zone = "Asia/Tokyo"
+    with pytest.raises(ValidationError):
+        settings.fetch.max_bytes = 5000
+
+
+def test_every_setting_says_what_it_is_for() -> None:
+    sections = [Settings, type(Settings().fetch), type(Settings().ingest)]
+    fields = [field for section in sections for name, field in section.model_fields.items() if name not in {"fetch", "ingest"}]
+    assert all(field.description for field in fields)

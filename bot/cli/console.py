@@ -6,7 +6,8 @@ from bot.app import open_context
 from bot.commands.context import Context
 from bot.commands.dispatch import answer
 from bot.commands.spec import COMMANDS
-from bot.message.blocks import Message
+from bot.errors import TidingsError
+from bot.message.blocks import Message, paragraph
 from bot.message.plain import Reader
 from bot.platforms.console.client import converse
 from bot.settings import Settings
@@ -22,7 +23,10 @@ async def talk(context: Context) -> None:
     """Answer line after line."""
 
     async def dispatch(line: str) -> Message:
-        return (await answer(context, line)).message
+        try:
+            return (await answer(context, line)).message
+        except TidingsError as error:  # a locked database, say: the prompt stays
+            return Message((paragraph(error.user_message),))
 
     commands = [(command.name, tuple(option.name for option in command.options)) for command in COMMANDS]
     history = user_state_path("tidings") / "history"

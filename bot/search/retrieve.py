@@ -13,8 +13,8 @@ from bot.search.rank import Group, carried, inverse_frequency, ranked, relevant
 SHORT = 3
 """Words up to which a query names a topic, and an item must carry all of them where any does."""
 
-COMMON = 0.05
-"""A word that stands in more than this share of the items is left out of an either-or search."""
+TELLING = inverse_frequency(5, 100)
+"""A word that stands in more than five of a hundred items weighs less, and is left out of an either-or search."""
 
 READ = 40
 """Items of an either-or search whose texts are read to see how much of the query they carry."""
@@ -40,8 +40,8 @@ async def retrieve(store: Store, query: Query, scope: Scope, now: datetime, limi
         if hits or len(groups) <= 1:
             return Found(tuple(ranked(hits, now)))
     hits = await store.search(_either(match, groups), scope, limit)
-    kept = await _about(store, ranked(hits, now), groups, short=short)
-    return Found(tuple(kept), missing, relaxed=bool(kept))
+    kept, share = await _about(store, ranked(hits, now), groups, short=short)
+    return Found(tuple(kept), missing, relaxed=bool(kept) and share < 1)
 
 
 async def _weighted(store: Store, query: Query, match: Match) -> list[Group]:
@@ -64,14 +64,15 @@ def _held(match: Match, groups: Sequence[Group]) -> Match:
 def _either(match: Match, groups: Sequence[Group]) -> Match:
     """Any of the words that are held; common ones only when there are no others."""
     held = [group for group in groups if group.alternatives]
-    telling = [group for group in held if group.weight > inverse_frequency(5, 100)] or held
+    telling = [group for group in held if group.weight > TELLING] or held
     return replace(match, groups=tuple(group.alternatives for group in telling), every=False)
 
 
-async def _about(store: Store, hits: Sequence[Hit], groups: Sequence[Group], *, short: bool) -> list[Hit]:
+async def _about(store: Store, hits: Sequence[Hit], groups: Sequence[Group], *, short: bool) -> tuple[list[Hit], float]:
+    """The hits that carry enough of the query, and the greatest share of it that one carries."""
     if not groups:
-        return list(hits)
+        return list(hits), 1.0
     read = hits[:READ]
     articles = await store.texts(hit.article for hit in read)
     shares = await asyncio.to_thread(lambda: {item.id: carried(item, groups) for item in articles})
-    return relevant(read, shares, short=short)
+    return relevant(read, shares, short=short), max(shares.values(), default=0.0)

@@ -93,9 +93,13 @@ def select(candidates: Sequence[Candidate], query: Collection[tuple[str, ...]], 
 
 
 def in_reading_order(chosen: Sequence[Candidate], candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Article by article, the best one first, and within one as written."""
+    """Article by article, the one whose sentence stands nearest to its lead first, and within one as written."""
     order = {id(candidate): place for place, candidate in enumerate(candidates)}
-    return sorted(chosen, key=lambda item: order[id(item)])
+    written = sorted(chosen, key=lambda item: order[id(item)])
+    opening: dict[int, int] = {}
+    for item in written:
+        opening.setdefault(item.article.id, item.place)
+    return sorted(written, key=lambda item: (opening[item.article.id], list(opening).index(item.article.id)))
 
 
 def carries(held: Sequence[str], query: Collection[tuple[str, ...]]) -> bool:

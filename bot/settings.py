@@ -60,9 +60,11 @@ class FetchSettings(_Section):
 class Settings(BaseSettings):
     """Everything that an operator may set."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter="__", env_ignore_empty=True, frozen=True, extra="forbid"
+    )
 
-    database: Path = Field(
+    database: Annotated[Path, AfterValidator(Path.expanduser)] = Field(
         default_factory=lambda: user_data_path("tidings") / "tidings.db",
         description="Where the store is: one SQLite file.",
     )

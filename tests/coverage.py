@@ -19,7 +19,7 @@ def core_coverage(report: Path) -> float:
     totals = [data["summary"] for name, data in files.items() if name.startswith(PURE)]
     covered = sum(total["covered_lines"] + total["covered_branches"] for total in totals)
     everything = sum(total["num_statements"] + total["num_branches"] for total in totals)
-    return 100 * covered / everything
+    return 100.0 * float(covered) / float(everything)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What tests hand in instead of the world: a clock that stands until it is moved, and short ways to write values down."""
+"""What tests hand in instead of the world: a clock that a test moves, and short ways to write values down."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta

@@ -15,7 +15,7 @@ from typing import Any, Self
 import aiosqlite
 
 from bot.errors import NotAStore, StoreError
-from bot.store.schema import check_ours, migrate
+from bot.store.schema import check_ours, keep_index, migrate
 from bot.text.words import fold, stems
 
 MEMORY = ":memory:"
@@ -128,6 +128,7 @@ class Connections:
         await check_ours(self._writer, self.path)
         await self._writer.execute_fetchall("PRAGMA journal_mode = WAL")  # an unread row would keep its lock
         await migrate(self._writer)
+        await keep_index(self._writer)
         for _ in range(self._wanted):
             reader = await self._connect()
             self._readers.append(reader)

@@ -8,6 +8,7 @@ from importlib.resources import files
 import aiosqlite
 
 from bot.errors import NotAStore, StoreTooNew
+from bot.text.words import ANALYSIS
 
 APPLICATION_ID = 0x54494447
 """`TIDG`: marks the file as ours (SQLite file format, offset 68)."""
@@ -60,6 +61,27 @@ async def migrate(connection: aiosqlite.Connection) -> None:
         except BaseException:
             await connection.execute("ROLLBACK")
             raise
+
+
+async def keep_index(connection: aiosqlite.Connection) -> None:
+    """Make the search index anew when the words were cut or stemmed otherwise than this program does it."""
+    if await _analysis(connection) == ANALYSIS:
+        return
+    await connection.execute("BEGIN IMMEDIATE")
+    try:
+        if await _analysis(connection) != ANALYSIS:
+            await connection.execute("INSERT INTO article_search (article_search) VALUES ('rebuild')")
+            await connection.execute("DELETE FROM analysis")
+            await connection.execute("INSERT INTO analysis (version) VALUES (?)", (ANALYSIS,))
+        await connection.execute("COMMIT")
+    except BaseException:
+        await connection.rollback()
+        raise
+
+
+async def _analysis(connection: aiosqlite.Connection) -> str | None:
+    rows = list(await connection.execute_fetchall("SELECT version FROM analysis"))
+    return str(rows[0][0]) if rows else None
 
 
 async def _pragma(connection: aiosqlite.Connection, name: str) -> int:

@@ -22,6 +22,8 @@ _LAST = "\U0010ffff"
 
 def fts_query(match: Match) -> str:
     """The match in FTS5's syntax; `""` when nothing is asked for."""
+    if match.every and not all((*match.groups, *match.phrases)):
+        return ""  # a word without any stem stands nowhere
     joined = " AND " if match.every else " OR "
     words = joined.join(_alternatives(group) for group in match.groups)
     required = [f"({words})"] if words else []

@@ -12,6 +12,10 @@ from collections.abc import Iterable
 
 import Stemmer
 
+ANALYSIS = f"1/{Stemmer.version()}"
+"""What the stems depend on: this module's rules (raise the number when they change) and Snowball's.
+A store whose index was made by another analysis makes it anew."""
+
 ALGORITHMS = {
     "ar": "arabic", "be": "russian", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german",
     "el": "greek", "en": "english", "es": "spanish", "et": "estonian", "eu": "basque", "fa": "persian",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from tests.bench import peer
 from tests.bench.measure import Plan, measure
 from tests.bench.report import BUILD, publish
 
@@ -16,6 +17,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and report; the databases live in a temporary folder."""
     options = _options(arguments)
     console = Console(stderr=True)
+    if not peer.is_installed():
+        console.print(peer.HOW_TO_GET, markup=False)
     with tempfile.TemporaryDirectory(prefix="tidings-bench-") as folder, console.status("making articles") as status:
         plan = Plan(options.articles, options.queries, options.peer_seconds, Path(folder), status.update)
         rows = measure(plan)

@@ -80,8 +80,6 @@ def _peer_rows(plan: Plan, asked: Sequence[Query]) -> list[Row]:
     """Both on the same rows: as many as the peer takes in its time, and the queries without options."""
     words = list(dict.fromkeys(query.text for query in asked))
     theirs = _peer(plan, words) if peer.is_installed() and plan.peer_seconds > 0 else None
-    if theirs is None:
-        plan.told(peer.HOW_TO_GET if not peer.is_installed() else "The peer is left out.")
     rows = theirs[0].articles if theirs else min(plan.articles, answers.CHUNK)
     ours, search, summary = asyncio.run(_beside(plan, rows, words))
     rate, times = (theirs[0].rate, theirs[1]) if theirs else (None, None)

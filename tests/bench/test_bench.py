@@ -60,9 +60,12 @@ def test_the_peer_takes_the_same_articles(tmp_path: Path, monkeypatch: pytest.Mo
     assert all(row["baseline"] is not None and row["ours"] is not None for row in compared)
 
 
-def test_an_absent_peer_leaves_its_column_empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_absent_peer_leaves_its_column_empty_and_a_line_says_how_to_get_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(peer, "is_installed", lambda: False)
     assert all(row["baseline"] is None for row in run(tmp_path, monkeypatch))
+    assert "pip install 'reader" in capsys.readouterr().err
 
 
 def test_articles_are_the_same_every_time_and_look_like_news() -> None:

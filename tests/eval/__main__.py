@@ -22,6 +22,7 @@ Task = Callable[[Path, Path | None], Coroutine[Any, Any, list[Row]]]
 async def _summaries(data: Path, out: Path | None) -> list[Row]:
     """The one task with a scorer that is no dependency of the product."""
     if importlib.util.find_spec("rouge_score") is None:
+        Console(stderr=True).print("summaries: the scorer is missing: pip install rouge-score (the extra `eval`).")
         return []
     from tests.eval import summarization  # noqa: PLC0415  # the scorer is an extra
 
@@ -52,7 +53,7 @@ def _evaluated(name: str, task: Task, data: Path, out: Path | None) -> list[Row]
     with console.status(f"evaluating {name}"):
         rows = asyncio.run(task(data, out))
     took = f"{len(rows)} rows in {time.perf_counter() - began:.0f} s"
-    console.print(f"{name}: {took if rows else f'skipped, no data (or no scorer) for it in {data}'}")
+    console.print(f"{name}: {took if rows else f'skipped: nothing for it in {data}'}")
     return rows
 
 

@@ -224,7 +224,9 @@ async def test_a_document_without_entries_is_a_source_that_was_read(store: Sqlit
 
 async def test_holdings_count_and_tell_how_fresh_they_are(store: SqliteStore) -> None:
     clock = FakeClock()
-    await store.add(document(entry("One", "Text.", published=NOW - DAY), entry("Two", published=NOW - HOUR)), clock.now())
+    await store.add(
+        document(entry("One", "Text.", published=NOW - DAY), entry("Two", published=NOW - HOUR)), clock.now()
+    )
     await store.add(document(entry("Three", published=NOW - 9 * DAY), source="Open Ledger"), clock.advance(HOUR))
     assert await store.holdings() == Holdings(1, 2, 2, newest=NOW - HOUR, last_read=NOW + HOUR)
 
@@ -357,7 +359,7 @@ async def test_a_full_disk_is_told_and_what_was_stored_stays(tmp_path: Path) -> 
         async with store._connections.write() as connection:
             await connection.execute_fetchall("PRAGMA max_page_count = 60")
         big = document(*(entry(f"Item {n}", f"word{n} " * 900) for n in range(400)))
-        with pytest.raises(StoreError, match="the disk is full. Make room and try again"):
+        with pytest.raises(StoreError, match=r"the disk is full\. Make room and try again"):
             await store.add(big, NOW)
         assert [item.title for item in await stored(store)] == ["Before"]
         async with store._connections.write() as connection:
@@ -370,5 +372,5 @@ async def test_a_read_only_database_is_told(tmp_path: Path) -> None:
     async with SqliteStore(tmp_path / "tidings.db") as store:
         async with store._connections.write() as connection:
             await connection.execute("PRAGMA query_only = ON")
-        with pytest.raises(StoreError, match="read-only. Check its permissions"):
+        with pytest.raises(StoreError, match=r"read-only\. Check its permissions"):
             await store.add(document(entry()), NOW)

@@ -1,4 +1,5 @@
 """Opening a store: what a new file becomes, which files are refused, and that closing leaves nothing behind."""
+# ruff: noqa: ASYNC240 - these files are small, and nothing else waits for the loop
 
 import asyncio
 import os
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import NotAStore, StoreError, StoreTooNew
-from bot.ports import Scope
+from bot.ports import Match, Scope
 from bot.store import schema
 from bot.store.schema import APPLICATION_ID, migrations
 from bot.store.sqlite import SqliteStore
@@ -67,7 +68,9 @@ async def test_a_new_file_keeps_a_write_ahead_log(file: Path) -> None:
 async def test_every_table_is_strict(file: Path) -> None:
     await made(file)
     with opened(file) as connection:
-        tables = connection.execute("SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND type = 'table'")
+        tables = connection.execute(
+            "SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND type = 'table'"
+        )
         loose = {name for name, strict in tables if not strict}
     assert {name for name in loose if not name.startswith("sqlite_")} == set()
 
@@ -167,7 +170,10 @@ async def test_a_folder_is_refused(tmp_path: Path) -> None:
 async def test_a_folder_that_cannot_be_made_is_told_with_the_reason(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file")
     error = await refusal(tmp_path / "taken" / "below" / "tidings.db")
-    assert error.user_message == f"The folder {tmp_path / 'taken' / 'below'} for the store cannot be made: Not a directory."
+    assert (
+        error.user_message
+        == f"The folder {tmp_path / 'taken' / 'below'} for the store cannot be made: Not a directory."
+    )
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
@@ -186,9 +192,7 @@ async def test_a_damaged_store_is_told_by_its_name(file: Path) -> None:
     content[4096 : 4096 * 4] = b"\xff" * 4096 * 3
     file.write_bytes(content)
     with pytest.raises(StoreError, match=r"tidings\.db "):
-        async with SqliteStore(file) as store:
-            await store.latest(Scope(), 10)
-            await store.add(document(entry("Another")), NOW)
+        await made(file)
 
 
 # Migrations
@@ -201,6 +205,7 @@ async def test_an_older_schema_migrates_to_the_same_as_a_fresh_one(
     every = migrations()
     with monkeypatch.context() as patched:
         patched.setattr(schema, "migrations", lambda: every[:old])
+        patched.setattr("bot.store.connections.keep_index", schema.migrate)  # version 0 has no index to keep
         async with SqliteStore(tmp_path / "old.db"):
             pass
     await made(tmp_path / "old.db")
@@ -210,7 +215,9 @@ async def test_an_older_schema_migrates_to_the_same_as_a_fresh_one(
 
 async def test_a_further_migration_keeps_what_is_stored(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     await made(file)
-    further = "ALTER TABLE source ADD COLUMN note TEXT; -- a comment; with a semicolon\nCREATE INDEX noted ON source (note);"
+    further = (
+        "ALTER TABLE source ADD COLUMN note TEXT; -- a comment; with a semicolon\nCREATE INDEX noted ON source (note);"
+    )
     monkeypatch.setattr(schema, "migrations", lambda: [*migrations(), further])
     await made(file)
     await made(file.with_name("fresh.db"))
@@ -225,7 +232,9 @@ async def test_a_migration_that_fails_midway_leaves_nothing_of_itself(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr(schema, "migrations", lambda: [*migrations()[:-1], migrations()[-1] + "CREATE TABLE source (a);"])
+        patched.setattr(
+            schema, "migrations", lambda: [*migrations()[:-1], migrations()[-1] + "CREATE TABLE source (a);"]
+        )
         assert "table source already exists" in (await refusal(file)).user_message
     version, tables = schema_of(file)
     assert version == len(migrations()) - 1
@@ -240,7 +249,9 @@ async def test_a_later_migration_that_fails_leaves_the_earlier_version_usable(
     await made(file)
     before = schema_of(file)
     with monkeypatch.context() as patched:
-        patched.setattr(schema, "migrations", lambda: [*migrations(), "CREATE TABLE extra (a); SELECT nonsense FROM nowhere"])
+        patched.setattr(
+            schema, "migrations", lambda: [*migrations(), "CREATE TABLE extra (a); SELECT nonsense FROM nowhere"]
+        )
         await refusal(file)
     assert schema_of(file) == before
     await made(file)
@@ -250,7 +261,7 @@ async def test_a_later_migration_that_fails_leaves_the_earlier_version_usable(
 
 
 async def test_many_stores_in_one_process_may_open_the_same_new_file_at_once(tmp_path: Path) -> None:
-    for number in range(5):
+    for number in range(12):
         paths = [tmp_path / f"{number}.db"] * 6
         await asyncio.gather(*map(made, paths))
         async with SqliteStore(paths[0]) as store:
@@ -261,7 +272,9 @@ async def test_many_stores_in_one_process_may_open_the_same_new_file_at_once(tmp
 def test_many_processes_may_open_the_same_new_file_at_once(file: Path) -> None:
     command = [sys.executable, "-c", OPEN_AND_CLOSE, str(file)]
     started = [
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2])
+        subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
+        )
         for _ in range(4)
     ]
     ended = [(process.communicate(timeout=30), process.returncode) for process in started]
@@ -349,3 +362,19 @@ async def test_a_closed_store_says_that_it_is_not_open(file: Path) -> None:
         await store.holdings()
     with pytest.raises(StoreError, match="is not open"):
         await store.add(document(entry()), NOW)
+
+
+async def test_an_index_made_by_another_analysis_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "t.db"
+    async with SqliteStore(path) as store:
+        await store.add(document(entry("Harbour gulls", "Gulls came back to the harbour.", language="en")), NOW)
+    connection = sqlite3.connect(path)
+    connection.execute("INSERT INTO article_search (article_search) VALUES ('delete-all')")
+    connection.commit()
+    connection.close()
+    match = Match(groups=((("gull",),),))
+    async with SqliteStore(path) as store:
+        assert await store.search(match, Scope(), 5) == []
+    monkeypatch.setattr("bot.store.schema.ANALYSIS", "another")
+    async with SqliteStore(path) as store:
+        assert len(await store.search(match, Scope(), 5)) == 1

@@ -22,13 +22,13 @@ from tests.store.probe import check_file, check_index, hits, opened, titles
 @pytest.mark.parametrize(
     ("title", "language", "queries"),
     [
-        ("Tariffs rise in Łódź, says Pokémon maker", "en", ["tariff", "lodz", "Łódź", "pokemon", "POKÉMON", "make"]),
+        ("Tariffs rise in Łódź, says Pokémon maker", "en", ["tariff", "lodz", "Łódź", "pokemon", "POKÉMON", "makers"]),
         ("U.S. officials’ talks cost $1,000.50", "en", ["US official", "u.s. talk", "1000.50", "1,000.50"]),
         ("Straße gesperrt: Zölle auf Äpfel", "de", ["strasse", "Straße", "zoll", "apfel"]),
         ("Élections européennes à Orléans", "fr", ["election", "élection européenne", "orleans"]),
         ("Пошлины на ёлки вырастут в Беларуси", "ru", ["пошлина", "елка", "ЁЛКИ", "Беларусь"]),
         ("Беларускага пісьменніка вызвалілі з Мінска", "be", ["беларускі пісьменнік", "Мінск", "беларускія"]),
-        ("Президента України зустріли у Києві", "uk", ["Україна", "Київ", "президент", "зустрiли"[:5] + "іли"]),
+        ("Президента України зустріли у Києві", "uk", ["Україна", "Київ", "президент", "зустріли"]),
         ("央行上调利率", "zh", ["利率", "上调利率", "央行"]),
         ("政府が新しい関税を発表", "ja", ["関税", "政府"]),
         ("ประเทศไทยวันนี้มีการเลือกตั้ง", "th", ["วันนี้", "เลือกตั้ง"]),
@@ -41,7 +41,7 @@ async def test_a_title_is_found_by_its_words_in_other_forms(
     store: SqliteStore, title: str, language: str, queries: list[str]
 ) -> None:
     await store.add(document(entry("Something else", "Nothing to see."), entry(title, language=language)), NOW)
-    assert {query: await titles(store, query) for query in queries} == dict.fromkeys(queries, [title])
+    assert [(query, await titles(store, query)) for query in queries] == [(query, [title]) for query in queries]
 
 
 async def test_all_words_must_match_or_any_of_them(store: SqliteStore) -> None:
@@ -68,7 +68,8 @@ async def test_a_phrase_stands_side_by_side_in_one_field(store: SqliteStore) -> 
 
 async def test_what_is_excluded_is_left_out(store: SqliteStore) -> None:
     await store.add(
-        document(entry("Ferry to Minsk"), entry("Ferry to Riga", "By way of New York."), entry("Ferry to York, new")), NOW
+        document(entry("Ferry to Minsk"), entry("Ferry to Riga", "By way of New York."), entry("Ferry to York, new")),
+        NOW,
     )
     assert set(await titles(store, "ferry -minsk")) == {"Ferry to Riga", "Ferry to York, new"}
     assert set(await titles(store, 'ferry -"new york"')) == {"Ferry to Minsk", "Ferry to York, new"}
@@ -286,7 +287,9 @@ async def test_the_index_is_sound_after_adds_and_revisions_and_a_rebuild_changes
     queries = ["ferry", "minsk", '"to minsk"', "паром", "利率", "bridge", "item", "ferry OR -minsk", "1,000"]
     async with SqliteStore(path) as store:
         first = [entry(f"Ferry {n} to Minsk", f"Item {n} costs 1,000.", guid=str(n)) for n in range(40)]
-        await store.add(document(*first, entry("Паром в Минск", language="ru"), entry("央行上调利率", language="zh")), NOW)
+        await store.add(
+            document(*first, entry("Паром в Минск", language="ru"), entry("央行上调利率", language="zh")), NOW
+        )
         revised = [entry(f"Bridge {n}", f"Item {n} is “new”, U.S.-made.", guid=str(n)) for n in range(0, 40, 3)]
         await store.add(document(*revised), NOW)
         before = [await hits(store, query) for query in queries]

@@ -44,6 +44,9 @@ CREATE TABLE identity (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX identity_by_article ON identity (article_id);
 
+-- By which analysis of words the index was made: another one means another index.
+CREATE TABLE analysis (version TEXT NOT NULL) STRICT;
+
 CREATE TABLE language (code TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 
 -- What the index holds of each item: its newest revision as stems. The stems are computed, not stored:

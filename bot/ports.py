@@ -93,6 +93,10 @@ class ArticleStore(Protocol):
         """The newest items first, without texts."""
         ...
 
+    async def size(self) -> int:
+        """About how many items there are, at once; 0 means none."""
+        ...
+
     async def holdings(self) -> Holdings:
         """What the store holds and how fresh it is."""
         ...

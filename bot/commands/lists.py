@@ -73,7 +73,7 @@ def _asked(context: Context, request: Request) -> tuple[Query, Scope]:
 
 
 async def _absent(context: Context, scope: Scope) -> Reply | None:
-    if not (await context.store.holdings()).items:
+    if not await context.store.size():
         return empty_store()
     return await unknown_source(context, scope)
 

@@ -46,7 +46,7 @@ async def summary(context: Context, request: Request) -> Reply:
     )
     if asked.query.is_empty:
         raise BadCommand(f"“{request.text[:80]}” holds no word to look for. For example: {request.command.examples[0]}")
-    if not (await context.store.holdings()).items:
+    if not await context.store.size():
         return empty_store()
     unknown = await unknown_source(context, asked.scope)
     if unknown:

@@ -4,11 +4,12 @@ Invariant: any string parses; what cannot be searched for (punctuation, a lone m
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.articles.text import clean_line
 from bot.ports import Match
+from bot.text.places import ADJECTIVES
 from bot.text.stopwords import STOPWORDS
 from bot.text.words import stem_words, variants, words
 
@@ -18,11 +19,11 @@ _PART = re.compile(
 )
 _DOTTED = re.compile(r"(?:[^\W\d_]\.){2}")
 
-MIN_DERIVED = 5
-"""Letters of a place's name below which its adjective is not guessed (`mali`, `cost`)."""
+SHORT = 3
+"""Words up to which a query names a topic, and an item must carry all of them where any does."""
 
-_DERIVED = ("n", "an", "ian", "ese", "i", "ish")
-"""What makes an English place's name an adjective: belarus-ian, haiti-an, israel-i, japan-ese."""
+PASTED = 8
+"""Words from which a request is running text, pasted in: its quotation marks and dashes are no operators."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +52,27 @@ def parse_query(text: str) -> Query:
         wanted = phrase if phrase is not None else part["word"]
         if words(wanted):
             (excluded if part["minus"] else found if phrase is None else phrases).append(wanted.strip())
+    running = [word for part in (*found, *phrases, *excluded) for word in _pieces(part)]
+    if len(_topical(running)) > PASTED:
+        return Query(text, tuple(_said(running)))
     return Query(text, _topical(found), tuple(dict.fromkeys(phrases)), tuple(excluded))
 
 
+def _pieces(part: str) -> list[str]:
+    """The words of running text, hyphens undone: said twice, a word counts twice."""
+    return [piece for piece in re.split(r"[\s–—-]+", part) if words(piece)]
+
+
 def _topical(found: Iterable[str]) -> tuple[str, ...]:
-    distinct = {tuple(words(word)): word for word in reversed(list(found))}
-    kept = list(reversed(distinct.values()))
-    shouting = all(word.isupper() or not word.isascii() for word in kept)
-    topical = [word for word in kept if not _is_function_word(word, shouting=shouting)]
-    return tuple(topical or kept)
+    """The words that tell something, each once; all of them where none does."""
+    once = {tuple(words(word)): word for word in reversed(list(found)) if words(word)}
+    kept = list(reversed(once.values()))
+    return tuple(_said(kept) or kept)
+
+
+def _said(found: Sequence[str]) -> list[str]:
+    shouting = all(word.isupper() or not word.isascii() for word in found)
+    return [word for word in found if not _is_function_word(word, shouting=shouting)]
 
 
 def _is_function_word(word: str, *, shouting: bool) -> bool:
@@ -70,8 +83,9 @@ def _is_function_word(word: str, *, shouting: bool) -> bool:
 def match_of(query: Query, languages: Iterable[str], *, every: bool = True) -> Match:
     """The query as stems in each of the store's languages."""
     known = tuple(languages)
+    group = word_group if len(query.words) <= SHORT else variants  # each alternative would weigh like a word
     return Match(
-        groups=tuple(word_group(word, known) for word in query.words),
+        groups=tuple(group(word, known) for word in query.words),
         phrases=tuple(variants(phrase, known) for phrase in query.phrases),
         excluded=tuple(variants(word, known) for word in query.excluded),
         every=every,
@@ -82,8 +96,6 @@ def word_group(word: str, languages: tuple[str, ...]) -> tuple[tuple[str, ...], 
     """The stems that a word may stand as, and in English the adjective of a place's name."""
     forms = variants(word, languages)
     folded = words(word)
-    if "en" not in languages or len(folded) != 1 or len(folded[0]) < MIN_DERIVED or not folded[0].isascii():
+    if "en" not in languages or len(folded) != 1 or folded[0] not in ADJECTIVES:
         return forms
-    base = stem_words(folded, "en")[0]
-    derived = {(stem_words([base + ending], "en")[0],): None for ending in _DERIVED}
-    return tuple(dict.fromkeys(forms) | derived)
+    return tuple(dict.fromkeys([*forms, tuple(stem_words([ADJECTIVES[folded[0]]], "en"))]))

@@ -7,14 +7,8 @@ from datetime import datetime
 
 from bot.model import Hit
 from bot.ports import Match, Scope, Store
-from bot.search.query import Query, match_of
+from bot.search.query import SHORT, Query, match_of
 from bot.search.rank import Group, carried, inverse_frequency, ranked, relevant
-
-SHORT = 3
-"""Words up to which a query names a topic, and an item must carry all of them where any does."""
-
-TELLING = inverse_frequency(5, 100)
-"""A word that stands in more than five of a hundred items weighs less, and is left out of an either-or search."""
 
 READ = 40
 """Items of an either-or search whose texts are read to see how much of the query they carry."""
@@ -22,33 +16,44 @@ READ = 40
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Hits, the best first; words of the query that no item holds; whether words had to be given up."""
+    """What a query finds.
+
+    `hits` are about it, the best first: what answers stand on. `ranking` is every item that holds any of it.
+    `missing` are its words that no item holds; `relaxed` says that no hit carries all the words.
+    """
 
     hits: tuple[Hit, ...] = ()
     missing: tuple[str, ...] = ()
     relaxed: bool = False
+    ranking: tuple[Hit, ...] = ()
 
 
-async def retrieve(store: Store, query: Query, scope: Scope, now: datetime, limit: int = 200) -> Found:
+LIMIT = 200
+"""Items that one search returns: more than any answer shows."""
+
+
+async def retrieve(store: Store, query: Query, scope: Scope, now: datetime, limit: int = LIMIT) -> Found:
     """The items that are about a query within a scope."""
     match = match_of(query, await store.languages())
+    if len(match.groups) <= SHORT:
+        hits = tuple(ranked(await store.search(match, scope, limit), now))
+        if hits:
+            return Found(hits, ranking=hits)
     groups = await _weighted(store, query, match)
     missing = tuple(group.word for group in groups if not group.alternatives)
-    short = len(groups) <= SHORT
-    if not missing and (short or not groups):
-        hits = await store.search(_held(match, groups), scope, limit)
-        if hits or len(groups) <= 1:
-            return Found(tuple(ranked(hits, now)))
-    hits = await store.search(_either(match, groups), scope, limit)
-    kept, share = await _about(store, ranked(hits, now), groups, short=short)
-    return Found(tuple(kept), missing, relaxed=bool(kept) and share < 1)
+    if len(groups) <= 1:
+        return Found(missing=missing)
+    held = replace(match, groups=tuple(group.alternatives for group in groups if group.alternatives), every=False)
+    either = ranked(await store.search(held, scope, limit), now)
+    about, whole = await _about(store, either[:READ], groups)
+    return Found(tuple(about), missing, relaxed=bool(about) and not whole, ranking=tuple(either))
 
 
 async def _weighted(store: Store, query: Query, match: Match) -> list[Group]:
     """The query's words with the alternatives that the store holds and their weights."""
     stems = {stem for group in match.groups for sequence in group for stem in sequence}
     frequencies = await store.frequencies(stems)
-    items = (await store.holdings()).items
+    items = await store.size()
     groups = []
     for word, alternatives in zip(query.words, match.groups, strict=True):
         held = {sequence: min(frequencies[stem] for stem in sequence) for sequence in alternatives}
@@ -57,22 +62,8 @@ async def _weighted(store: Store, query: Query, match: Match) -> list[Group]:
     return groups
 
 
-def _held(match: Match, groups: Sequence[Group]) -> Match:
-    return replace(match, groups=tuple(group.alternatives for group in groups))
-
-
-def _either(match: Match, groups: Sequence[Group]) -> Match:
-    """Any of the words that are held; common ones only when there are no others."""
-    held = [group for group in groups if group.alternatives]
-    telling = [group for group in held if group.weight > TELLING] or held
-    return replace(match, groups=tuple(group.alternatives for group in telling), every=False)
-
-
-async def _about(store: Store, hits: Sequence[Hit], groups: Sequence[Group], *, short: bool) -> tuple[list[Hit], float]:
-    """The hits that carry enough of the query, and the greatest share of it that one carries."""
-    if not groups:
-        return list(hits), 1.0
-    read = hits[:READ]
+async def _about(store: Store, read: Sequence[Hit], groups: Sequence[Group]) -> tuple[list[Hit], bool]:
+    """Of items that hold any of the words, those that carry enough of their weight; whether one carries all."""
     articles = await store.texts(hit.article for hit in read)
     shares = await asyncio.to_thread(lambda: {item.id: carried(item, groups) for item in articles})
-    return relevant(read, shares, short=short), max(shares.values(), default=0.0)
+    return relevant(read, shares, short=len(groups) <= SHORT), max(shares.values(), default=0.0) >= 1

@@ -1,8 +1,9 @@
 """Turns recent titles into the topics that a store holds: the names that several of them share."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.text.stopwords import STOPWORDS
 from bot.text.words import words
@@ -47,24 +48,39 @@ def _candidates(titles: Sequence[str]) -> list[_Candidate]:
     for number, title in enumerate(titles):
         surfaces = _WORD.findall(title)
         title_case = sum(word[0].isupper() for word in surfaces) > len(surfaces) / 2
-        for first in range(len(surfaces)):
-            for size in range(1, MAX_WORDS + 1):
-                run = surfaces[first : first + size]
-                if len(run) < size or not _topical(run):
-                    break
-                candidate = found.setdefault(_key(run), _Candidate(" ".join(run), size, set()))
-                if number not in candidate.titles and run[0][0].isupper() and first and not title_case:
-                    candidate.named += 1
-                candidate.titles.add(number)
+        for first, key in _runs(surfaces):
+            run = surfaces[first : first + len(key)]
+            candidate = found.setdefault(key, _Candidate(" ".join(run), len(key), set()))
+            if number not in candidate.titles and run[0][0].isupper() and first and not title_case:
+                candidate.named += 1
+            candidate.titles.add(number)
     return list(found.values())
 
 
-def _key(run: Sequence[str]) -> tuple[str, ...]:
-    return tuple(words(" ".join(run)))
+def _runs(surfaces: Sequence[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Every word that tells something, and every run of up to `MAX_WORDS` of these that are written as names."""
+    telling = [_telling(surface) for surface in surfaces]
+    for first, word in enumerate(telling):
+        if word is None:
+            continue
+        yield first, (word,)
+        run = [word]
+        for further in range(first + 1, min(first + MAX_WORDS, len(telling))):
+            other = telling[further]
+            if other is None or not (_is_name(surfaces[further - 1]) and _is_name(surfaces[further])):
+                break
+            run.append(other)
+            yield first, tuple(run)
 
 
-def _topical(run: Sequence[str]) -> bool:
-    """One word that tells something, or several that are all written as names."""
-    folded = [words(surface) for surface in run]
-    telling = all(len(each) == 1 and len(each[0]) >= MIN_LETTERS and each[0] not in STOPWORDS for each in folded)
-    return telling and (len(run) == 1 or all(surface[0].isupper() and surface.isalpha() for surface in run))
+def _is_name(surface: str) -> bool:
+    return surface[0].isupper() and surface.isalpha()
+
+
+@lru_cache(maxsize=4_096)
+def _telling(surface: str) -> str | None:
+    """The folded word when it says something by itself."""
+    folded = words(surface)
+    if len(folded) != 1 or len(folded[0]) < MIN_LETTERS or folded[0] in STOPWORDS:
+        return None
+    return folded[0]

@@ -72,6 +72,11 @@ class SqliteStore:
         sql = f"SELECT {ARTICLE_COLUMNS} {FROM_ARTICLE} WHERE {condition} ORDER BY a.timeline DESC LIMIT ?"
         return [article(row) for row in await self._connections.fetch_all(sql, [*values, limit])]
 
+    async def size(self) -> int:
+        """See `bot.ports.ArticleStore.size`."""
+        row = await self._connections.fetch_one("SELECT max(id) FROM article")
+        return int(row[0] or 0) if row else 0
+
     async def holdings(self) -> Holdings:
         """See `bot.ports.ArticleStore.holdings`."""
         sql = """

@@ -30,9 +30,6 @@ QUERY_BOOST = 2.0
 TOPICAL_BOOST = 1.2
 """The same in an article whose title carries the query: all of it is about that."""
 
-NUMBER_WEIGHT = 1.5
-"""A number is a fact by itself."""
-
 UNRESOLVED_FACTOR = 0.25
 """For a sentence that points back at one that is not there."""
 
@@ -137,13 +134,7 @@ def _titled(articles: Iterable[Article], query: Collection[tuple[str, ...]]) -> 
 def _weights(pool: Sequence[Candidate]) -> dict[tuple[str, ...], float]:
     """How many articles carry each concept; a single word counts less than a pair."""
     carrying = Counter(concept for concept, _ in {(c, item.article.id) for item in pool for c in item.concepts})
-    return {concept: count * _worth(concept) for concept, count in carrying.items()}
-
-
-def _worth(concept: tuple[str, ...]) -> float:
-    if len(concept) > 1:
-        return 1.0
-    return NUMBER_WEIGHT if concept[0][0].isdigit() else SINGLE_WEIGHT
+    return {concept: count * (1.0 if len(concept) > 1 else SINGLE_WEIGHT) for concept, count in carrying.items()}
 
 
 def _score(item: Candidate, chosen: Sequence[Candidate], covered: Collection[tuple[str, ...]], scale: _Scale) -> float:

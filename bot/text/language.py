@@ -32,6 +32,12 @@ _SAMPLE = 1_000
 """Characters that are looked at: more change nothing and cost time."""
 
 
+PLAIN = "en"
+MARGIN = 10.0
+"""Of log likelihood, by which another language must win over English in text without a single accent. Of 3,856
+English headlines 15 then pass for something else (397 without it), of 23 in other languages one for English."""
+
+
 def language_of(text: str, declared: str | None = None) -> str:
     """The language of `text`: as declared where the script agrees, else as identified, else `und`."""
     sample = text[:_SAMPLE]
@@ -40,7 +46,7 @@ def language_of(text: str, declared: str | None = None) -> str:
         return declared or UNKNOWN
     if declared and _fits(declared, script):
         return declared
-    return _identifier()(sample)[0]
+    return _identified(sample)
 
 
 def _main_script(sample: str) -> str | None:
@@ -59,10 +65,17 @@ def _fits(language: str, script: str) -> bool:
     return language in _SCRIPTS[script][1]
 
 
+def _identified(sample: str) -> str:
+    scores = _identifier()(sample)
+    best = max(scores, key=lambda language: scores[language])
+    doubtful = sample.isascii() and scores[best] - scores[PLAIN] < MARGIN
+    return PLAIN if doubtful else best
+
+
 @cache
-def _identifier() -> Callable[[str], tuple[str, float]]:
+def _identifier() -> Callable[[str], dict[str, float]]:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
     identifier.set_languages(list(LANGUAGES))
-    return identifier.classify  # type: ignore[no-any-return]
+    return lambda text: dict(identifier.rank(text))

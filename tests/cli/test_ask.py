@@ -104,7 +104,7 @@ def test_an_unexpected_error_is_one_line_without_a_traceback(tidings: Shell, mon
     def broken(_self: SqliteStore) -> None:
         raise RuntimeError("boom")
 
-    monkeypatch.setattr(SqliteStore, "holdings", broken)
+    monkeypatch.setattr(SqliteStore, "size", broken)
     ended = tidings("ask", "/latest")
     assert ended.code == 1
     assert "boom" in ended.err

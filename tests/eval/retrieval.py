@@ -49,7 +49,7 @@ async def _ours(items: list[Item], queries: Mapping[str, str]) -> dict[str, list
     found = {}
     async with store_of(items) as store:
         for query, text in queries.items():
-            hits = (await retrieve(store, parse_query(text), Scope(), NOW)).hits
+            hits = (await retrieve(store, parse_query(text), Scope(), NOW)).ranking
             found[query] = [id_of(hit.article) for hit in hits[:DEPTH]]
     return found
 

@@ -154,3 +154,17 @@ def test_short_foreign_and_double_words_get_no_adjective(word: str) -> None:
 
 def test_without_english_items_there_are_no_english_adjectives() -> None:
     assert word_group("belarus", ("de",)) == (("belarus",),)
+
+
+def test_running_text_has_no_operators() -> None:
+    """A pasted sentence quotes people and has dashes; every word of it counts, said twice it counts twice."""
+    pasted = 'The mayor said "the bridge is safe" -although engineers, divers and port pilots had warned the mayor in May'
+    query = parse_query(pasted)
+    assert (query.phrases, query.excluded) == ((), ())
+    assert {"bridge", "safe", "pilots"} <= set(query.words)
+    assert query.words.count("mayor") == 2
+
+
+def test_a_short_request_keeps_its_operators() -> None:
+    query = parse_query('mayor "the bridge is safe" -divers')
+    assert query == Query(query.text, ("mayor",), ("the bridge is safe",), ("divers",))

@@ -60,5 +60,5 @@ CREATE VIRTUAL TABLE article_search USING fts5 (
     title, body,
     content = 'article_stems', content_rowid = 'timeline', detail = full, tokenize = 'ascii'
 );
-INSERT INTO article_search (article_search, rank) VALUES ('rank', 'bm25(4.0, 1.0)');
+INSERT INTO article_search (article_search, rank) VALUES ('rank', 'bm25(2.0, 1.0)');
 CREATE VIRTUAL TABLE article_terms USING fts5vocab (article_search, row);

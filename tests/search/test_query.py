@@ -158,7 +158,7 @@ def test_without_english_items_there_are_no_english_adjectives() -> None:
 
 def test_running_text_has_no_operators() -> None:
     """A pasted sentence quotes people and has dashes; every word of it counts, said twice it counts twice."""
-    pasted = 'The mayor said "the bridge is safe" -although engineers, divers and port pilots had warned the mayor in May'
+    pasted = 'The mayor said "the bridge is safe" -although engineers, divers, harbour masters and port pilots had warned the mayor in May'
     query = parse_query(pasted)
     assert (query.phrases, query.excluded) == ((), ())
     assert {"bridge", "safe", "pilots"} <= set(query.words)

@@ -120,6 +120,8 @@ class Citation:
     source: str
     url: str | None
     published: datetime
+    dated: bool = True
+    """As of an article: False when `published` is the first sight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,11 @@ class Story:
         return max(dated or [article.published for article in self.articles])
 
     @property
+    def dated(self) -> bool:
+        """Whether any of its articles has a date of its own."""
+        return any(article.dated for article in self.articles)
+
+    @property
     def sources(self) -> tuple[str, ...]:
         """The names of its sources, each once, in order of rank."""
         return tuple(dict.fromkeys(article.source for article in self.articles))
@@ -169,6 +176,8 @@ class Coverage:
     articles: int = 0
     sources: int = 0
     newest: datetime | None = None
+    dated: bool = True
+    """False when `newest` is a first sight, since no item has a date of its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,17 +20,33 @@ class Clock(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """One form in which words of a query stand in the index: stems side by side.
+
+    `languages` are those whose items it counts in, since `ir` is what a Hungarian stemmer makes of `Iran`;
+    empty means any.
+    """
+
+    stems: tuple[str, ...]
+    languages: frozenset[str] = frozenset()
+
+    def stands_in(self, held: Sequence[str], language: str) -> bool:
+        """Whether a sequence of stems in this language holds it."""
+        fits = not self.languages or language in self.languages
+        return fits and f" {' '.join(self.stems)} " in f" {' '.join(held)} "
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
     """What a search asks of the index, free of any engine's syntax.
 
-    `groups`: each group is a word of the query as alternatives; an alternative is a sequence of stems
-    that must stand side by side. `phrases` must all match, in any mode; `excluded` must not.
-    With `every`, all groups must match, else at least one.
+    `groups`: each group is a word of the query in all its forms. `phrases` must all match, in any mode;
+    `excluded` must not. With `every`, all groups must match, else at least one.
     """
 
-    groups: tuple[tuple[tuple[str, ...], ...], ...] = ()
-    phrases: tuple[tuple[tuple[str, ...], ...], ...] = ()
-    excluded: tuple[tuple[tuple[str, ...], ...], ...] = ()
+    groups: tuple[tuple[Form, ...], ...] = ()
+    phrases: tuple[tuple[Form, ...], ...] = ()
+    excluded: tuple[tuple[Form, ...], ...] = ()
     every: bool = True
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.model import Article, Coverage, Hit, Kind, Story
-from bot.ports import Clock, Scope, Store
+from bot.ports import Clock, Form, Scope, Store
 from bot.search.query import Query, match_of
 from bot.search.retrieve import Found
 from bot.stories.cluster import stories_of
@@ -54,20 +54,22 @@ async def newest_stories(context: Context, articles: Iterable[Article]) -> list[
     return sorted(stories, key=lambda story: -story.newest.timestamp())
 
 
-async def query_stems(context: Context, query: Query) -> list[tuple[str, ...]]:
-    """All the alternatives of a query's words and phrases, to know the sentences that carry one."""
+async def query_forms(context: Context, query: Query) -> list[Form]:
+    """All the forms of a query's words and phrases, to know the sentences that carry one."""
     match = match_of(query, await context.store.languages())
-    return [sequence for group in (*match.groups, *match.phrases) for sequence in group]
+    return [form for group in (*match.groups, *match.phrases) for form in group]
 
 
 def coverage_of(stories: Sequence[Story]) -> Coverage:
     """What an answer about these stories stands on."""
     articles = [article for story in stories for article in story.articles]
+    dated = [story for story in stories if story.dated]
     return Coverage(
         stories=len(stories),
         articles=len(articles),
         sources=len({article.source for article in articles}),
-        newest=max((story.newest for story in stories), default=None),
+        newest=max((story.newest for story in dated or stories), default=None),
+        dated=bool(dated),
     )
 
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from bot.commands.context import Context, coverage_of, found_remarks, newest_stories, query_stems
+from bot.commands.context import Context, coverage_of, found_remarks, newest_stories, query_forms
 from bot.commands.nothing import empty_store, nothing_about, nothing_then, unknown_source
 from bot.commands.parse import Request, scope_of
 from bot.commands.reply import Reply, State
 from bot.errors import BadCommand
 from bot.message.compose import MAX_LISTED, item_card, list_message, story_card
 from bot.model import Article, Story
-from bot.ports import Scope
+from bot.ports import Form, Scope
 from bot.search.query import Query, parse_query
 from bot.search.retrieve import Found, retrieve
 from bot.summarize.extractive import carries
@@ -18,6 +18,9 @@ from bot.text.words import stems
 
 MAX_DETAIL = 240
 """Characters of a sentence shown under a search result."""
+
+READ = 20_000
+"""Characters of a text in which that sentence is looked for."""
 
 LATEST = 60
 """Newest items that are grouped for `/latest`."""
@@ -33,7 +36,7 @@ async def search(context: Context, request: Request) -> Reply:
     if not found.hits:
         return await nothing_about(context, query, scope, found.missing)
     shown = await context.store.texts(hit.article for hit in found.hits[:MAX_LISTED])
-    wanted = await query_stems(context, query)
+    wanted = await query_forms(context, query)
     cards = [item_card(article, _detail(article, wanted)) for article in shown]
     message = list_message(f"Found for “{query.text}”", cards, len(found.hits), found_remarks(found))
     everything = [Story((hit.article,)) for hit in found.hits]
@@ -82,9 +85,9 @@ def _newest(found: Found) -> Sequence[Article]:
     return sorted((hit.article for hit in found.hits), key=lambda article: article.published, reverse=True)[:LATEST]
 
 
-def _detail(article: Article, wanted: Sequence[tuple[str, ...]]) -> str:
+def _detail(article: Article, wanted: Sequence[Form]) -> str:
     """The first sentence that carries a word of the query, else the first one."""
-    sentences = [article.text[start:end] for start, end in sentence_spans(article.text, article.language)]
-    carrying = (text for text in sentences if carries(stems(text, article.language), wanted))
+    sentences = [article.text[start:end] for start, end in sentence_spans(article.text[:READ], article.language)]
+    carrying = (text for text in sentences if carries(stems(text, article.language), article.language, wanted))
     chosen = next(carrying, sentences[0] if sentences else "")
     return chosen if len(chosen) <= MAX_DETAIL else chosen[:MAX_DETAIL].rsplit(" ", 1)[0] + "…"

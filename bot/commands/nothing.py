@@ -1,13 +1,12 @@
 """The honest empty answers: an empty store, and a store that holds nothing on the topic."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from bot.commands.context import Context, is_limited
 from bot.commands.reply import Reply, State
 from bot.message.blocks import Block, Code, Message, Moment, Note, Text, note, paragraph
 from bot.model import Holdings
-from bot.ports import Match, Scope, Store
+from bot.ports import Form, Match, Scope, Store
 from bot.search.query import Query
 from bot.search.retrieve import retrieve
 from bot.search.suggest import nearest, prefixes, spellings, surface
@@ -15,6 +14,12 @@ from bot.search.topics import topics_of
 
 TITLES = 300
 """The newest titles among which topics are looked for."""
+
+MOST_ALONE = 3
+"""Words of a query that are tried alone."""
+
+WRITTEN = 5
+"""Items that are read to see how a stem is written."""
 
 TERMS = 20_000
 """Stems that are looked at for each beginning of a mistyped word."""
@@ -38,16 +43,16 @@ async def nothing_about(context: Context, query: Query, scope: Scope, missing: t
         return empty_store()
     blocks: list[Block] = [paragraph(f"Nothing stored about “{query.text}”.", *await _limits(context, query, scope))]
     meant = await did_you_mean(context.store, query, missing)
-    rest = await _rest(context, query, scope, missing)
-    if rest:
-        blocks.append(paragraph("There are items on ", Code(rest), " alone."))
+    alone = await _alone(context, query, scope, missing)
+    if alone:
+        blocks.append(paragraph("There are items on ", *_listed(alone, "and"), " alone."))
     if meant:
         blocks.append(paragraph("Did you mean ", *_listed(meant, "or"), "?"))
     blocks.append(held(holdings))
     topics = topics_of([item.title for item in await context.store.latest(Scope(), TITLES)])
     if topics:
         blocks.append(note("Topics it does hold: ", *_listed(topics, "and"), "."))
-    suggestions = tuple(dict.fromkeys([*meant, *([rest] if rest else []), *topics]))
+    suggestions = tuple(dict.fromkeys([*meant, *alone, *topics]))
     return Reply(State.NOTHING, Message(tuple(blocks)), suggestions=suggestions)
 
 
@@ -92,19 +97,25 @@ async def did_you_mean(store: Store, query: Query, missing: tuple[str, ...]) -> 
     return list(dict.fromkeys(result))[:3]
 
 
-async def _rest(context: Context, query: Query, scope: Scope, missing: tuple[str, ...]) -> str:
-    """The words of the query that something is stored on, when others are missing."""
-    rest = tuple(word for word in query.words if word not in missing)
-    if not (missing and rest):
-        return ""
-    found = await retrieve(context.store, replace(query, words=rest), scope, context.now())
-    return " ".join(rest) if found.hits else ""
+async def _alone(context: Context, query: Query, scope: Scope, missing: tuple[str, ...]) -> list[str]:
+    """Parts of the query that something is stored on: its words without the missing ones, else each alone."""
+    held = tuple(word for word in query.words if word not in missing)
+    parts = [held] if missing else []
+    parts += [(word,) for word in held]
+    result: list[str] = []
+    for words in parts if len(query.words) > 1 else ():
+        found = await retrieve(context.store, Query(" ".join(words), words), scope, context.now())
+        if found.hits:
+            result.append(" ".join(words))
+        if len(result) == MOST_ALONE or (result and len(words) > 1):
+            break
+    return result
 
 
 async def _as_written(store: Store, stem: str) -> str | None:
-    hits = await store.search(Match(groups=(((stem,),),)), Scope(), 1)
-    loaded = await store.texts(hit.article for hit in hits)
-    return surface(stem, loaded[0]) if loaded else None
+    """The word that most often stands in the newest items with this stem."""
+    hits = await store.search(Match(groups=((Form((stem,)),),)), Scope(), WRITTEN)
+    return surface(stem, await store.texts(hit.article for hit in hits))
 
 
 async def _limits(context: Context, query: Query, scope: Scope) -> tuple[str, ...]:

@@ -12,8 +12,16 @@ from bot.errors import BadCommand
 from bot.ports import Scope
 from bot.search.when import HINT, parse_moment
 
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[^\W\d_]*"
+_SPACED = (
+    r"(?:last|past|this)\s+(?:\d+\s+)?[^\W\d_]+|(?:\d+|an?)\s+[^\W\d_]+\s+ago"
+    rf"|\d{{1,2}}\s+{_MONTH}(?:\s+\d{{4}})?|{_MONTH}\s+\d{{1,4}}"
+)
+"""Times of several words that are clear without quotes: `last week`, `3 days ago`, `1 feb 2026`."""
 _OPTION = re.compile(
-    r'(?:"[^"]*"|“[^”]*”)(?!\S)|(?<!\S)(?P<name>[^\W\d_]+):\s*(?:"(?P<quoted>[^"]*)"?|“(?P<curly>[^”]*)”?|(?P<bare>\S*))'
+    r'(?:"[^"]*"|“[^”]*”)(?!\S)|(?<!\S)(?P<name>[^\W\d_]+):\s*'
+    rf'(?:"(?P<quoted>[^"]*)"?|“(?P<curly>[^”]*)”?|(?P<spaced>{_SPACED})(?!\S)|(?P<bare>\S*))',
+    re.IGNORECASE,
 )
 """A phrase, in which nothing is an option, or `name:value`."""
 MAX_LINE = 2_000
@@ -58,7 +66,7 @@ def _split(command: Command, rest: str) -> tuple[str, dict[str, str]]:
         name = (match["name"] or "").casefold()
         if not name or not _is_option(command, name):
             continue
-        value = (match["quoted"] or match["curly"] or match["bare"] or "").strip()
+        value = (match["quoted"] or match["curly"] or match["spaced"] or match["bare"] or "").strip()
         options[name] = _checked(command, name, value)
         kept.append(rest[end : match.start()])
         end = match.end()
@@ -92,6 +100,13 @@ def _checked(command: Command, name: str, value: str) -> str:
             raise BadCommand(f"{name}: is one of {', '.join(option.choices)}, not “{value}”.")
         return value.casefold()
     return value
+
+
+def positive(text: str) -> int | None:
+    """The number that a user typed, `#12` or `12`, within what a store can count to; None for anything else."""
+    digits = text.strip().removeprefix("#")
+    fits = digits.isascii() and digits.isdigit() and len(digits) <= 18  # noqa: PLR2004  # of SQLite's 19
+    return int(digits) if fits else None
 
 
 def scope_of(request: Request, now: datetime, zone: ZoneInfo) -> Scope:

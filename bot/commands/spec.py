@@ -57,6 +57,8 @@ UNTIL = Option("until", "only what was published before the end of then; forms a
 SOURCE = Option("source", "only sources whose name holds this", placeholder="name")
 LENGTH = Option("length", "how much is said", choices=("short", "medium", "long"))
 
+REVISION = Option("revision", "an older wording, as a citation names it; the newest without", placeholder="1")
+
 COMMANDS = (
     Command(
         "summary",
@@ -83,8 +85,8 @@ COMMANDS = (
         "article",
         "The whole stored text of one article",
         Argument("id", "the number that answers show as «article 12»"),
-        (),
-        ("/article 1",),
+        (REVISION,),
+        ("/article 1 revision:1", "/article 1"),
     ),
     Command(
         "help",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.commands.context import Context, coverage_of, found_remarks, newest_stories, query_stems, ranked_stories
+from bot.commands.context import Context, coverage_of, found_remarks, newest_stories, query_forms, ranked_stories
 from bot.commands.nothing import empty_store, nothing_about, nothing_then, unknown_source
 from bot.commands.parse import Request, scope_of
 from bot.commands.reply import Reply, State
@@ -75,7 +75,7 @@ async def _top(context: Context, asked: _Asked) -> Reply:
 
 
 async def _told(context: Context, asked: _Asked, stories: Sequence[Story], found: Found) -> Reply:
-    stems = await query_stems(context, asked.query) if found.hits else []
+    stems = await query_forms(context, asked.query) if found.hits else []
     summaries = await asyncio.to_thread(summarize, stories, stems, asked.length)
     if not summaries:
         return _headlines(asked, stories, found)

@@ -81,6 +81,7 @@ class StoryCard:
     url: str | None = None
     detail: str = ""
     headline_only: bool = False
+    dated: bool = True
 
 
 @dataclass(frozen=True, slots=True)

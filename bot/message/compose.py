@@ -55,7 +55,7 @@ def stands_on(coverage: Coverage) -> list[str | Inline]:
     told = f"{counted(coverage.stories, 'story', 'stories')} from {counted(coverage.articles, 'item')}"
     parts: list[str | Inline] = [f"{told}, {voices}"]
     if coverage.newest:
-        parts += [", newest ", Moment(coverage.newest)]
+        parts += [", newest " if coverage.dated else ", first seen ", Moment(coverage.newest)]
     return parts
 
 
@@ -95,6 +95,7 @@ def item_card(article: Article, detail: str = "") -> StoryCard:
         url=article.url,
         detail=detail,
         headline_only=article.kind is Kind.HEADLINE,
+        dated=article.dated,
     )
 
 
@@ -108,6 +109,7 @@ def story_card(story: Story) -> StoryCard:
         article_id=best.id,
         url=best.url,
         headline_only=all(article.kind is Kind.HEADLINE for article in story.articles),
+        dated=story.dated,
     )
 
 

@@ -23,7 +23,8 @@ from bot.message.blocks import (
     Strong,
     Text,
 )
-from bot.message.when import ago
+from bot.message.when import ago, dated_ago
+from bot.model import Citation
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def _block(block: Block, reader: Reader) -> str:
             return f"- {card_line(block, reader)}" + (f"\n  {block.detail}" if block.detail else "")
         case Sources(citations):
             rows = (
-                f"[{item.n}] {item.title} · {item.source}, {ago(item.published, reader.now, reader.zone)}"
+                f"[{item.n}] {item.title} · {item.source}, {seen(item, reader)}"
                 f" · article {item.article_id}" + (f"\n    {item.url}" if item.url else "")
                 for item in citations
             )
@@ -90,9 +91,14 @@ def _inline(inline: Inline, reader: Reader) -> str:
             assert_never(inline)
 
 
+def seen(item: StoryCard | Citation, reader: Reader) -> str:
+    """How long ago an item was published, or first seen."""
+    return dated_ago(item.published, reader.now, reader.zone, dated=item.dated)
+
+
 def card_line(card: StoryCard, reader: Reader) -> str:
     """One row of a list: title, sources, age, id, and that it is a headline only."""
-    facts = [", ".join(card.sources), ago(card.published, reader.now, reader.zone), f"article {card.article_id}"]
+    facts = [", ".join(card.sources), seen(card, reader), f"article {card.article_id}"]
     if card.headline_only:
         facts.append("headline only")
     return f"{card.title} · {' · '.join(facts)}"

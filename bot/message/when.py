@@ -21,6 +21,11 @@ def ago(at: datetime, now: datetime, zone: ZoneInfo) -> str:
     return "just now"
 
 
+def dated_ago(at: datetime, now: datetime, zone: ZoneInfo, *, dated: bool) -> str:
+    """`3 h ago`, or `first seen 3 h ago` of an item whose source gives no date."""
+    return ago(at, now, zone) if dated else f"first seen {ago(at, now, zone)}"
+
+
 def exact(at: datetime, zone: ZoneInfo) -> str:
     """`22 November 2026, 08:00 UTC` in the zone."""
     local = at.astimezone(zone)

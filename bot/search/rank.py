@@ -1,11 +1,12 @@
 """Turns search hits into the order of an answer: relevance, freshness, and how much of the query they carry."""
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.model import Article, Hit
+from bot.ports import Form
 from bot.text.words import stems
 
 HALF_LIFE = timedelta(days=7)
@@ -14,19 +15,22 @@ HALF_LIFE = timedelta(days=7)
 FRESH_SHARE = 0.4
 """The part of the score that age can take away: old news on the topic stays above fresh news beside it."""
 
-MIN_SHARE = 0.5
-"""Of the weight of a short query that an item must carry to be about it."""
+READ = 20_000
+"""Characters of a text that are looked at: what an article is about stands there."""
 
-MIN_OF_BEST = 0.6
+MIN_SHARE = 0.6
+"""Of the weight of a query of three words that an item must carry to be about it; of two, all."""
+
+MIN_OF_BEST = 0.5
 """Of what the best item carries, for a long query that nothing carries whole."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One word of a query: its alternatives as sequences of stems, and its weight (inverse frequency)."""
+    """One word of a query: its forms, and its weight (inverse frequency)."""
 
     word: str
-    alternatives: tuple[tuple[str, ...], ...]
+    forms: tuple[Form, ...]
     weight: float
 
 
@@ -49,19 +53,14 @@ def ranked(hits: Sequence[Hit], now: datetime) -> list[Hit]:
 
 def carried(article: Article, groups: Sequence[Group]) -> float:
     """The share of the query's weight that an item's title and text carry, 0 to 1."""
-    held = stems(f"{article.title}\n{article.text}", article.language)
-    line = f" {' '.join(held)} "
+    held = stems(f"{article.title}\n{article.text[:READ]}", article.language)
     total = sum(group.weight for group in groups)
-    found = sum(group.weight for group in groups if _stands_in(line, group.alternatives))
+    found = sum(group.weight for group in groups if any(form.stands_in(held, article.language) for form in group.forms))
     return found / total if total else 0.0
 
 
-def _stands_in(line: str, alternatives: Collection[Sequence[str]]) -> bool:
-    return any(f" {' '.join(stems)} " in line for stems in alternatives)
-
-
-def relevant(hits: Sequence[Hit], shares: Mapping[int, float], *, short: bool) -> list[Hit]:
-    """Only hits that are about the query, given the share (by article id) that each carries."""
+def relevant(hits: Sequence[Hit], shares: Mapping[int, float], words: int) -> list[Hit]:
+    """Only hits that are about a query of so many words, given the share (by article id) that each carries."""
     best = max(shares.values(), default=0.0)
-    floor = MIN_SHARE if short else best * MIN_OF_BEST
+    floor = {1: 1.0, 2: 1.0, 3: MIN_SHARE}.get(words, best * MIN_OF_BEST)
     return [hit for hit in hits if shares.get(hit.article.id, 0.0) >= floor > 0]

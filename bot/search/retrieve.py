@@ -40,24 +40,24 @@ async def retrieve(store: Store, query: Query, scope: Scope, now: datetime, limi
         if hits:
             return Found(hits, ranking=hits)
     groups = await _weighted(store, query, match)
-    missing = tuple(group.word for group in groups if not group.alternatives)
+    missing = tuple(group.word for group in groups if not group.forms)
     if len(groups) <= 1:
         return Found(missing=missing)
-    held = replace(match, groups=tuple(group.alternatives for group in groups if group.alternatives), every=False)
+    held = replace(match, groups=tuple(group.forms for group in groups if group.forms), every=False)
     either = ranked(await store.search(held, scope, limit), now)
     about, whole = await _about(store, either[:READ], groups)
     return Found(tuple(about), missing, relaxed=bool(about) and not whole, ranking=tuple(either))
 
 
 async def _weighted(store: Store, query: Query, match: Match) -> list[Group]:
-    """The query's words with the alternatives that the store holds and their weights."""
-    stems = {stem for group in match.groups for sequence in group for stem in sequence}
+    """The query's words with those of their forms that the store holds, and their weights."""
+    stems = {stem for group in match.groups for form in group for stem in form.stems}
     frequencies = await store.frequencies(stems)
     items = await store.size()
     groups = []
-    for word, alternatives in zip(query.words, match.groups, strict=True):
-        held = {sequence: min(frequencies[stem] for stem in sequence) for sequence in alternatives}
-        kept = tuple(sequence for sequence, holding in held.items() if holding)
+    for word, forms in zip(query.words, match.groups, strict=True):
+        held = {form: min(frequencies[stem] for stem in form.stems) for form in forms}
+        kept = tuple(form for form, holding in held.items() if holding)
         groups.append(Group(word, kept, inverse_frequency(min(sum(held.values()), items), items)))
     return groups
 
@@ -66,4 +66,4 @@ async def _about(store: Store, read: Sequence[Hit], groups: Sequence[Group]) -> 
     """Of items that hold any of the words, those that carry enough of their weight; whether one carries all."""
     articles = await store.texts(hit.article for hit in read)
     shares = await asyncio.to_thread(lambda: {item.id: carried(item, groups) for item in articles})
-    return relevant(read, shares, short=len(groups) <= SHORT), max(shares.values(), default=0.0) >= 1
+    return relevant(read, shares, len(groups)), max(shares.values(), default=0.0) >= 1

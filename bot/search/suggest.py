@@ -1,15 +1,26 @@
 """Turns a word that nothing holds into words that something does: typos and other alphabets."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
 from bot.model import Article
+from bot.text.stopwords import STOPWORDS
 from bot.text.words import fold, stem_words, words
 
 MIN_LENGTH = 4
 """Letters below which half of all words are near each other."""
 
-CUTOFF = 0.75
+SHORT_WORD = 4
+"""Letters up to which one slip is as much as a reader makes; two from then on."""
+
+CONSIDERED = 20
+"""Stems that difflib finds near before slips are counted."""
+
+READ = 4_000
+"""Characters of an article in which its words are looked at."""
+
+CUTOFF = 0.7
 """Ratcliff-Obershelp similarity (difflib) from which a word counts as meant."""
 
 _LATIN = {
@@ -37,21 +48,37 @@ def prefixes(word: str) -> list[str]:
 
 
 def nearest(word: str, vocabulary: Mapping[str, int], limit: int = 3) -> list[str]:
-    """The stems of a vocabulary that a mistyped word most likely means, the likeliest first."""
-    candidates = {stem for stem in vocabulary if len(stem) >= MIN_LENGTH - 1 and abs(len(stem) - len(word)) <= 3}  # noqa: PLR2004
+    """The stems of a vocabulary that a mistyped word most likely means: fewest slips first, then most frequent."""
     stemmed = stem_words([word], "en" if word.isascii() else "ru")[0]
-    close = [
-        *get_close_matches(stemmed, candidates, limit, CUTOFF),
-        *get_close_matches(word, candidates, limit, CUTOFF),
-    ]
-    return list(dict.fromkeys(close))[:limit]
+    likely = {stem for stem in vocabulary if stem not in STOPWORDS and len(stem) >= MIN_LENGTH - 1}
+    slips = 1 if len(word) <= SHORT_WORD else 2
+    distances = {
+        stem: min(distance(stemmed, stem), distance(word, stem))
+        for typed in dict.fromkeys((stemmed, word))
+        for stem in get_close_matches(typed, likely, CONSIDERED, CUTOFF)
+    }
+    near = [stem for stem, apart in distances.items() if apart <= slips]
+    return sorted(near, key=lambda stem: (distances[stem], -vocabulary[stem], stem))[:limit]
 
 
-def surface(stem: str, article: Article) -> str | None:
-    """A word of an article, as a reader would type it, that has this stem."""
-    for text in (article.title, article.text):
-        folded = words(text)
-        for word, its_stem in zip(folded, stem_words(folded, article.language), strict=True):
-            if its_stem == stem:
-                return word
-    return None
+def distance(one: str, other: str) -> int:
+    """Slips between two words: letters left out, added, changed, or two swapped (Damerau 1964, restricted)."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for place, letter in enumerate(one, start=1):
+        before, above, row = row, before, [place]
+        for column, its in enumerate(other, start=1):
+            best = min(before[column] + 1, row[-1] + 1, before[column - 1] + (letter != its))
+            swapped = column > 1 and place > 1 and letter == other[column - 2] and one[place - 2] == its
+            row.append(min(best, above[column - 2] + 1) if swapped else best)
+    return row[-1]
+
+
+def surface(stem: str, articles: Iterable[Article]) -> str | None:
+    """The word with this stem that stands most often in some articles, as a reader would type it."""
+    counts: Counter[str] = Counter()
+    for article in articles:
+        folded = words(f"{article.title}\n{article.text[:READ]}")
+        stemmed = stem_words(folded, article.language)
+        counts.update(word for word, its_stem in zip(folded, stemmed, strict=True) if its_stem == stem)
+    return counts.most_common(1)[0][0] if counts else None

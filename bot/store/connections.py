@@ -5,12 +5,14 @@ a task that is cancelled inside one rolls it back before it goes.
 """
 
 import asyncio
+import os
 import sqlite3
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import quote
 
 import aiosqlite
 
@@ -34,6 +36,7 @@ class Connections:
 
     def __init__(self, path: Path | str, readers: int = 2) -> None:
         self.path = str(path) if path == MEMORY else str(Path(path).expanduser())
+        self._mode = ""
         self._wanted = 0 if self.path == MEMORY else readers
         self._writer: aiosqlite.Connection | None = None
         self._writing = asyncio.Lock()
@@ -124,18 +127,46 @@ class Connections:
     async def _open(self) -> None:
         if self.path != MEMORY:
             _make_folder(self.path)
-        self._writer = await self._connect()
-        await check_ours(self._writer, self.path)
-        await self._writer.execute_fetchall("PRAGMA journal_mode = WAL")  # an unread row would keep its lock
-        await migrate(self._writer)
-        await keep_index(self._writer)
+        try:
+            await self._prepare()
+        except sqlite3.OperationalError:
+            if not _is_readable_only(self.path):
+                raise
+            await self._prepare_to_read()
         for _ in range(self._wanted):
             reader = await self._connect()
             self._readers.append(reader)
             self._idle.put_nowait(reader)
 
+    async def _prepare(self) -> None:
+        self._writer = await self._connect()
+        await check_ours(self._writer, self.path)
+        if not self._mode:
+            await self._writer.execute_fetchall("PRAGMA journal_mode = WAL")  # an unread row would keep its lock
+        await migrate(self._writer)
+        await keep_index(self._writer)
+
+    async def _prepare_to_read(self) -> None:
+        """Open what may not be written; a store of an older schema still fails, since it cannot be migrated.
+
+        Without its shared memory file, which only a writer makes, SQLite reads a database in WAL mode
+        as "immutable" alone (https://sqlite.org/wal.html#readonly); without a log nobody is writing it.
+        """
+        logged = os.access(f"{self.path}-wal", os.F_OK)
+        for mode in ("mode=ro",) if logged else ("mode=ro", "mode=ro&immutable=1"):
+            await self.close()
+            self._mode = mode
+            try:
+                await self._prepare()
+            except sqlite3.OperationalError:
+                if logged or "immutable" in mode:
+                    raise
+            else:
+                return
+
     async def _connect(self) -> aiosqlite.Connection:
-        opening = aiosqlite.connect(self.path, isolation_level=None)
+        where = f"file:{quote(self.path)}?{self._mode}" if self._mode else self.path
+        opening = aiosqlite.connect(where, isolation_level=None, uri=bool(self._mode))
         try:
             connection = await opening
         except BaseException:
@@ -155,6 +186,10 @@ class Connections:
 
 def _stems(text: str, language: str) -> str:
     return " ".join(stems(text, language))
+
+
+def _is_readable_only(path: str) -> bool:
+    return os.access(path, os.R_OK) and not (os.access(path, os.W_OK) and os.access(Path(path).parent, os.W_OK))
 
 
 def _make_folder(path: str) -> None:

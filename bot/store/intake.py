@@ -9,18 +9,22 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import aiosqlite
 
 from bot.model import Document, Entry, Intake, Kind
 from bot.store.connections import Connections
-from bot.store.rows import seconds, timeline
+from bot.store.rows import language_tag, seconds, timeline
 from bot.text.language import language_of
 from bot.text.words import stems
 
 BATCH = 500
 """Entries in one transaction: long enough to be fast, short enough for other writers to wait."""
+
+
+AHEAD = timedelta(days=1)
+"""How far ahead a date may lie, for clocks and time zones that are wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +151,10 @@ async def _insert(
     connection: aiosqlite.Connection, added: Sequence[_Prepared], source_id: int, scope: str, now: datetime
 ) -> None:
     first = await _next_id(connection)
-    places = await _places(connection, [item.entry.published or now for item in added])
+    dates = [_dated(item.entry.published, now) for item in added]
+    places = await _places(connection, [published or now for published in dates])
     numbered = list(zip(range(first, first + len(added)), places, added, strict=True))
+    published = {number: date for (number, _, _), date in zip(numbered, dates, strict=True)}
     await connection.executemany(
         """INSERT INTO article (id, source_id, timeline, revision, kind, url, published_at, dated, first_seen_at)
         VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?)""",
@@ -159,8 +165,8 @@ async def _insert(
                 place,
                 item.entry.kind,
                 item.entry.url,
-                seconds(item.entry.published or now),
-                int(item.entry.published is not None),
+                seconds(published[number] or now),
+                int(published[number] is not None),
                 seconds(now),
             )
             for number, place, item in numbered
@@ -172,6 +178,11 @@ async def _insert(
         [(scope, item.key, number) for number, _, item in numbered],
     )
     await _index(connection, [(place, item) for _, place, item in numbered])
+
+
+def _dated(published: datetime | None, now: datetime) -> datetime | None:
+    """The date that a source gives, unless it lies ahead: then the item is dated by first sight."""
+    return None if published is None or published > now + AHEAD else published
 
 
 async def _next_id(connection: aiosqlite.Connection) -> int:
@@ -236,8 +247,8 @@ async def _insert_revisions(
 
 async def _index(connection: aiosqlite.Connection, items: Iterable[tuple[int, _Prepared]]) -> None:
     """Rows in order of the timeline: FTS5 flushes its buffer whenever a rowid is not greater than the last."""
-    rows = sorted((place, item.title_stems, item.body_stems) for place, item in items)
-    await connection.executemany("INSERT INTO article_search (rowid, title, body) VALUES (?, ?, ?)", rows)
+    rows = sorted((place, item.title_stems, item.body_stems, language_tag(item.language)) for place, item in items)
+    await connection.executemany("INSERT INTO article_search (rowid, title, body, language) VALUES (?, ?, ?, ?)", rows)
 
 
 async def _revise(
@@ -245,10 +256,11 @@ async def _revise(
 ) -> None:
     old = [known[item.key] for item in revised]
     await connection.executemany(
-        "INSERT INTO article_search (article_search, rowid, title, body) VALUES ('delete', ?, ?, ?)",
+        "INSERT INTO article_search (article_search, rowid, title, body, language) VALUES ('delete', ?, ?, ?, ?)",
         [
-            (was.timeline, " ".join(stems(was.title, was.language)), " ".join(stems(was.text, was.language)))
+            (was.timeline, *(" ".join(stems(part, was.language)) for part in (was.title, was.text)), tag)
             for was in old
+            for tag in (language_tag(was.language),)
         ],
     )
     pairs = list(zip(old, revised, strict=True))

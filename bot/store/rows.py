@@ -37,6 +37,11 @@ def timeline(at: datetime) -> int:
     return seconds(at) << TIMELINE_BITS
 
 
+def language_tag(language: str) -> str:
+    """What stands for a language in the index: no word begins with its sign, so none can pass for it."""
+    return f"·{language}"
+
+
 def article(row: sqlite3.Row, text: str = "") -> Article:
     """A row of `ARTICLE_COLUMNS` as an article."""
     return Article(

@@ -8,9 +8,9 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.model import Hit
-from bot.ports import Match, Scope
+from bot.ports import Form, Match, Scope
 from bot.store.connections import Connections
-from bot.store.rows import ARTICLE_COLUMNS, FROM_ARTICLE, article, scope_filter
+from bot.store.rows import ARTICLE_COLUMNS, FROM_ARTICLE, article, language_tag, scope_filter
 
 RANKED = 10_000
 """Of the items that match, this many newest ones are ranked: BM25 costs about 2 µs an item, so a word
@@ -35,9 +35,16 @@ def fts_query(match: Match) -> str:
     return f"({query}) NOT ({excluded})" if excluded else query
 
 
-def _alternatives(group: tuple[tuple[str, ...], ...]) -> str:
-    phrases = ['"' + " ".join(stems).replace('"', "") + '"' for stems in group]
-    return f"({' OR '.join(phrases)})"
+def _alternatives(group: tuple[Form, ...]) -> str:
+    return f"({' OR '.join(map(_form, group))})"
+
+
+def _form(form: Form) -> str:
+    phrase = '"' + " ".join(form.stems).replace('"', "") + '"'
+    if not form.languages:
+        return phrase
+    tags = " OR ".join(f'"{language_tag(language)}"' for language in sorted(form.languages))
+    return f"({phrase} AND ({tags}))"
 
 
 async def search(connections: Connections, match: Match, scope: Scope, limit: int) -> Sequence[Hit]:

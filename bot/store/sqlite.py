@@ -83,7 +83,7 @@ class SqliteStore:
             SELECT (SELECT count(*) FROM article WHERE kind = 'article') AS articles,
                    (SELECT count(*) FROM article WHERE kind = 'headline') AS headlines,
                    (SELECT count(*) FROM source) AS sources,
-                   (SELECT published_at FROM article ORDER BY timeline DESC LIMIT 1) AS newest,
+                   (SELECT published_at FROM article ORDER BY dated DESC, timeline DESC LIMIT 1) AS newest,
                    (SELECT max(last_read_at) FROM source) AS last_read
         """
         row = await self._connections.fetch_one(sql)

@@ -120,11 +120,32 @@ def _pairs(token: str) -> Iterable[str]:
             yield from (run[at : at + 2] for at in range(len(run) - 1))
 
 
+_IRREGULAR_ENGLISH = {
+    form: base
+    for base, forms in (
+        ("child", "children"), ("man", "men"), ("woman", "women"), ("person", "people persons"), ("wolf", "wolves"),
+        ("knife", "knives"), ("life", "lives"), ("wife", "wives"), ("leaf", "leaves"), ("thief", "thieves"),
+        ("half", "halves"), ("shelf", "shelves"), ("foot", "feet"), ("tooth", "teeth"), ("mouse", "mice"),
+        ("goose", "geese"), ("crisis", "crises"), ("analysis", "analyses"), ("basis", "bases"),
+        ("buy", "bought"), ("sell", "sold"), ("tell", "told"), ("win", "won"), ("lose", "lost"),
+        ("bring", "brought"), ("catch", "caught"), ("teach", "taught"), ("seek", "sought"),
+        ("fight", "fought"), ("build", "built"), ("send", "sent"), ("spend", "spent"), ("strike", "struck stricken"),
+        ("steal", "stole stolen"), ("break", "broke broken"), ("fall", "fell fallen"),
+        ("freeze", "froze frozen"), ("choose", "chose chosen"), ("speak", "spoke spoken"), ("shoot", "shot"),
+        ("flee", "fled"), ("hold", "held"), ("die", "died dying"), ("sue", "sued suing"),
+    )
+    for form in forms.split()
+}  # fmt: skip
+"""Forms of frequent news words that no ending tells: Snowball joins the regular ones."""
+
+
 def stem_words(folded: list[str], language: str) -> list[str]:
     """The stems of folded words; a language without a stemmer gives the words unchanged."""
     algorithm = ALGORITHMS.get(language)
     if algorithm is None:
         return folded
+    if language == "en":
+        folded = [_IRREGULAR_ENGLISH.get(word, word) for word in folded]
     if language == "be":
         folded = [_russian_ending(word) for word in folded]
     if algorithm == "russian":
@@ -150,10 +171,14 @@ def _stemmer(algorithm: str) -> Stemmer.Stemmer:
     return cache[algorithm]
 
 
-def variants(word: str, languages: Iterable[str]) -> tuple[tuple[str, ...], ...]:
-    """Every sequence of stems that a query word may stand as in the index of these languages."""
-    folded = words(word)
-    if not folded:
-        return ()
-    forms = {tuple(stem_words(folded, language)): None for language in languages}
-    return tuple(forms | {tuple(folded): None})
+MAX_SEQUENCE = 32
+"""Stems that may have to stand side by side: longer quotations are cut, or one query could take a minute."""
+
+
+def variants(word: str, languages: Iterable[str]) -> dict[tuple[str, ...], frozenset[str]]:
+    """Every sequence of stems that a query word stands as in the index, and the languages that make it so."""
+    folded = words(word)[:MAX_SEQUENCE]
+    found: dict[tuple[str, ...], set[str]] = {}
+    for language in languages if folded else ():
+        found.setdefault(tuple(stem_words(folded, language)), set()).add(language)
+    return {sequence: frozenset(among) for sequence, among in found.items()}

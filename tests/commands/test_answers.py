@@ -70,7 +70,7 @@ async def test_only_headlines_are_listed_and_said_to_be_only_that() -> None:
 async def test_what_headlines_leave_out_of_a_question_is_said() -> None:
     async with desk() as newsroom:
         await newsroom.stocked()
-        data = await newsroom.data("/summary strike ferries easter zanzibar")
+        data = await newsroom.data("/summary strike looms ferries easter zanzibar")
     assert data["state"] == "headlines_only"
     assert "Nothing stored holds “zanzibar”." in data["text"]
 
@@ -96,7 +96,7 @@ async def test_one_stored_item_is_counted_as_one() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("feryr", "ferries"), ("Sandhlom", "sandholm"), ("airprot", "airport"), ("council airprot", "council airport")],
+    [("feryr", "ferry"), ("Sandhlom", "sandholm"), ("airprot", "airport"), ("council airprot", "council airport")],
 )
 async def test_a_typo_is_answered_with_what_may_be_meant(typed: str, meant: str) -> None:
     async with desk() as newsroom:
@@ -211,7 +211,9 @@ async def test_a_limit_in_time_keeps_the_rest_out() -> None:
     async with desk() as newsroom:
         await newsroom.stocked()
         data = await newsroom.data("/summary ferry since:4h")
-    assert {item["source"] for story in data["stories"] for item in story["articles"]} == {"Harbour Wire"}
+    published = [item["published"] for story in data["stories"] for item in story["articles"]]
+    assert published
+    assert min(published) >= "2026-03-18T08:00:00Z"
 
 
 @pytest.mark.parametrize("name", ["harbour", "HARBOUR", '"Harbour Wire"', "wire"])

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model import Hit
+from bot.ports import Form
 from bot.search.rank import (
     FRESH_SHARE,
     HALF_LIFE,
@@ -24,7 +25,7 @@ SECONDS = st.integers(0, 20 * 365 * 86_400)
 
 
 def group(word: str, weight: float, *alternatives: tuple[str, ...]) -> Group:
-    return Group(word, alternatives or ((word,),), weight)
+    return Group(word, tuple(map(Form, alternatives or ((word,),))), weight)
 
 
 def test_inverse_frequency_at_known_points() -> None:
@@ -101,20 +102,27 @@ def test_a_word_in_another_language_is_found_by_that_languages_stems() -> None:
     assert carried(item, [group("пошлина", 1, ("пошлин",))]) == 1
 
 
+def test_what_one_languages_stemmer_makes_of_a_word_counts_only_there() -> None:
+    iran = Group("iran", (Form(("iran",)), Form(("ir",), frozenset({"hu"}))), 1)
+    assert carried(article("Ira Glass and an IR camera", "Nothing else."), [iran]) == 0
+    assert carried(article("Irán", "Teherán", language="hu"), [iran]) == 1
+
+
 @pytest.mark.parametrize(
-    ("shares", "short", "kept"),
+    ("shares", "words", "kept"),
     [
-        ({1: 1.0, 2: 0.5, 3: 0.49}, True, [1, 2]),
-        ({1: 0.4, 2: 0.3}, True, []),
-        ({1: 0.5, 2: 0.3, 3: 0.29}, False, [1, 2]),
-        ({1: 0.0, 2: 0.0}, False, []),
-        ({1: 0.0}, True, []),
-        ({}, False, []),
-        ({2: 1.0}, True, [2]),
+        ({1: 1.0, 2: 0.6, 3: 0.59}, 3, [1, 2]),
+        ({1: 1.0, 2: 0.9}, 2, [1]),
+        ({1: 0.4, 2: 0.3}, 3, []),
+        ({1: 0.6, 2: 0.3, 3: 0.29}, 4, [1, 2]),
+        ({1: 0.0, 2: 0.0}, 9, []),
+        ({1: 0.0}, 1, []),
+        ({}, 5, []),
+        ({2: 1.0}, 2, [2]),
     ],
 )
 def test_only_items_that_carry_enough_are_about_the_query(
-    shares: dict[int, float], short: bool, kept: list[int]
+    shares: dict[int, float], words: int, kept: list[int]
 ) -> None:
     hits = [Hit(article(number=n, published=NOW - n * HOUR), 1.0) for n in (1, 2, 3)]
-    assert [hit.article.id for hit in relevant(hits, shares, short=short)] == kept
+    assert [hit.article.id for hit in relevant(hits, shares, words)] == kept

@@ -80,7 +80,7 @@ def test_one_slip_in_the_first_letters_keeps_a_prefix_of_the_word(word: str, dat
 
 def test_a_stem_is_shown_as_the_article_writes_it() -> None:
     item = article("New tariffs", "Elections follow the tariff.")
-    assert surface("tariff", item) == "tariffs"
-    assert surface("elect", item) == "elections"
-    assert surface("harbour", item) is None
-    assert surface("пошлин", article("Новые пошлины", language="ru")) == "пошлины"
+    assert surface("tariff", [item]) == "tariffs"
+    assert surface("elect", [item]) == "elections"
+    assert surface("harbour", [item]) is None
+    assert surface("пошлин", [article("Новые пошлины", language="ru")]) == "пошлины"

@@ -251,9 +251,18 @@ async def test_an_undated_item_stands_at_its_first_sight(store: SqliteStore) -> 
 
 async def test_any_year_keeps_its_date_and_its_place(store: SqliteStore) -> None:
     moments = [datetime(1, 1, 1, tzinfo=UTC), datetime(1969, 12, 31, 23, 59, 59, tzinfo=UTC), NOW]
-    moments.append(datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC))
     await store.add(document(*(entry(f"Item {n}", published=moment) for n, moment in enumerate(moments))), NOW)
     assert [item.published for item in await stored(store)] == moments[::-1]
+
+
+async def test_an_item_from_the_future_stands_at_its_first_sight(store: SqliteStore) -> None:
+    """Else it would lead every list until its day comes."""
+    ahead = entry("Ahead", published=datetime(2099, 1, 1, tzinfo=UTC))
+    await store.add(document(ahead, entry("In another zone", published=NOW + HOUR)), NOW)
+    assert {item.title: (item.published, item.dated) for item in await stored(store)} == {
+        "Ahead": (NOW, False),
+        "In another zone": (NOW + HOUR, True),
+    }
 
 
 async def test_a_date_in_another_zone_is_the_same_moment(store: SqliteStore) -> None:

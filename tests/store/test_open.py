@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import NotAStore, StoreError, StoreTooNew
-from bot.ports import Match, Scope
+from bot.ports import Form, Match, Scope
 from bot.store import schema
 from bot.store.schema import APPLICATION_ID, migrations
 from bot.store.sqlite import SqliteStore
@@ -372,7 +372,7 @@ async def test_an_index_made_by_another_analysis_is_made_anew(tmp_path: Path, mo
     connection.execute("INSERT INTO article_search (article_search) VALUES ('delete-all')")
     connection.commit()
     connection.close()
-    match = Match(groups=((("gull",),),))
+    match = Match(groups=((Form(("gull",)),),))
     async with SqliteStore(path) as store:
         assert await store.search(match, Scope(), 5) == []
     monkeypatch.setattr("bot.store.schema.ANALYSIS", "another")

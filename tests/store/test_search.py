@@ -13,6 +13,7 @@ from bot.ports import Match, Scope
 from bot.search.query import match_of, parse_query
 from bot.store import search
 from bot.store.sqlite import SqliteStore
+from bot.text.words import MAX_SEQUENCE
 from tests.fakes import DAY, HOUR, NOW, SECOND, document, entry
 from tests.store.probe import check_file, check_index, hits, opened, titles
 
@@ -303,3 +304,11 @@ async def test_the_index_is_sound_after_adds_and_revisions_and_a_rebuild_changes
         await check_index(store)
     assert before == after
     assert all(before[:7])
+
+
+async def test_a_word_of_a_thousand_parts_is_answered_at_once(store: SqliteStore) -> None:
+    """A phrase of a thousand stems over a text of nothing but that stem would take minutes."""
+    await store.add(document(entry("Letters", "a " * 100_000 + "b", guid="1")), NOW)
+    match = match_of(parse_query("a:" * 900), ("en",))
+    assert max(len(form.stems) for group in match.groups for form in group) <= MAX_SEQUENCE
+    assert len(await store.search(match, Scope(), 5)) == 1

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text as RichText
 
 from bot.message import blocks
-from bot.message.plain import Reader, card_line
+from bot.message.plain import Reader, card_line, seen
 from bot.message.when import ago
 
 WIDTH = 100
@@ -53,7 +53,7 @@ def _block(block: blocks.Block, reader: Reader) -> RichText | Table | Rule | Pad
             return _card(block, reader)
         case blocks.Sources(citations):
             return _rows(
-                (f"[{item.n}]", f"{item.title} · {item.source}, {ago(item.published, reader.now, reader.zone)}"
+                (f"[{item.n}]", f"{item.title} · {item.source}, {seen(item, reader)}"
                  f" · article {item.article_id}" + (f"\n{item.url}" if item.url else ""))
                 for item in citations
             )  # fmt: skip

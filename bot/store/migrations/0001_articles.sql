@@ -21,6 +21,7 @@ CREATE TABLE article (
 ) STRICT;
 CREATE INDEX article_by_source ON article (source_id, timeline);
 CREATE INDEX article_by_kind ON article (kind);
+CREATE INDEX article_by_date ON article (dated, timeline);
 
 -- What a citation points into: a revision is written once and never changed.
 CREATE TABLE revision (
@@ -51,14 +52,14 @@ CREATE TABLE language (code TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 
 -- What the index holds of each item: its newest revision as stems. The stems are computed, not stored:
 -- 'rebuild' and the index's own check call the function stems() that each connection registers.
-CREATE VIEW article_stems (timeline, title, body) AS
-SELECT a.timeline, stems (r.title, r.language), stems (r.text, r.language)
+CREATE VIEW article_stems (timeline, title, body, language) AS
+SELECT a.timeline, stems (r.title, r.language), stems (r.text, r.language), '·' || r.language
 FROM article AS a JOIN revision AS r ON r.article_id = a.id AND r.revision = a.revision;
 
 -- The ascii tokenizer takes every character beyond ASCII for part of a word: the words were cut before.
 CREATE VIRTUAL TABLE article_search USING fts5 (
-    title, body,
+    title, body, language,
     content = 'article_stems', content_rowid = 'timeline', detail = full, tokenize = 'ascii'
 );
-INSERT INTO article_search (article_search, rank) VALUES ('rank', 'bm25(2.0, 1.0)');
+INSERT INTO article_search (article_search, rank) VALUES ('rank', 'bm25(2.0, 1.0, 0.0)');
 CREATE VIRTUAL TABLE article_terms USING fts5vocab (article_search, row);

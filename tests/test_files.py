@@ -1,12 +1,14 @@
 """What a user may name, and what is refused before it is read."""
 
+import errno
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.errors import Unreadable
-from bot.files import inputs_of, read_bytes
+from bot.files import inputs_of, printable, read_bytes
 
 LIMIT = 1_000
 
@@ -88,3 +90,78 @@ def test_an_unreadable_file_is_named_with_the_reason(tmp_path: Path) -> None:
 def test_a_name_that_no_file_can_have_is_refused() -> None:
     with pytest.raises(Unreadable, match="is not the name of a file"):
         read_bytes("a\0b", LIMIT)
+
+
+@pytest.fixture
+def closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that may not be listed, and in which nothing may be looked up, for root too."""
+    folder = tmp_path / "closed"
+    folder.mkdir()
+    (folder / "a.txt").write_text("x")
+    listing, looking = os.scandir, os.stat
+
+    def scandir(path: str) -> object:
+        if str(path).startswith(str(folder)):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return listing(path)
+
+    def stat(path: str, **more: Any) -> os.stat_result:
+        if str(path).startswith(f"{folder}/"):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return looking(path, **more)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    monkeypatch.setattr(os, "stat", stat)
+    return folder
+
+
+def test_what_lies_in_a_closed_folder_is_named_with_the_reason(closed: Path) -> None:
+    name = str(closed / "a.txt")
+    assert list(inputs_of(name)) == [name]
+    with pytest.raises(Unreadable, match=r"a\.txt cannot be read: permission denied"):
+        read_bytes(name, LIMIT)
+
+
+@pytest.mark.parametrize("pattern", ["", "/*", "/*.txt", "/[a]/**"])
+def test_a_closed_folder_is_an_input_that_cannot_be_read(closed: Path, pattern: str) -> None:
+    inputs = list(inputs_of(f"{closed}{pattern}"))
+    assert len(inputs) == 1
+    with pytest.raises(Unreadable, match="closed cannot be read: permission denied"):
+        read_bytes(inputs[0], LIMIT)
+
+
+def test_a_closed_folder_does_not_keep_those_beside_it_out(closed: Path) -> None:
+    home = closed.parent
+    (home / "open" / "deep").mkdir(parents=True)
+    for name in ("open/b.txt", "open/deep/c.txt", "d.txt"):
+        (home / name).write_text("x")
+    whole = [str(home / name) for name in ("closed", "d.txt", "open/b.txt", "open/deep/c.txt")]
+    assert list(inputs_of(str(home))) == whole
+    assert sorted(inputs_of(f"{home}/*")) == whole
+    assert sorted(inputs_of(f"{home}/*/*.txt")) == [str(closed), str(home / "open" / "b.txt")]
+    assert sorted(inputs_of(f"{home}/**/*.txt")) == whole
+
+
+def test_a_pattern_that_also_matches_an_empty_folder_is_its_files(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "a.txt").write_text("x")
+    assert list(inputs_of(f"{tmp_path}/*")) == [str(tmp_path / "a.txt")]
+
+
+def test_an_empty_name_is_refused() -> None:
+    with pytest.raises(Unreadable, match="empty name"):
+        list(inputs_of(""))
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("новости 1.txt", "новости 1.txt"),
+        ("caf\udcc3\udca9", "café"),
+        ("bad\udcff.txt", "bad\ufffd.txt"),
+        ("a\x1b[2J\x07\r\nb\u202ec\x9b", "a\ufffd[2J\ufffd\ufffd\ufffdb\ufffdc\ufffd"),
+        ("half \ud83d", "half ?"),
+    ],
+)
+def test_a_name_is_shown_without_what_a_terminal_obeys(name: str, shown: str) -> None:
+    assert printable(name) == shown

@@ -1,18 +1,74 @@
 """The subcommands of `tidings`. What is heavy is imported by the command that needs it."""
+# ruff: noqa: ANN401 - click's own Context, which newer versions of Typer keep under a private name
 
 import asyncio
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import takewhile
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 from bot import __version__
 from bot.settings import load_settings
 
+
+class Stopped(Exception):
+    """The user pressed Ctrl-C."""
+
+
+class ReaderLeft(Exception):
+    """Whoever read the output closed it, as `head` does."""
+
+
+class _Tidings(TyperGroup):
+    """Typer has exit codes of its own for Ctrl-C and for a closed pipe; these get past it."""
+
+    def make_context(self, *args: Any, **extra: Any) -> Any:
+        with _named():
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: Any) -> Any:
+        with _named():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _named() -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise Stopped from None
+    except BrokenPipeError:
+        raise ReaderLeft from None
+
+
+class _Ask(TyperCommand):
+    """Takes `-potash` for a word, since the line is the language of the chat; `--nonsense` stays an error."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        known = {name for parameter in self.get_params(ctx) for name in parameter.opts}
+        for word in takewhile(lambda word: word != "--", args):
+            if word.startswith("--") and word.partition("=")[0] not in known:
+                ctx.fail(f"No such option: {word}")
+        return super().parse_args(ctx, ["--help" if word == "-h" else word for word in args])
+
+
+def _or_of_root(context: typer.Context, option: typer.CallbackParam, value: Path | None) -> Path | None:
+    """The option as the subcommand was given it, else as `tidings` was before it, else of the environment."""
+    name = option.name or ""
+    source = context.get_parameter_source(name)
+    given = source is not None and source.name == "COMMANDLINE"
+    return value if given else context.find_root().params.get(name) or value
+
+
 app = typer.Typer(
     name="tidings",
+    cls=_Tidings,
     help="A self-hosted news desk: cited summaries from the news that you store.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -20,13 +76,14 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+_DATABASE_HELP, _CONFIG_HELP = "The store: one SQLite file.", "The settings file, in TOML."
 Database = Annotated[
     Path | None,
-    typer.Option("--database", envvar="TIDINGS_DATABASE", show_envvar=True, help="The store: one SQLite file."),
+    typer.Option("--database", envvar="TIDINGS_DATABASE", show_envvar=True, help=_DATABASE_HELP, callback=_or_of_root),
 ]
 Config = Annotated[
     Path | None,
-    typer.Option("--config", envvar="TIDINGS_CONFIG", show_envvar=True, help="The settings file, in TOML."),
+    typer.Option("--config", envvar="TIDINGS_CONFIG", show_envvar=True, help=_CONFIG_HELP, callback=_or_of_root),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print data instead of text.")]
 
@@ -39,6 +96,8 @@ def _show_version(wanted: bool) -> None:
 
 @app.callback()
 def _root(
+    database: Annotated[Path | None, typer.Option("--database", help=_DATABASE_HELP)] = None,  # see _or_of_root
+    config: Annotated[Path | None, typer.Option("--config", help=_CONFIG_HELP)] = None,
     version: Annotated[  # its callback answers
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
     ] = False,
@@ -60,7 +119,7 @@ def ingest(
     raise typer.Exit(0 if readable else 2)
 
 
-@app.command()
+@app.command(cls=_Ask, context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
 def ask(
     command: Annotated[list[str], typer.Argument(help="A command as in chat, for example '/summary belarus'.")],
     database: Database = None,
@@ -74,10 +133,11 @@ def ask(
     from bot.platforms.console.client import show
 
     settings = load_settings(config, database)
+    line = " ".join(command).encode("utf-8", "surrogateescape").decode("utf-8", "replace")  # the locale may be C
 
     async def once() -> int:
         async with open_context(settings) as context:
-            reply = await answer(context, " ".join(command))
+            reply = await answer(context, line)
             reader = Reader(context.now(), context.zone)
             if as_json:
                 print(json.dumps(reply.data(reader), ensure_ascii=False, indent=2))

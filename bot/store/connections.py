@@ -22,6 +22,9 @@ from bot.text.words import fold, stems
 
 MEMORY = ":memory:"
 
+PATIENCE, PAUSE = 4.0, 0.05
+"""Seconds for which a file that others are opening or closing is tried again, and those between two tries."""
+
 _PRAGMAS = (
     "busy_timeout = 5000",
     "foreign_keys = ON",
@@ -128,7 +131,7 @@ class Connections:
         if self.path != MEMORY:
             _make_folder(self.path)
         try:
-            await self._prepare()
+            await self._prepare_patiently()
         except sqlite3.OperationalError:
             if not _is_readable_only(self.path):
                 raise
@@ -137,6 +140,22 @@ class Connections:
             reader = await self._connect()
             self._readers.append(reader)
             self._idle.put_nowait(reader)
+
+    async def _prepare_patiently(self) -> None:
+        """Open while others open or close the same file: SQLite may say "locked" then without waiting at all.
+
+        See https://sqlite.org/wal.html, "Sometimes Queries Return SQLITE_BUSY In WAL Mode".
+        """
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + PATIENCE
+        while True:
+            try:
+                return await self._prepare()
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or loop.time() > deadline:
+                    raise
+            await self.close()
+            await asyncio.sleep(PAUSE)
 
     async def _prepare(self) -> None:
         self._writer = await self._connect()

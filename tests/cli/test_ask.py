@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import aiosqlite
 import pytest
 
 from bot.store.sqlite import SqliteStore
@@ -130,6 +131,95 @@ def test_as_its_own_process_it_answers_and_leaves(tmp_path: Path) -> None:
     assert "412 bolts" in run("ask", "/summary bridge").out
     assert run("--version").out.startswith("tidings ")
     assert run("nonsense").code == 2
+
+
+def shell(tmp_path: Path, line: str, **environment: str) -> Ended:
+    """What `$T …` gives in a shell of the system, where $T is this program."""
+    done = subprocess.run(
+        ["bash", "-c", line],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env=os.environ | {"T": f"{sys.executable} -m bot", "TIDINGS_DATABASE": str(tmp_path / "t.db")} | environment,
+        check=False,
+    )
+    return Ended(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.mark.parametrize("line", ["$T ask /latest >&-", "$T ask /latest >&- 2>&-", "$T ask --json /latest <&- >&-"])
+def test_a_closed_output_is_no_failure(tmp_path: Path, line: str) -> None:
+    assert shell(tmp_path, line) == Ended(0, "", "")
+
+
+@pytest.mark.parametrize("words", ["ask --json /latest", "ask /help", "--help", "ask --help"])
+def test_a_reader_that_leaves_is_no_failure(tmp_path: Path, words: str) -> None:
+    """The reader is gone before the first word is written."""
+    line = f"exec 3> >(exit 0); wait $!; $T {words} >&3"
+    assert shell(tmp_path, line) == Ended(0, "", "")
+
+
+def test_a_locale_without_letters_of_other_scripts_keeps_the_question(tmp_path: Path) -> None:
+    plain_c = {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C"}
+    made = shell(
+        tmp_path, 'printf \'Беларусь открыла мост.\' > "$DIR/most.txt"; $T ingest "$DIR/most.txt"', DIR=str(tmp_path)
+    )
+    assert made.code == 0
+    ended = shell(tmp_path, "$T ask --json '/search Беларусь'", **plain_c)
+    assert (ended.code, ended.data["coverage"]["articles"]) == (0, 1)
+
+
+def test_the_store_may_be_named_before_the_subcommand_whose_own_option_wins(tidings: Shell, tmp_path: Path) -> None:
+    here, there = tmp_path / "here.db", tmp_path / "there.db"
+    tidings("--database", here, "ingest", write(tmp_path, "bridge.txt", ARTICLE))
+
+    def states(*words: str | Path) -> str:
+        return str(tidings(*words).data["state"])
+
+    assert states("--database", here, "ask", "--json", "/summary bridge") == "answered"
+    assert states("--database", there, "ask", "--database", here, "--json", "/summary bridge") == "answered"
+    assert states("--database", here, "ask", "--database", there, "--json", "/summary bridge") == "empty_store"
+    assert states("ask", "--json", "/summary bridge") == "empty_store"
+
+
+def test_the_settings_may_be_named_before_the_subcommand(tidings: Shell, tmp_path: Path) -> None:
+    good, bad = write(tmp_path, "good.toml", ""), write(tmp_path, "bad.toml", 'time_zone = "Nowhere/X"')
+    assert tidings("--config", bad, "ask", "/latest").code == 2
+    assert tidings("--config", bad, "ask", "--config", good, "/latest").code == 0
+
+
+@pytest.mark.parametrize("word", ["-bridge", "-harbour", "-json"])
+def test_an_exclusion_needs_no_quotes(tidings: Shell, tmp_path: Path, word: str) -> None:
+    tidings("ingest", write(tmp_path, "bridge.txt", ARTICLE))
+    loose = tidings("ask", "/search", word, "bolts", "--json")
+    assert loose.code == 0
+    assert loose.data == tidings("ask", "--json", f"/search {word} bolts").data
+
+
+def test_an_option_that_is_not_there_is_still_a_usage_error(tidings: Shell) -> None:
+    ended = tidings("ask", "--jsno", "/latest")
+    assert ended.code == 2
+    assert "No such option: --jsno" in ended.err
+    assert "Usage" in tidings("ask", "-h").out
+
+
+def test_a_store_that_cannot_be_written_still_answers(
+    tidings: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a folder that may not be written, where SQLite finds no room for its shared memory."""
+    article = write(tmp_path, "bridge.txt", ARTICLE)
+    tidings("ingest", article)
+    real, may = aiosqlite.connect, os.access
+
+    def connect(database: str, **more: Any) -> aiosqlite.Connection:
+        opens = "immutable=1" in str(database)
+        return real(database if opens else str(tmp_path / "none" / "t.db"), **more)
+
+    monkeypatch.setattr(aiosqlite, "connect", connect)
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK and may(path, mode))
+    assert "412 bolts" in tidings("ask", "/summary bridge").out
+    ended = tidings("ingest", article)
+    assert ended.code == 1
+    assert "it is read-only" in ended.err
 
 
 class TestSeed:

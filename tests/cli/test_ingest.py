@@ -3,11 +3,18 @@
 import gzip
 import io
 import json
+import os
+import signal
+import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
+from bot.errors import StoreError
+from bot.sources.read import read_document
+from bot.store.sqlite import SqliteStore
 from tests.cli.shell import Shell
 
 ARTICLE = (
@@ -32,6 +39,19 @@ FEED = {
     ],
 }
 
+WAITING = """
+import os, sys, threading
+from bot.cli import main
+
+start = threading.Thread.start
+def told(thread):
+    start(thread)
+    if thread.daemon:  # the one that waits for the pipe
+        print("waiting", flush=True)
+threading.Thread.start = told
+main()
+"""
+
 
 def write(folder: Path, name: str, content: str | bytes) -> Path:
     path = folder / name
@@ -42,13 +62,13 @@ def write(folder: Path, name: str, content: str | bytes) -> Path:
 def test_a_file_is_read_and_reported_in_one_line(tidings: Shell, tmp_path: Path) -> None:
     path = write(tmp_path, "bridge.txt", ARTICLE)
     ended = tidings("ingest", path)
-    assert (ended.code, ended.out) == (0, f"{path}: read 1, new 1, known 0\n")
+    assert (ended.code, ended.out) == (0, f"{path}: read 1, new 1, known 0, refused 0\n")
 
 
 def test_reading_twice_changes_nothing(tidings: Shell, tmp_path: Path) -> None:
     path = write(tmp_path, "bridge.txt", ARTICLE)
     tidings("ingest", path)
-    assert tidings("ingest", path).out == f"{path}: read 1, new 0, known 1\n"
+    assert tidings("ingest", path).out == f"{path}: read 1, new 0, known 1, refused 0\n"
     assert tidings("ask", "--json", "/latest").data["coverage"]["articles"] == 1
 
 
@@ -90,8 +110,10 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_read(tidings: Shell, tmp_p
     ]
     ended = tidings("ingest", *named)
     assert ended.code == 2
-    assert ended.out == f"{named[-1]}: read 1, new 1, known 0\n"
-    assert [line.split(": refused: ")[0] for line in ended.err.splitlines()] == [str(path) for path in named[:-1]]
+    assert ended.out == f"{named[-1]}: read 1, new 1, known 0, refused 0\n"
+    assert [line.split(": read 0, new 0, known 0, refused 1: ")[0] for line in ended.err.splitlines()] == [
+        str(path) for path in named[:-1]
+    ]
     assert "Traceback" not in ended.err
 
 
@@ -115,7 +137,7 @@ def test_folders_and_patterns_work(tidings: Shell, tmp_path: Path) -> None:
 
 def test_standard_input_is_read(tidings: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(ARTICLE.encode())))
-    assert tidings("ingest", "-").out == "-: read 1, new 1, known 0\n"
+    assert tidings("ingest", "-").out == "-: read 1, new 1, known 0, refused 0\n"
 
 
 def test_windows_1251_is_read_right(tidings: Shell, tmp_path: Path) -> None:
@@ -154,3 +176,106 @@ def test_the_seed_gives_one_article_and_seventeen_headlines(tidings: Shell, shar
         item["kind"] for story in tidings("ask", "--json", "/latest").data["stories"] for item in story["articles"]
     ]
     assert (kinds.count("article"), kinds.count("headline")) == (1, 17)
+
+
+def test_a_name_with_wrong_bytes_or_escapes_is_shown_cleaned_and_keeps_no_other_out(
+    tidings: Shell, tmp_path: Path
+) -> None:
+    folder = tmp_path / "odd"
+    folder.mkdir()
+    for name, text in (
+        (b"a\xff.txt", "Ferry sails."),
+        (b"b\x1b[31m\x07\n.txt", "Gulls land."),
+        (b"c.txt", "Bees hum."),
+    ):
+        Path(os.fsdecode(os.fsencode(folder) + b"/" + name)).write_text(text, encoding="utf-8")
+    ended = tidings("ingest", folder)
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.splitlines() == [
+        f"{folder}/{name}: read 1, new 1, known 0, refused 0"
+        for name in ("a\ufffd.txt", "b\ufffd[31m\ufffd\ufffd.txt", "c.txt")
+    ]
+    assert tidings("ingest", "--json", folder).rows[0]["input"] == f"{folder}/a\ufffd.txt"
+    assert "\x1b" not in tidings("ask", "/latest").out
+
+
+def test_an_empty_name_is_refused_and_does_not_mean_this_folder(
+    tidings: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, "bridge.txt", ARTICLE)
+    ended = tidings("ingest", "")
+    assert (ended.code, ended.out) == (2, "")
+    assert "empty name" in ended.err
+
+
+def test_neither_password_nor_token_of_a_url_is_printed(tidings: Shell) -> None:
+    url = "http://user:s3cret@127.0.0.1:9/feed?token=zzz#zzz"
+    for ended in (tidings("ingest", url), tidings("ingest", "--json", url)):
+        assert ended.code == 2
+        assert "127.0.0.1:9/feed" in ended.out + ended.err
+        assert not [word for word in ("user", "s3cret", "zzz") if word in ended.out + ended.err]
+
+
+def test_a_bug_that_one_input_wakes_is_its_refusal_and_the_others_are_read(
+    tidings: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+
+    def broken(data: bytes, **more: str) -> object:
+        if b"boom" in data:
+            raise RuntimeError("out of\x1b order")
+        return read_document(data, **more)
+
+    monkeypatch.setattr("bot.sources.intake.read_document", broken)
+    bad, good = write(tmp_path, "bad.txt", "boom"), write(tmp_path, "bridge.txt", ARTICLE)
+    ended = tidings("ingest", bad, good)
+    assert ended.code == 2
+    assert ended.out == f"{good}: read 1, new 1, known 0, refused 0\n"
+    assert ended.err.endswith(": could not be read: RuntimeError: out of\ufffd order; please report it\n")
+
+
+def test_a_store_that_refuses_ends_it_all_in_one_line(
+    tidings: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(*_: object) -> None:
+        raise StoreError("The disk is full.")
+
+    monkeypatch.setattr(SqliteStore, "add", full)
+    ended = tidings("ingest", write(tmp_path, "a.txt", ARTICLE), write(tmp_path, "b.txt", ARTICLE))
+    assert (ended.code, ended.out, ended.err) == (1, "", "tidings: The disk is full.\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
+@pytest.mark.parametrize("words", [["ingest", "-"], ["console"]])
+def test_an_interrupt_ends_a_wait_for_a_pipe_at_once(tmp_path: Path, words: list[str]) -> None:
+    """The process is sent SIGINT once it has opened its store and nothing comes through the pipe."""
+    environment = os.environ | {"TIDINGS_DATABASE": str(tmp_path / "t.db"), "XDG_STATE_HOME": str(tmp_path)}
+    with subprocess.Popen(
+        [sys.executable, "-c", WAITING, *words],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        assert process.stderr
+        late = threading.Timer(20, process.kill)
+        late.start()
+        assert process.stdout.readline() == b"waiting\n"
+        process.send_signal(signal.SIGINT)
+        process.wait()  # with the pipe still open
+        late.cancel()
+        err = process.stderr.read()
+    assert (process.returncode, err) == (130, b"tidings: Stopped.\n")
+
+
+def test_an_interrupt_while_a_file_is_read_says_so(
+    tidings: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(SqliteStore, "add", interrupted)
+    ended = tidings("ingest", write(tmp_path, "a.txt", ARTICLE))
+    assert (ended.code, ended.out, ended.err) == (130, "", "tidings: Stopped.\n")

@@ -145,7 +145,7 @@ def completions(typed: str) -> list[str]:
         ("/summary belarus s", ["/summary belarus since:", "/summary belarus source:"]),
         ("/summary belarus l", ["/summary belarus length:"]),
         ("/search belarus l", []),
-        ("/article ", []),
+        ("/article ", ["/article revision:"]),
         ("/nonsense s", []),
         ("/summary belarus since:7", []),
     ],

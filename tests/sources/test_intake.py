@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.model import Intake, Refusal
 from bot.ports import Fetched, FetchFailed, Scope
 from bot.sources.intake import Reading, Report, read_in
 from bot.store.sqlite import SqliteStore
@@ -16,6 +17,7 @@ RSS = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Pier Post</tit
 <item><title>Gulls return</title><link>https://pier.example/1</link><guid>1</guid>
 <description>Gulls came back to the pier this week, wardens said.</description></item>
 <item><guid>2</guid></item></channel></rss>"""
+FIRST_THREE = "item 1: no title; item 2: no title; item 3: no title"
 
 
 @dataclass
@@ -66,7 +68,10 @@ async def test_a_url_that_gives_nothing_is_refused_with_the_fetchers_sentence(st
     fetcher.fails("https://gone.example/", "gone.example does not answer. Try again later.")
     [report] = await read(store, fetcher, "https://gone.example/")
     assert not report.readable
-    assert report.line == "https://gone.example/: refused: gone.example does not answer. Try again later."
+    assert (
+        report.line
+        == "https://gone.example/: read 0, new 0, known 0, refused 1: gone.example does not answer. Try again later."
+    )
 
 
 @pytest.mark.parametrize(
@@ -110,3 +115,41 @@ async def test_a_source_without_entries_is_remembered(store: SqliteStore, tmp_pa
     [report] = await read(store, FakeFetcher(), str(path))
     assert (report.readable, report.intake.read) == (True, 0)
     assert await store.source_names() == ("Quiet Post",)
+
+
+@pytest.mark.parametrize(
+    ("refused", "line"),
+    [
+        (0, "f.xml: read 9, new 4, known 5, refused 0"),
+        (1, "f.xml: read 9, new 4, known 5, refused 1: item 1: no title"),
+        (3, f"f.xml: read 9, new 4, known 5, refused 3: {FIRST_THREE}"),
+        (1_005, f"f.xml: read 9, new 4, known 5, refused 1,005: {FIRST_THREE}; and 1,002 more"),
+    ],
+)
+def test_a_line_has_the_four_counts_and_at_most_three_reasons(refused: int, line: str) -> None:
+    refusals = tuple(Refusal(f"item {number}", "no title") for number in range(1, refused + 1))
+    assert Report("f.xml", Intake(read=9, new=4, known=5), refusals).line == line
+
+
+def test_a_line_says_what_changed() -> None:
+    assert Report("f", Intake(read=2, changed=1, known=1)).line == "f: read 2, new 0, known 1, refused 0, changed 1"
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://pier.example/feed", "https://pier.example/feed"),
+        ("https://user:pw@pier.example:8443/feed?token=k#k", "https://pier.example:8443/feed?…"),
+        ("https://social.example/@gull/news", "https://social.example/@gull/news"),
+        ("http://user:p/w@pier.example/", "pier.example/"),
+        ("http://user:p?w@pier.example/f?k=k", "pier.example/f"),
+        ("http://pier.example/\x1b[31m", "http://pier.example/\ufffd[31m"),
+    ],
+)
+async def test_a_url_is_shown_without_what_may_be_a_key_to_it(store: SqliteStore, url: str, shown: str) -> None:
+    fetcher = FakeFetcher()
+    fetcher.serves(url, b"Gulls came back to the pier this week, wardens said.")
+    [report] = await read(store, fetcher, url)
+    assert report.readable
+    assert report.data()["input"] == shown
+    assert not [name for name in await store.source_names() if "pw" in name or "user:" in name]

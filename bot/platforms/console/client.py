@@ -1,6 +1,6 @@
 """The console as a platform: a prompt with history and completion, or the lines of a pipe."""
 
-import asyncio
+import io
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from pathlib import Path
@@ -12,6 +12,7 @@ from prompt_toolkit.document import Document
 from prompt_toolkit.history import FileHistory, InMemoryHistory
 from rich.console import Console
 
+from bot.files import in_background, standard_input
 from bot.message.blocks import Message
 from bot.message.plain import Reader, plain
 from bot.platforms.console.render import WIDTH, Rendered
@@ -64,8 +65,10 @@ async def converse(
 
 async def _lines(completer: Completer, history: Path) -> AsyncIterator[str]:
     if not sys.stdin.isatty():
-        while line := await asyncio.to_thread(sys.stdin.readline):
+        stream = _piped()
+        while line := await in_background(stream.readline):
             yield line
+        stream.close()  # only here: it would wait for a thread that still reads
         return
     session: PromptSession[str] = PromptSession("tidings> ", completer=completer, history=_history(history))
     while True:
@@ -75,6 +78,13 @@ async def _lines(completer: Completer, history: Path) -> AsyncIterator[str]:
             continue
         except EOFError:
             return
+
+
+def _piped() -> TextIO:
+    """The lines of a pipe; bytes that are wrong in UTF-8 do not end the conversation."""
+    if isinstance(sys.stdin, io.StringIO):
+        return sys.stdin
+    return io.TextIOWrapper(standard_input(), encoding="utf-8", errors="replace")
 
 
 def _history(path: Path) -> FileHistory | InMemoryHistory:

@@ -1,7 +1,7 @@
-"""Turns a line that is just a date into the moment it names: ISO, numbers, or words in five languages.
+"""Turns a line that is or begins with a date into the moment it names: ISO, numbers, or words in five languages.
 
 Invariant: a moment is aware UTC, and midnight unless the line gives a time of day; a line with any
-word beside the date is no date.
+word beside the date is no date, at most one that begins with a date.
 """
 
 import re
@@ -21,17 +21,21 @@ _DAY = r"(?P<d>\d{1,2})"
 _MONTH = r"(?P<m>[^\W\d_]+)\.?"
 _YEAR = r"(?P<y>(?:19|20)\d\d)"
 _HAS_YEAR = re.compile(r"(?:19|20)\d\d")
-_DATES = tuple(
-    re.compile(_DAY_NAME + pattern, re.IGNORECASE)
-    for pattern in (
-        rf"{_YEAR}[-/.](?P<m>\d\d?)[-/.]{_DAY}(?:[T ].{{4,25}})?",
-        rf"{_YEAR} ?年 ?(?P<m>\d\d?) ?月 ?{_DAY} ?日",
-        rf"{_DAY}\.(?P<m>\d\d?)\.{_YEAR}",
-        rf"{_DAY}/(?P<m>\d\d?)/{_YEAR}",
-        rf"{_DAY}(?:st|nd|rd|th|er|\.)? (?:de )?{_MONTH},? (?:de )?{_YEAR}(?: г\.| года)?",
-        rf"{_MONTH} {_DAY}(?:st|nd|rd|th)?,? {_YEAR}",
-    )
+_CLOCK = (
+    r"[T ]\d\d?:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?: ?(?:Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)\b)?"
+    r"|T\d{4}(?:\d\d)?(?:Z|[+-]\d\d(?::?\d\d)?)?"
 )
+_PATTERNS = (
+    rf"{_YEAR}[-/.](?P<m>\d\d?)[-/.]{_DAY}(?:{_CLOCK})?",
+    rf"{_YEAR} ?年 ?(?P<m>\d\d?) ?月 ?{_DAY} ?日",
+    rf"{_DAY}\.(?P<m>\d\d?)\.{_YEAR}",
+    rf"{_DAY}/(?P<m>\d\d?)/{_YEAR}",
+    rf"{_DAY}(?:st|nd|rd|th|er|\.)? (?:de )?{_MONTH},? (?:de )?{_YEAR}(?: г\.| года)?",
+    rf"{_MONTH} {_DAY}(?:st|nd|rd|th)?,? {_YEAR}",
+)
+_DATES = tuple(re.compile(_DAY_NAME + pattern, re.IGNORECASE) for pattern in _PATTERNS)
+_PREFIXES = tuple(re.compile(rf"\W?{pattern}(?![\w,])\W{{0,3}}\s(?=\S)", re.IGNORECASE) for pattern in _PATTERNS)
+_AROUND = "[]()<>|:;,.–—- "
 
 
 def date_of(text: str) -> datetime | None:
@@ -53,6 +57,25 @@ def dated(text: str) -> tuple[datetime | None] | None:
             moment = _midnight(found)
             return (moment,) if moment else None
     return None
+
+
+def split_date(text: str) -> tuple[datetime | None, str]:
+    """The date that `text` begins with and the rest, or `None` and all of it.
+
+    A rest that goes on in lower case is a sentence about that day, which stays whole.
+    """
+    if _HAS_YEAR.search(text[:_PREFIX]):
+        for pattern in _PREFIXES:
+            found = pattern.match(text)
+            moment = date_of(found[0].strip(_AROUND)) if found else None
+            rest = text[found.end() :].lstrip(_AROUND) if found else ""
+            if moment and any(map(str.isalpha, rest)) and not rest[:1].islower():
+                return moment, rest
+    return None, text
+
+
+_PREFIX = 40
+"""Characters in which a date at the start of a line names its year."""
 
 
 def _moment(text: str) -> datetime | None:

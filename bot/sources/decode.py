@@ -1,16 +1,17 @@
 """Turns bytes of unknown encoding into text, and says how sure it could be: wrong bytes are counted.
 
-Invariant: never raises; each wrong byte becomes one U+FFFD and is counted; bytes that say nothing
-about their encoding and are valid UTF-8 are UTF-8. Order of belief: byte order marks, the NUL bytes
-of UTF-16, the document's own declaration, the server's, UTF-8, and only then what the bytes look like.
+Invariant: never raises; each wrong byte becomes one U+FFFD and is counted, and so is a stray NUL,
+which is left out; bytes that say nothing about their encoding and are valid UTF-8 are UTF-8. Order
+of belief: byte order marks, the NUL bytes of UTF-16, the document's own declaration, the server's,
+UTF-8, and only then what the bytes look like.
 """
 
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.sources.guess import guessed_encoding
+from bot.sources.guess import guessed_encoding, wide_encoding
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -53,6 +54,20 @@ _MAX_WRONG_SHARE = 0.25
 _MAX_STRAY = 0.01
 _FEW_STRAY = 3
 
+# Letters of living alphabets: what a capital and a quotation mark of windows-1252 make is none.
+_PAIR = rb"[\xc2-\xc8\xce-\xd4\xd7-\xd9][\x80-\xbf]"
+_LONGER = rb"[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
+_UTF8_WORD = re.compile(
+    rb"(?<![\x80-\xff])(?:[\xc2\xc3][\x80-\xbf]|%(longer)b)+(?![\x80-\xff])"
+    rb"|(?<![\x80-\xff])(?:%(pair)b){3,}(?![\x80-\xff])"
+    rb"|(?<=[A-Za-z])(?:%(pair)b)+(?![\x80-\xff])|(?<![\x80-\xff])(?:%(pair)b)+(?=[A-Za-z])"
+    % {b"pair": _PAIR, b"longer": _LONGER}
+)
+"""UTF-8 that no other encoding is likely to give: a word of some length, or with ASCII letters.
+
+Those bytes alone prove little: "Её" of windows-1251 and the "は修" of Shift JIS hold valid pairs.
+"""
+
 _MAGIC = (
     (b"\x89PNG\r\n", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
@@ -77,19 +92,23 @@ _MAGIC = (
 _SAMPLE = 1 << 16
 _CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _MAX_CONTROLS = 0.05
-_ASCII = re.compile(rb"[\x21-\x7e]")
-_WIDE_XML = (b"<\x00?\x00", b"\x00<\x00?")
-_ODD = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ue000-\uf8ff\ufffe\uffff\U000e0080-\U0010ffff]")
+_FEW_NULS = 3
+_NUL_DISTANCE = 16
+"""Bytes to each of a few NULs, below which a short file is no text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """Text, the encoding it was in, and how many bytes were wrong in it (0-based, the first)."""
+    """Text, the encoding it was in, and how many bytes were wrong in it (0-based, the first).
+
+    `nuls` of the wrong bytes were left out of the text, each other is a U+FFFD in it.
+    """
 
     text: str
     encoding: str
     wrong_bytes: int = 0
     first_wrong: int | None = None
+    nuls: int = 0
 
 
 def decode(data: bytes, *, declared: str | None = None) -> Decoded:
@@ -97,16 +116,25 @@ def decode(data: bytes, *, declared: str | None = None) -> Decoded:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return _replaced(data, encoding, len(bom))
-    wide = _wide_encoding(data)
+    wide = wide_encoding(data)
     if wide:
         return _replaced(data, wide)
     named = list(dict.fromkeys(_named(data, declared)))
-    return _strict(data, named) or _mended(data, named) or _guessed(data)
+    return _without_nuls(_strict(data, named) or _mended(data, named) or _guessed(data), data)
 
 
-def is_binary(data: bytes) -> bool:
-    """Whether these bytes are no text in any encoding."""
-    return binary_kind(data) is not None
+def _without_nuls(decoded: Decoded, data: bytes) -> Decoded:
+    nuls = decoded.text.count("\0")
+    if not nuls:
+        return decoded
+    first = data.index(0)
+    return replace(
+        decoded,
+        text=decoded.text.replace("\0", ""),
+        wrong_bytes=decoded.wrong_bytes + nuls,
+        first_wrong=first if decoded.first_wrong is None else min(first, decoded.first_wrong),
+        nuls=nuls,
+    )
 
 
 def binary_kind(data: bytes) -> str | None:
@@ -117,11 +145,12 @@ def binary_kind(data: bytes) -> str | None:
     if (data[:4] == b"RIFF" or data[4:8] == b"ftyp") and 0 in data[:12]:
         return "a recording or an image"
     sample = data[:_SAMPLE]
-    if sample.startswith(tuple(bom for bom, _ in _BOMS)) or _wide_encoding(sample):
+    if sample.startswith(tuple(bom for bom, _ in _BOMS)) or wide_encoding(sample):
         return None
     nuls, controls = sample.count(0), len(_CONTROLS.findall(sample))
-    # One stray NUL in a long text is a mistake; clean text drops it.
-    if nuls * 1000 > len(sample) or controls > max(3, len(sample) * _MAX_CONTROLS):
+    # A stray NUL in a text without other controls is a mistake, which is reported.
+    few = nuls <= _FEW_NULS and not controls and nuls * _NUL_DISTANCE <= len(sample)
+    if (nuls * 1000 > len(sample) and not few) or controls > max(3, len(sample) * _MAX_CONTROLS):
         return "a binary file"
     return None
 
@@ -186,14 +215,22 @@ def _mended(data: bytes, named: list[str]) -> Decoded | None:
 
 
 def _guessed(data: bytes) -> Decoded:
-    """What the bytes look like; UTF-8 with replacements when a few stray bytes look like nothing."""
+    """What the bytes look like; UTF-8 with replacements when a few bytes in it are wrong."""
+    decoded = _replaced(data, "utf-8")
+    if _has_few_wrong(data, decoded.wrong_bytes):
+        return decoded
     encoding = guessed_encoding(data)
     if encoding:
         return _replaced(data, encoding)
-    decoded = _replaced(data, "utf-8")
     if decoded.wrong_bytes <= max(_FEW_STRAY, len(data) * _MAX_STRAY):
         return decoded
     return _replaced(data, "cp1252")
+
+
+def _has_few_wrong(data: bytes, wrong: int) -> bool:
+    """Whether this is UTF-8 for certain words in it, with a few wrong bytes, or more right than wrong."""
+    right = len(_UTF8_WORD.findall(data)) if wrong <= max(_FEW_STRAY, len(data) * _MAX_STRAY) else 0
+    return right > 0 and (wrong <= _FEW_STRAY or wrong <= right)
 
 
 def _high(data: bytes) -> int:
@@ -223,37 +260,6 @@ def _replaced_units(body: bytes, encoding: str, skip: int) -> Decoded:
         unit = {"utf-16": 2, "utf-32": 4}.get(encoding[:6], 1)
         wrong = min(unit * max(1, text.count("\ufffd")), len(body))
         return Decoded(text, _shown(encoding), wrong, skip + error.start)
-
-
-def _wide_encoding(data: bytes) -> str | None:
-    """UTF-16 or UTF-32 without a mark, known by where its NUL bytes stand."""
-    sample = data[: _SAMPLE & ~3]
-    nuls = sample.count(0)
-    if nuls * 20 < len(sample) or nuls == 0:
-        return None
-    order = "le" if sample[1::2].count(0) * 2 > nuls else "be"
-    if nuls * 2 > len(sample) and _is_plausible(sample, f"utf-32-{order}"):
-        return f"utf-32-{order}"
-    # The high bytes are few and small; those of ASCII text around a NUL would be letters.
-    high = sample[1::2] if order == "le" else sample[::2]
-    letters = len(_ASCII.findall(high))
-    if letters * 10 > len(high) and not sample.startswith(_WIDE_XML):
-        return None
-    return f"utf-16-{order}" if _is_plausible(sample, f"utf-16-{order}") else None
-
-
-def _is_plausible(sample: bytes, encoding: str) -> bool:
-    text = sample.decode(encoding, "ignore")
-    return bool(text) and len(_ODD.findall(text)) * 100 <= len(text) and _is_whole(sample, encoding)
-
-
-def _is_whole(sample: bytes, encoding: str) -> bool:
-    """Whether nothing but the cut at the end of the sample is wrong."""
-    try:
-        sample.decode(encoding)
-    except UnicodeDecodeError as error:
-        return error.start >= len(sample) - 4
-    return True
 
 
 def _shown(codec: str) -> str:

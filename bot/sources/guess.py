@@ -41,7 +41,7 @@ _MIN_OTHER = 4
 _WORD = re.compile(r"[^\W\d_]+")
 _HIGH_BYTE = re.compile(rb"[\x80-\xff]")
 _HIGH = re.compile("[^\x00-\x7f]")
-_PUNCTUATION = frozenset("«»“”„‘’‚–—…•·°§€£©®™№\xa0\xad")
+_PUNCTUATION = frozenset("×«»“”„‘’‚–—…•·°§€£©®™№\xa0\xad")
 _ALPHABETS = {
     "cp1252": (
         "àâæçéèêëîïôœùûüÿ",  # French
@@ -80,8 +80,27 @@ def guessed_encoding(data: bytes) -> str | None:
         return latin
     if len(_HIGH_BYTE.findall(sample)) < _MIN_OTHER:
         return None
-    best = from_bytes(sample, cp_isolation=list(_OTHERS), enable_fallback=False).best()
-    return str(best.encoding) if best else None
+    matches = from_bytes(sample, cp_isolation=list(_OTHERS), enable_fallback=False)
+    codecs = (str(match.encoding) for match in matches)  # the best first
+    return next((codec for codec in codecs if _is_running(_text(sample, codec))), None)
+
+
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+_HALF_WIDTH = re.compile("[\uff61-\uff9f]{2,}")
+_FOREIGN = re.compile(r"[^\W\d_a-zA-Z]+")
+_MIXED = re.compile(r"[a-zA-Z][^\W\d_a-zA-Z]{1,2}(?![^\W\d_a-zA-Z])|(?<![^\W\d_a-zA-Z])[^\W\d_a-zA-Z]{1,2}[a-zA-Z]")
+_MAX_HALF_WIDTH = 0.2
+
+
+def _is_running(text: str) -> bool:
+    """Whether this is text of Asia or Greece, not Latin words in which single letters are replaced by its signs.
+
+    "NHKは" and a word in half-width kana stand in real text, but not for most of its words and letters.
+    """
+    foreign = _FOREIGN.findall(text)
+    letters, half = (sum(map(len, found)) for found in (foreign, _HALF_WIDTH.findall(text)))
+    mixed = len(_MIXED.findall(text))
+    return not _PRIVATE.search(text) and half <= letters * _MAX_HALF_WIDTH and mixed * 2 <= len(foreign)
 
 
 def _sample(data: bytes) -> bytes:
@@ -152,3 +171,61 @@ def _is_spelled(word: str) -> bool:
     if len(word) == 1:
         return word.lower() in _LONE
     return word[1:].islower() or word.isupper()
+
+
+_WIDE_SAMPLE = 1 << 16
+_ASCII = re.compile(rb"[\x21-\x7e]")
+_WIDE_XML = (b"<\x00?\x00", b"\x00<\x00?")
+_ODD = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ue000-\uf8ff\ufffe\uffff\U000e0080-\U0010ffff]")
+
+
+def wide_encoding(data: bytes) -> str | None:
+    """UTF-16 or UTF-32 without a mark, known by where its NUL bytes stand, or by Chinese or Japanese text."""
+    sample = data[: _WIDE_SAMPLE & ~3]
+    codecs = ("utf-16-le", "utf-16-be")
+    return _by_nuls(sample) or next((codec for codec in codecs if _is_ideographic(sample, codec)), None)
+
+
+def _by_nuls(sample: bytes) -> str | None:
+    nuls = sample.count(0)
+    if nuls * 20 < len(sample) or nuls == 0:
+        return None
+    order = "le" if sample[1::2].count(0) * 2 > nuls else "be"
+    if nuls * 2 > len(sample) and _is_plausible(sample, f"utf-32-{order}"):
+        return f"utf-32-{order}"
+    # The high bytes are few and small; those of ASCII text around a NUL would be letters.
+    high = sample[1::2] if order == "le" else sample[::2]
+    letters = len(_ASCII.findall(high))
+    if letters * 10 > len(high) and not sample.startswith(_WIDE_XML):
+        return None
+    return f"utf-16-{order}" if _is_plausible(sample, f"utf-16-{order}") else None
+
+
+_IDEOGRAPHS = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff5e\\s]")
+_FREQUENT = re.compile("[\u3001\u3002\u3041-\u3093\uff0c的一是不了在有人这中大为上个国我以要他时来用们]")
+_MIN_IDEOGRAPHS = 0.95
+_MIN_FREQUENT = 0.1
+"""Running Chinese has twice as many, Japanese five times; what Shift JIS looks like as UTF-16 has none."""
+
+
+def _is_ideographic(sample: bytes, encoding: str) -> bool:
+    """Whether this is Chinese or Japanese without a blank, so that no byte, or hardly one, is NUL."""
+    if _is_whole(sample, "utf-8") or not _is_whole(sample, encoding):
+        return False
+    text = sample.decode(encoding, "ignore")
+    own, frequent = (len(found.findall(text)) for found in (_IDEOGRAPHS, _FREQUENT))
+    return own >= _MIN_IDEOGRAPHS * len(text) and frequent >= max(1, _MIN_FREQUENT * len(text))
+
+
+def _is_plausible(sample: bytes, encoding: str) -> bool:
+    text = sample.decode(encoding, "ignore")
+    return bool(text) and len(_ODD.findall(text)) * 100 <= len(text) and _is_whole(sample, encoding)
+
+
+def _is_whole(sample: bytes, encoding: str) -> bool:
+    """Whether nothing but the cut at the end of the sample is wrong."""
+    try:
+        sample.decode(encoding)
+    except UnicodeDecodeError as error:
+        return error.start >= len(sample) - 4
+    return True

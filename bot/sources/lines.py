@@ -14,7 +14,7 @@ from unicodedata import normalize
 import sentencex
 
 from bot.articles.text import clean_line
-from bot.sources.datelines import dated
+from bot.sources.datelines import dated, split_date
 
 MAX_HEADLINE = 200
 """Characters: a longer line is a paragraph, whatever it ends with."""
@@ -182,15 +182,19 @@ def starts_lower(text: str) -> bool:
 
 
 def classified(line: Line) -> Line:
-    """`line` with its kind, and without the address at the end of a headline or a short sentence."""
+    """`line` with its kind; a headline or short sentence without the date before and the address after it."""
     if line.kind:
         return line
-    if meta := about(line):
-        return meta
+    return about(line) or worded(line)
+
+
+def worded(line: Line) -> Line:
+    """`line` with its kind as a line of words, whatever it may be about."""
     bare, url = split_url(line.text)
+    published, bare = split_date(bare)
     kind = _sentence_kind(bare)
     if kind in (Kind.HEADLINE, Kind.NOTE):
-        return replace(line, text=bare, url=line.url or url, kind=kind)
+        return replace(line, text=bare, url=line.url or url, kind=kind, published=line.published or published)
     return replace(line, kind=kind)
 
 
@@ -246,14 +250,23 @@ _BYLINE = re.compile(r"by:? (\w.*)", re.IGNORECASE)
 _AND = re.compile(r" and | & |, ", re.IGNORECASE)
 _NAME_PARTS = "de da di del der den van von bin al la le el of in for the"
 _PARTICLES = frozenset(_NAME_PARTS.split())
+_NO_NAMES = frozenset(
+    "a an the this that these those all any each every no some our your their his her my its through with without"
+    " from into onto over under after before against and or not on at to as than then how why what when where".split()
+)
 
 
 def _byline(text: str) -> str | None:
-    """The names after "By": of two to four words, none in lower case, or it is a headline."""
+    """The names after "By": of two to four words, none in lower case, or it is a headline.
+
+    "By Train Through Europe" has words of the language that are no part of a name.
+    """
     found = _BYLINE.fullmatch(text)
     if not found or ends_full(text) or text.endswith(("?", "!", ":")):
         return None
     names = [name.split() for name in _AND.split(found[1])]
+    if not _NO_NAMES.isdisjoint(word.casefold() for word in names[0]):
+        return None
     capital = all(word in _PARTICLES or not word[0].islower() for name in names for word in name)
     sizes = len(names[0]) > 1 and all(len(name) <= MAX_NAME for name in names)
     return found[1] if capital and sizes and not any(map(str.isdigit, text)) else None

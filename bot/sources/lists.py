@@ -17,8 +17,20 @@ STRONG = 0.7
 """The part of headlines in such a run, and in a block where a line looks like two sentences."""
 
 
-def listed(section: list[Line]) -> list[Line]:
-    """Settles what stands in lists: items are headlines, or paragraphs, or keep a marker as own notes."""
+MIN_SENTENCES = 3
+"""Short sentences, one to a line, that make a list where an article may end before them."""
+
+MAX_SENTENCE = 100
+"""Characters of such a sentence."""
+
+
+def listed(section: list[Line], *, apart: bool = False) -> list[Line]:
+    """Settles what stands in lists: items are headlines, or paragraphs, or keep a marker as own notes.
+
+    `apart` says that something stands before the section, and a wide gap or a rule between.
+    """
+    if apart and _one_sentence_each(section):
+        return [replace(unit, kind=Kind.HEADLINE) for unit in section]
     units = list(section)
     first = next((i for i, unit in enumerate(units) if unit.kind in BODY), len(units))
     for start, end in runs(units, lambda unit: bool(unit.marker), 1):
@@ -34,6 +46,13 @@ def listed(section: list[Line]) -> list[Line]:
 
 
 _SHORT = frozenset({Kind.HEADLINE, Kind.NOTE})
+
+
+def _one_sentence_each(section: list[Line]) -> bool:
+    """Whether each line is one short sentence: headlines, some with a full stop, without a title over them."""
+    short = all(unit.kind in _SHORT and len(unit.text) <= MAX_SENTENCE for unit in section)
+    tight = all(unit.gap == 0 and not unit.marker for unit in section[1:])
+    return short and tight and len(section) >= MIN_SENTENCES and section[0].kind is Kind.NOTE
 
 
 def runs(units: list[Line], belongs: Callable[[Line], bool], gap: int) -> list[tuple[int, int]]:

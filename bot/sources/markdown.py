@@ -50,7 +50,7 @@ def parse_markdown(text: str) -> tuple[Entry, ...]:
     The front matter's title is that of the file's one article; its date, author and language count
     for each entry that has none, its address only where there is one entry.
     """
-    known, body = _front_matter(text.lstrip("\ufeff").replace("\0", ""))
+    known, body = _front_matter(text)
     blocks = _with_title(list(_blocks(_PARSER.parse(body))), known.get("title", ""))
     before, sections = _sections(blocks)
     lines = _loose(before) + [line for section in sections for line in _set(section)]
@@ -58,14 +58,24 @@ def parse_markdown(text: str) -> tuple[Entry, ...]:
     return tuple(_completed(entry, known, alone=len(entries) == 1) for entry in entries)
 
 
-_FRONT = re.compile(rf"---[^\S\n]*\n((?:[^\n]*\n){{1,{MAX_FRONT_MATTER}}}?)(?:---|\.\.\.)[^\S\n]*(?:\n|$)")
-_PAIR = re.compile(r"(\w+)[^\S\n]*:[^\S\n]*([^\n]*)")
+def source_name(text: str) -> str:
+    """Who published, as the front matter names it; `""` where it does not."""
+    known, _ = _front_matter(text)
+    return next((known[key] for key in ("source", "site") if has_word(known.get(key, ""))), "")
+
+
+_FRONT = re.compile(rf"(---|\+\+\+)[^\S\n]*\n((?:[^\n]*\n){{1,{MAX_FRONT_MATTER}}}?)(?:\1|\.\.\.)[^\S\n]*(?:\n|$)")
+_PAIR = re.compile(r"(\w+)[^\S\n]*[:=][^\S\n]*([^\n]*)")
 
 
 def _front_matter(text: str) -> tuple[dict[str, str], str]:
-    """The simple `key: value` lines over the text and what follows; other lines there are left out."""
+    """The simple `key: value` (YAML) or `key = "value"` (TOML) lines over the text, and what follows.
+
+    Other lines there are left out.
+    """
+    text = text.lstrip("\ufeff").replace("\0", "")
     found = _FRONT.match(text.replace("\r\n", "\n"))
-    rows = found[1].split("\n") if found else []
+    rows = found[2].split("\n") if found else []
     pairs = [pair for row in rows if (pair := _PAIR.fullmatch(row))]
     if not found or not pairs or not rows[0].strip():
         return {}, text

@@ -1,6 +1,6 @@
-"""Turns a saved or fetched web page into a document of one entry, the article that it shows.
+"""Turns a saved or fetched web page into a document of the article that it shows, or of each of several.
 
-Invariants: the entry's text is the page's own words in the page's order, with its paragraphs; a page
+Invariants: an entry's text is the page's own words in the page's order, with its paragraphs; a page
 cannot claim an address or a source on another host than the one that it came from.
 """
 
@@ -10,18 +10,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
-from urllib.parse import urlsplit
+from urllib.parse import urldefrag, urlsplit
 
-import sentencex
 from lxml import etree
 
 from bot.articles.html import line_of_html, nests_deeply, text_of_html
 from bot.articles.text import clean_line, clean_text
 from bot.articles.titles import title_from
 from bot.errors import Unreadable
-from bot.model import Document, Entry, Source
+from bot.model import Document, Entry, Refusal, Source
 from bot.sources.dates import parse_date
 from bot.sources.feed import first_sentence
+from bot.sources.listing import MIN_SENTENCE, Shown, holds_sentence, several_articles
 from bot.sources.rawfeed import language_code, person, web_url
 
 _DATE_NAMES = frozenset(
@@ -34,14 +34,13 @@ _DATE_NAMES = frozenset(
 _JSON_DATE = re.compile(r'"datePublished"\s*:\s*"([^"]{4,40})"')
 _MARKER = re.compile(r"^(?:[-•*]|\d{1,3}\.)\s+")
 _ALIASES = re.compile(r"^(?:www\d?|m|amp|mobile)\.")
-_FULL_STOPS = (".", "!", "?", "…", "。", "”", "»", '"')
-_MIN_SENTENCE = 40
 _LOOSE_SCOPE = "text"
 
 
 def parse_page(html: str, url: str | None, *, name: str = "this page") -> Document:
     """The article in a page fetched from `url`, or saved as `name` when `url` is None.
 
+    A page of several `<article>`s with a heading each, and about none of them, gives them all.
     Raises `Unreadable` when no text of a sentence or more stands in it.
     """
     url = web_url(url)
@@ -54,8 +53,12 @@ def parse_page(html: str, url: str | None, *, name: str = "this page") -> Docume
             "copy the text into a .txt file and read that"
         )
     address = _address(meta.canonical, url)
-    title = meta.title or title_from(first_sentence(text))
     source = _source(meta.site, address, name)
+    scope = source.key if address else _LOOSE_SCOPE
+    several = [] if deep else several_articles(html, text)
+    if several and not several[0].main:
+        return Document(source, tuple(_listed_entry(shown, address, meta.language) for shown in several), scope)
+    title = meta.title or title_from(first_sentence(text))
     entry = Entry(
         title=title,
         text=_without_title(text, title),
@@ -64,7 +67,7 @@ def parse_page(html: str, url: str | None, *, name: str = "this page") -> Docume
         author=meta.author,
         language=meta.language,
     )
-    return Document(source, (entry,), source.key if address else _LOOSE_SCOPE)
+    return Document(source, (entry,), scope, tuple(_left(shown) for shown in several[1:]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,22 +136,14 @@ def _main_text(html: str) -> str:
     text = getattr(found, "text", None) or ""
     lines = (_MARKER.sub("", line).replace("|", " ").strip() for line in text.splitlines())
     text = clean_text("\n\n".join(line for line in lines if any(map(str.isalnum, line))))
-    return text if len(text) >= _MIN_SENTENCE else ""
+    return text if len(text) >= MIN_SENTENCE else ""
 
 
 def _body_text(html: str) -> str:
     """All that the page shows, if a sentence of some length is in it, else `""`."""
     text = text_of_html(html)
     paragraphs = text.split("\n\n")
-    return text if any(_holds_sentence(part) for part in paragraphs) else ""
-
-
-def _holds_sentence(paragraph: str) -> bool:
-    if len(paragraph) < _MIN_SENTENCE:
-        return False
-    spans = sentencex.get_sentence_boundaries("en", paragraph)
-    sentences = (str(span["text"]).strip() for span in spans)
-    return any(len(text) >= _MIN_SENTENCE and text.endswith(_FULL_STOPS) for text in sentences)
+    return text if any(holds_sentence(part) for part in paragraphs) else ""
 
 
 def _address(canonical: str | None, url: str | None) -> str | None:
@@ -180,3 +175,23 @@ def _without_title(text: str, title: str) -> str:
     """The text without a first paragraph that only repeats the title."""
     first, _, rest = text.partition("\n\n")
     return rest if rest and first.casefold() == title.casefold() else text
+
+
+def _left(shown: Shown) -> Refusal:
+    return Refusal(f"“{shown.title}”", "it stands beside the article that the page is about; read its own page")
+
+
+def _listed_entry(shown: Shown, address: str | None, language: str | None) -> Entry:
+    """An article with its own link if that leads to a page of the same host, else the page's address."""
+    link = web_url(shown.link, address)
+    own = link if link and (not address or _host(link) == _host(address)) else None
+    if own and address and urldefrag(own).url == urldefrag(address).url:
+        own = None
+    return Entry(
+        title=shown.title,
+        text=shown.text,
+        url=own or address,
+        guid=None if own or not address else f"{urldefrag(address).url}#{shown.anchor or shown.title}",
+        published=shown.published,
+        language=language,
+    )

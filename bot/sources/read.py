@@ -14,7 +14,7 @@ from bot.errors import Unreadable
 from bot.model import Document, Refusal, Source
 from bot.sources.decode import Decoded, binary_kind, decode
 from bot.sources.feed import feed_document
-from bot.sources.markdown import parse_markdown
+from bot.sources.markdown import parse_markdown, source_name
 from bot.sources.page import parse_page
 from bot.sources.textfile import parse_text
 
@@ -134,10 +134,11 @@ def _document(form: str, text: str, name: str, url: str | None) -> Document:
     if form == "page":
         return parse_page(text, url, name=name)
     entries = parse_markdown(text) if form == "markdown" else parse_text(text)
+    said = source_name(text) if form == "markdown" else ""
     if not entries:
         raise Unreadable(f"{name} holds no words: nothing in it can be read as an article or a headline")
     stem = _path(name).stem
-    return Document(Source(f"text:{stem}", _readable(stem), url), entries, _LOOSE_SCOPE)
+    return Document(Source(f"text:{stem}", said or _readable(stem), url), entries, _LOOSE_SCOPE)
 
 
 def _path(name: str) -> PurePath:
@@ -149,17 +150,20 @@ def _path(name: str) -> PurePath:
 
 
 def _readable(stem: str) -> str:
-    """A file's name as a title: `morning_notes` is "morning notes"; the hyphens of dates stay."""
-    return clean_line(_JOINTS.sub(" ", stem)) or stem
+    """A file's name as a title: `morning_notes` is "morning notes"; one with more than words is a name."""
+    words = re.sub("[-_]", " ", stem)
+    letters = all(char.isalpha() or char == " " for char in words)
+    return clean_line(words if letters else stem) or stem
 
 
 def _wrong(decoded: Decoded) -> Refusal:
     first = f"{decoded.first_wrong or 0:,}"
     count = f"{decoded.wrong_bytes:,} bytes, the first at {first}"
+    replaced = "each was replaced by \ufffd"
+    if decoded.nuls:
+        others = ", each other byte was replaced by \ufffd" if decoded.nuls < decoded.wrong_bytes else ""
+        replaced = f"each NUL was left out{others}"
     return Refusal(
         what=f"1 byte, at {first}" if decoded.wrong_bytes == 1 else count,
-        why=f"not valid {decoded.encoding}; each was replaced by \ufffd",
+        why=f"not valid {decoded.encoding}; {replaced}",
     )
-
-
-_JOINTS = re.compile(r"_|(?<!\d)-|-(?!\d)")

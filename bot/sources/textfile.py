@@ -1,9 +1,10 @@
 """Turns a plain text of one article, several, or articles and headlines into entries, in its order.
 
 Invariant: no item is lost, merged with another or cut: each letter and digit of the text is in some
-entry, but for list markers, labels such as "Headlines:", and lines that are a date or an address.
+entry, but for list markers, labels such as "Headlines:" and "Title:", and dates and addresses of items.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -11,12 +12,23 @@ from itertools import pairwise
 from bot.articles.text import clean_line
 from bot.articles.titles import title_from
 from bot.model import Entry
-from bot.sources.lines import BODY, META, Kind, Line, classified, read_lines, sentences
+from bot.sources.lines import BODY, META, Kind, Line, classified, has_word, read_lines, sentences, worded
 from bot.sources.lists import listed, runs
 from bot.sources.wrapping import paragraphs
 
 BREAK_GAP = 2
 """Blank lines that set items apart where paragraphs have fewer between them."""
+
+MAX_HEADER = 6
+"""Lines of a header under its "Title:"."""
+
+MIN_TITLE_WORDS = 5
+"""Words of a news title; where each title has as many, none is a subheading."""
+
+MAX_SUBHEADING = 45
+MAX_SUBHEADING_WORDS = 6
+SUBHEADING_PART = 0.75
+"""The part of the title's length that a subheading does not exceed."""
 
 LEAD = 1000
 """Characters of a paragraph in which its first sentence ends, or it is no sentence."""
@@ -24,16 +36,47 @@ LEAD = 1000
 
 def parse_text(text: str) -> tuple[Entry, ...]:
     """The articles and headlines of an already decoded text file, in its order; `()` for no words."""
-    return grouped(read_lines(text))
+    return grouped(_headed(read_lines(text)))
+
+
+_TITLED = re.compile(r"(?:title|headline) ?: ?(\S.*)", re.IGNORECASE)
+_AUTHORED = re.compile(r"(?:author|byline) ?: ?(?:by )?(\S.*)", re.IGNORECASE)
+
+
+def _headed(lines: list[Line]) -> list[Line]:
+    """`lines` without the labels of a header: "Title: …" at the start, and "Author: …" right below."""
+    title = _TITLED.fullmatch(lines[0].text) if lines and not lines[0].marker else None
+    if not title or not has_word(title[1]):
+        return lines
+    found = [replace(lines[0], text=title[1], kind=Kind.HEADLINE), *lines[1:]]
+    end = next((i for i, line in enumerate(lines) if i and line.gap), len(lines))
+    for i in range(1, min(end, MAX_HEADER)):
+        if author := _AUTHORED.fullmatch(lines[i].text):
+            found[i] = replace(lines[i], kind=Kind.BYLINE, author=author[1])
+    return found
 
 
 def grouped(lines: list[Line]) -> tuple[Entry, ...]:
     """The entries of `lines`; a line whose kind is already set keeps it."""
-    units = [classified(line) for line in paragraphs(_untitled_rules(lines))]
-    sections = [listed(_folded(section)) for section in _sections(units)]
+    units = _without_false_bylines([classified(line) for line in paragraphs(_untitled_rules(lines))])
+    sections = [listed(_folded(section), apart=i > 0) for i, section in enumerate(_sections(units))]
     explicit = sum(any(unit.kind in BODY for unit in section) for section in sections) > 1
     parts = (part for section in sections for part in _parts(section, explicit=explicit))
     return tuple(entry for part in parts if (entry := _entry(part)))
+
+
+def _without_false_bylines(units: list[Line]) -> list[Line]:
+    """Makes a "By …" a headline where it does not stand right below a headline and above a text."""
+    found = list(units)
+    for i, unit in enumerate(units):
+        if unit.kind is not Kind.BYLINE:
+            continue
+        above = next((other for other in reversed(found[:i]) if other.kind not in META), None)
+        below = next((other for other in units[i + 1 :] if other.kind not in META), None)
+        titled = above is not None and above.kind is Kind.HEADLINE and unit.gap < BREAK_GAP
+        if not titled or below is None or below.kind not in BODY or below.marker:
+            found[i] = worded(replace(unit, kind=None, author=None))
+    return found
 
 
 def _untitled_rules(lines: list[Line]) -> list[Line]:
@@ -124,8 +167,10 @@ def _with(unit: Line, meta: Line) -> Line:
 def _parts(section: list[Line], *, explicit: bool) -> Iterator[list[Line]]:
     """The lines of each item; `explicit` says that articles are set apart, so they have subheadings."""
     body: list[Line] = []
-    for heads, rest in _stretches(section):
-        kept = _subheadings(heads, rest) if explicit and body else 0
+    stretches = list(_stretches(section))
+    one = _has_subheadings(stretches)
+    for heads, rest in stretches:
+        kept = _subheadings(heads, rest) if body and (explicit or (one and rest)) else 0
         body += heads[:kept]
         if kept < len(heads):
             cut = len(heads) - _titles(heads[kept:], rest, first=not body)
@@ -153,6 +198,26 @@ def _stretches(section: list[Line]) -> Iterator[tuple[list[Line], list[Line]]]:
             heads, rest = [], []
         (heads if title else rest).append(unit)
     yield heads, rest
+
+
+def _has_subheadings(stretches: list[tuple[list[Line], list[Line]]]) -> bool:
+    """Whether the headlines after the first are short beside it, and nothing of their own is under them."""
+    (titles, _), *later = stretches
+    below = [(heads, rest) for heads, rest in later if rest]
+    if not titles or not below or any(len(heads) > 1 or not _followed(rest) for heads, rest in below):
+        return False
+    title, subs = titles[0], [heads[0] for heads, _ in below]
+    if len(title.text.split()) < MIN_TITLE_WORDS or len(titles) > 2:  # noqa: PLR2004 - a standfirst
+        return False
+    owned = any(sub.marker or sub.url or sub.author or sub.published for sub in subs)
+    about = any(unit.kind in META for _, rest in below for unit in rest)
+    news = all(len(sub.text.split()) >= MIN_TITLE_WORDS for sub in subs)
+    return not (owned or about or news) and all(_beside(title.text, sub.text) for sub in subs)
+
+
+def _beside(title: str, sub: str) -> bool:
+    short = len(sub) <= MAX_SUBHEADING or len(sub.split()) <= MAX_SUBHEADING_WORDS
+    return short and len(sub) <= len(title) * SUBHEADING_PART
 
 
 def _subheadings(heads: list[Line], rest: list[Line]) -> int:

@@ -78,3 +78,10 @@ def test_no_text_raises(text: str) -> None:
 @given(st.datetimes(datetime(1900, 1, 1), datetime(2200, 12, 31), timezones=st.just(UTC)))  # noqa: DTZ001
 def test_iso_dates_come_back_as_they_were(moment: datetime) -> None:
     assert parse_date(moment.isoformat()) == moment
+
+
+def test_a_far_date_is_its_value_and_a_zero_date_is_none() -> None:
+    assert parse_date("2099-12-31T23:00:00Z") == datetime(2099, 12, 31, 23, tzinfo=UTC)
+    assert parse_date("Thu, 31 Dec 2099 23:00:00 GMT") == datetime(2099, 12, 31, 23, tzinfo=UTC)
+    assert parse_date("0001-01-01") is None
+    assert parse_date("0001-01-01T00:00:00Z") is None

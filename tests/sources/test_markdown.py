@@ -175,3 +175,9 @@ def test_titles_are_one_line_and_texts_are_clean(text: str) -> None:
     for entry in parse_markdown(text):
         assert entry.title == clean_line(entry.title) != ""
         assert entry.text == clean_text(entry.text)
+
+
+def test_toml_front_matter_is_read_too() -> None:
+    text = f'+++\ntitle = "Harbour reopens"\ndate = 2026-11-22\nauthor = "Jane Doe"\n+++\n\n{HARBOUR}\n'
+    day = datetime(2026, 11, 22, tzinfo=UTC)
+    assert parse_markdown(text) == (Entry("Harbour reopens", HARBOUR, author="Jane Doe", published=day),)

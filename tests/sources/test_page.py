@@ -57,6 +57,47 @@ def test_a_page_cannot_claim_another_sites_address_or_the_front_page(canonical: 
     assert document.source == Source("site:example.org", "example.org", "https://www.example.org")
 
 
+def listing(*articles: str, head: str = "<title>News</title>") -> str:
+    """A page whose main part is these articles, side by side."""
+    shown = "".join(f"<article>{article}</article>" for article in articles)
+    return f'<html lang="en"><head>{head}</head><body><nav><a href="/">Home</a></nav><main>{shown}</main></body></html>'
+
+
+def test_a_page_of_several_articles_gives_each_of_them() -> None:
+    dated = '<time datetime="2026-11-22T10:00:00Z">today</time>'
+    html = listing(
+        f'<h2><a href="/news/one">Bridge closed</a></h2>{dated}<p>{PARAGRAPHS[0]}</p><p>{PARAGRAPHS[1]}</p>',
+        f"<header><h2>Tram delayed</h2></header><p>{PARAGRAPHS[2]}</p>",
+        f'<h2><a href="https://elsewhere.example/x">Team wins</a></h2><p>{PARAGRAPHS[3]}</p><footer>Share</footer>',
+    )
+    document = parse_page(html, URL)
+    assert [(e.title, e.text, e.url) for e in document.entries] == [
+        ("Bridge closed", "\n\n".join(PARAGRAPHS[:2]), "https://www.example.org/news/one"),
+        ("Tram delayed", PARAGRAPHS[2], URL),
+        ("Team wins", PARAGRAPHS[3], URL),
+    ]
+    moments = [e.published for e in document.entries]
+    assert moments == [datetime(2026, 11, 22, 10, tzinfo=UTC), None, None]
+    assert len({e.guid or e.url for e in document.entries}) == 3
+    assert (document.refused, {e.language for e in document.entries}) == ((), {"en"})
+    loose = parse_page(html, None, name="a.html")
+    assert [e.url for e in loose.entries] == [None, None, "https://elsewhere.example/x"]
+
+
+def test_teasers_beside_the_one_article_of_a_page_are_left_and_named() -> None:
+    whole = f"<h1>Bridge closed</h1>{''.join(f'<p>{text}</p>' for text in PARAGRAPHS)}"
+    teaser = f"<h3>Tram delayed</h3><p>{PARAGRAPHS[0].replace('bridge', 'tram')}</p>"
+    document = parse_page(listing(whole, teaser), URL)
+    assert [entry.title for entry in document.entries] in (["Bridge closed"], ["News"])
+    assert [refusal.what for refusal in document.refused] == ["“Tram delayed”"]
+
+
+def test_a_page_that_says_it_is_an_article_is_one() -> None:
+    head = f'{HEAD}<meta property="og:type" content="article">'
+    articles = [f"<h2>Part {text[:11]}</h2><p>{text}</p>" for text in PARAGRAPHS]
+    assert len(parse_page(listing(*articles, head=head), URL).entries) == 1
+
+
 def test_the_date_of_structured_data_is_read_to_the_second() -> None:
     data = '<script type="application/ld+json">{"datePublished": "2026-01-02T03:04:05Z"}</script>'
     assert parse_page(page(HEAD + data), URL).entries[0].published == datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -52,11 +53,36 @@ def test_content_decides_then_the_name_then_the_content_type(
     assert reading.document.entries
 
 
-def test_a_text_file_is_a_source_named_after_it() -> None:
-    reading = read_document(NOTES.encode(), name="/home/ann/morning_notes-2026-01-02.txt")
-    source = Source("text:morning_notes-2026-01-02", "morning notes 2026-01-02")
+@pytest.mark.parametrize(
+    ("stem", "shown"),
+    [
+        ("morning_notes", "morning notes"),
+        ("Новости-дня", "Новости дня"),
+        ("morning_notes-2026-01-02", "morning_notes-2026-01-02"),
+        ("000_5568a089098fc433", "000_5568a089098fc433"),
+        ("_", "_"),
+    ],
+)
+def test_a_text_file_is_a_source_named_after_it(stem: str, shown: str) -> None:
+    reading = read_document(NOTES.encode(), name=f"/home/ann/{stem}.txt")
+    source = Source(f"text:{stem}", shown)
     assert (reading.document.source, reading.document.scope) == (source, "text")
     assert (reading.encoding, reading.wrong_bytes) == ("utf-8", 0)
+
+
+@pytest.mark.parametrize("front", ["---\nsource: Port News\n---\n", '+++\nsite = "Port News"\n+++\n'])
+def test_front_matter_names_the_source(front: str) -> None:
+    document = read_document(f"{front}# Bridge\n\n{SENTENCE}".encode(), name="a.md").document
+    assert document.source == Source("text:a", "Port News")
+    assert [entry.title for entry in document.entries] == ["Bridge"]
+
+
+def test_a_stray_nul_is_reported_and_does_not_keep_the_text_out() -> None:
+    document = read_document(NOTES.replace("until", "un\0til").encode(), name="a.txt").document
+    assert document == replace(
+        read_document(NOTES.encode(), name="a.txt").document,
+        refused=(Refusal(f"1 byte, at {NOTES.index('til')}", "not valid utf-8; each NUL was left out"),),
+    )
 
 
 def test_the_charset_of_the_content_type_is_heeded() -> None:

@@ -376,3 +376,75 @@ def test_articles_and_a_block_of_headlines_come_back_however_they_are_set(
 def test_a_last_short_paragraph_stays_with_its_article() -> None:
     text = f"{HARBOUR}\n\nThe mayor agrees.\n\nTram vote delayed\nTeam wins\nBakers agree\nMuseum opens"
     assert shape(text)[0][1] == [HARBOUR, "The mayor agrees."]
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "published"),
+    [
+        ("2026-11-22 Storm hits coast", "Storm hits coast", DAY),
+        ("November 22, 2026 Rates held", "Rates held", DAY),
+        ("22 November 2026: Rates held", "Rates held", DAY),
+        ("[2026-11-22] Rates held", "Rates held", DAY),
+        ("2026-11-22 | Rates held", "Rates held", DAY),
+        ("22.11.2026 — Порт открыт", "Порт открыт", DAY),
+        ("2026-11-22 10:00:00 ERROR foo", "ERROR foo", DAY.replace(hour=10)),
+        ("2026-11-22T10:00:00Z ERROR foo", "ERROR foo", DAY.replace(hour=10)),
+        ("2026-11-22 was the hottest day", "2026-11-22 was the hottest day", None),
+        ("11/12/2026 Rates held", "11/12/2026 Rates held", None),
+        ("2026-99-99 Rates held", "2026-99-99 Rates held", None),
+        ("2026-11-22 2027 100", "2026-11-22 2027 100", None),
+    ],
+)
+def test_a_date_before_a_headline_is_when_it_was_published(line: str, title: str, published: datetime | None) -> None:
+    text = f"{line}\nTeam wins\n{line}"
+    found = [(e.title, e.published) for e in parse_text(text)]
+    assert found == [(title, published), ("Team wins", None), (title, published)]
+
+
+@pytest.mark.parametrize("title", ["By Train Through Europe", "By The Numbers", "By Night Bus"])
+def test_a_headline_that_begins_with_by_is_no_byline(title: str) -> None:
+    text = f"Team wins\n{title}\nTram delayed"
+    assert titles(text) == text.split("\n")
+    assert titles(f"{HARBOUR}\n\n{text}")[1:] == text.split("\n")
+
+
+def test_a_byline_below_a_title_is_the_author_where_a_text_follows() -> None:
+    assert only(f"Harbour reopens\n\nBy Jane Doe\n\n{HARBOUR}").author == "Jane Doe"
+    assert [e.author for e in parse_text(f"By The Numbers\n\n{HARBOUR}")] == [None]
+
+
+def test_short_sentences_after_a_wide_gap_are_headlines() -> None:
+    lines = ["Trump signs order on U.S.-Africa trade.", "Judge blocks move.", "Storm hits U.S."]
+    block = "\n".join(lines)
+    assert shape(f"Harbour\n\n{HARBOUR}\n\n{COUNCIL}\n\n\n{block}") == [
+        ("Harbour", [HARBOUR, COUNCIL]),
+        *((line, []) for line in lines),
+    ]
+
+
+TITLE = "Harbour of Port Ellen reopens after three days of storm"
+
+
+def test_short_headlines_under_a_long_title_are_its_subheadings() -> None:
+    subs = ["What happens next", "The cost of the wall"]
+    text = f"{TITLE}\n\n{HARBOUR}\n\n{subs[0]}\n\n{COUNCIL}\n\n{subs[1]}\n\n{TRAM}"
+    assert shape(text) == [(TITLE, [HARBOUR, subs[0], COUNCIL, subs[1], TRAM])]
+    assert titles(f"{text}\n\nTeam wins\nTram delayed\nBakers agree")[1:] == [
+        "Team wins",
+        "Tram delayed",
+        "Bakers agree",
+    ]
+
+
+@pytest.mark.parametrize(
+    "second", ["Council looks at the damage", "Tram delayed\nBy Jane Doe", "Tram delayed\n2026-11-22"]
+)
+def test_titles_of_articles_are_no_subheadings(second: str) -> None:
+    found = shape(f"{TITLE}\n\n{HARBOUR}\n\n{second}\n\n{COUNCIL}")
+    assert found == [(TITLE, [HARBOUR]), (second.partition("\n")[0], [COUNCIL])]
+
+
+def test_a_header_names_title_author_and_date() -> None:
+    text = f"Title: Harbour reopens\nAuthor: Jane Doe\nDate: 2026-11-22\n\n{HARBOUR}"
+    assert only(text) == Entry("Harbour reopens", HARBOUR, author="Jane Doe", published=DAY)
+    assert titles("Team wins\nTitle: a question of time") == ["Team wins", "Title: a question of time"]

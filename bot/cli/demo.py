@@ -19,7 +19,7 @@ from bot.resources import config_folder
 from bot.settings import Settings
 from bot.sources.read import read_document
 
-TOUR = ("/latest", "/summary belarus", "/summary ferry length:short", "/summary mongolia")
+TOUR = ("/latest", "/summary belarus", "/summary panama canal", "/summary mongolia")
 
 NOT_NEWS = frozenset({"README.md", "stories.json"})
 _PLACEHOLDER = re.compile(r"\{\{(rfc822|iso) (\d+)([mhd])\}\}")

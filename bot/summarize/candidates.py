@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.model import Article
+from bot.stories.names import names_in
 from bot.text.sentences import sentence_spans
 from bot.text.stopwords import STOPWORDS
 from bot.text.words import stem_words, words
 
 MAX_SENTENCES = 400
 """Sentences of one article that are read; the rest of a book is not news."""
+
+MAX_CHARACTERS = 60_000
+"""Characters of an article that are cut into sentences: some 10,000 words."""
 
 MIN_WORDS = 5
 MAX_WORDS = 70
@@ -82,6 +86,27 @@ _BOILERPLATE = re.compile(
     re.IGNORECASE,
 )
 
+_DATELINE = re.compile(
+    r"(?:(?P<place>[^\W\d_a-z][^\W\d_a-z.’'-]+(?:[ -][^\W\d_a-z][^\W\d_a-z.’'-]*){0,3})"
+    r"(?:, [^\W\d_a-z][\w.]+(?: [^\W\d_a-z][\w.]+)?)?(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?"
+    r"(?: ?\([^\W\d_a-z][\w /.]{1,20}\))?|(?:[^\W\d_a-z]\w+ )?\((?:Reuters|AP|AFP|UPI|dpa|TASS|CNN|BBC)\))"
+    r"\s*(?:[—–]|--|(?<=\)\s)-(?=\s))\s*(?=[\W\d]*[^\W\d_a-z])"
+)
+"""Where a report was written, before its first words: "VILNIUS, Lithuania — ", "KELLIN (GW) - ", "(Reuters) - "."""
+
+_DEFINITE = re.compile(r"The ((?:[a-z][\w’'-]*[ ,]+){1,6})")
+_DEFINED = frozenset("of that who which to for between in at under on from behind with first last next same".split())
+_KNOWN = frozenset(
+    "government president state country world weather police army war economy public sun sea law number "
+    "vote court".split()
+)
+"""Nouns that need no introduction in news."""
+
+_SCENE = re.compile(
+    r"\W*(?:when|while|as(?! many| much| of)|imagine|picture|ask|it was|there (?:is|was|are|were))\b|.*\?\W*$",
+    re.IGNORECASE | re.DOTALL,
+)
+
 _SYMBOL = re.compile(r"[{}\[\]<>=_#|\\^~`/]")
 MAX_SYMBOLS = 0.05
 """The share of such characters from which a "sentence" is code, a path or a table."""
@@ -89,7 +114,11 @@ MAX_SYMBOLS = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence `article.text[start:end]`: its place, its words and what speaks against opening with it."""
+    """A sentence `article.text[start:end]`: its place, its words and what speaks against opening with it.
+
+    `facts` are its names and numbers, folded; `definite` are the stems of which one must have been said
+    before an opening as "The inquiry" is understood.
+    """
 
     article: Article
     place: int
@@ -98,6 +127,13 @@ class Candidate:
     stems: tuple[str, ...]
     concepts: frozenset[tuple[str, ...]]
     unresolved: bool
+    facts: frozenset[str] = frozenset()
+    definite: tuple[str, ...] = ()
+
+    @property
+    def scene(self) -> bool:
+        """Whether it opens on a scene or a question, or names nothing: how a feature begins."""
+        return not self.facts or _SCENE.match(self.text) is not None
 
     @property
     def text(self) -> str:
@@ -111,7 +147,12 @@ def candidates_of(article: Article) -> list[Candidate]:
     A text of nothing but fragments or one endless sentence is no reason to say that there is no text:
     then these are the candidates, an endless one up to a blank within its first `CLIPPED` characters.
     """
-    spans = sentence_spans(article.text, article.language)[:MAX_SENTENCES]
+    spans = sentence_spans(article.text[:MAX_CHARACTERS], article.language)
+    if len(article.text) > MAX_CHARACTERS and len(spans) > 1:
+        spans.pop()  # it may be cut
+    spans = spans[:MAX_SENTENCES]
+    if spans and (dateline := _DATELINE.match(article.text, *spans[0])):
+        spans[0] = (dateline.end(), spans[0][1])
     made = [_candidate(article, place, start, end) for place, (start, end) in enumerate(spans)]
     worded = [item for item in made if item.stems and not _BOILERPLATE.match(item.text)]
     fit = [item for item in worded if MIN_WORDS <= len(item.stems) <= MAX_WORDS and not _is_code(item.text)]
@@ -123,7 +164,12 @@ def _candidate(article: Article, place: int, start: int, end: int) -> Candidate:
     folded = words(sentence)
     stems = stem_words(folded, article.language)
     concepts = concepts_of(folded, stems)
-    return Candidate(article, place, start, end, tuple(stems), concepts, starts_unresolved(sentence, article.language))
+    unresolved = starts_unresolved(sentence, article.language)
+    facts = names_in(sentence) | {word for word in folded if word[0].isdigit()}
+    definite = definite_of(sentence) if article.language == "en" else ()
+    if definite and not set(definite).isdisjoint(stem_words(words(article.title), "en")):
+        definite = ()
+    return Candidate(article, place, start, end, tuple(stems), concepts, unresolved, facts, definite)
 
 
 def _is_code(sentence: str) -> bool:
@@ -154,3 +200,12 @@ def starts_unresolved(sentence: str, language: str) -> bool:
         return standing is None or standing.match(sentence) is None
     pointing = _POINTING.get(language)
     return pointing is not None and pointing.match(sentence) is not None
+
+
+def definite_of(sentence: str) -> tuple[str, ...]:
+    """The stems of the two words after an opening "The", unless the sentence itself says which one is meant."""
+    match = _DEFINITE.match(sentence)
+    following = words(match[1]) if match else []
+    if not following or not _DEFINED.isdisjoint(following[:3]) or not _KNOWN.isdisjoint(following[:2]):
+        return ()
+    return tuple(stem_words(following[:2], "en"))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.model import Article, Citation, Kind, Sentence, Story, StorySummary
+from bot.ports import Form
 from bot.summarize.candidates import Candidate, candidates_of
 from bot.summarize.extractive import Budget, carries, select
 from bot.text.words import words
@@ -36,9 +37,7 @@ class Plan:
 PLANS = {Length.SHORT: Plan(2, 3, 3), Length.MEDIUM: Plan(3, 6, 5), Length.LONG: Plan(6, 14, 10)}
 
 
-def summarize(
-    stories: Sequence[Story], query: Collection[tuple[str, ...]], length: Length = Length.MEDIUM
-) -> list[StorySummary]:
+def summarize(stories: Sequence[Story], query: Collection[Form], length: Length = Length.MEDIUM) -> list[StorySummary]:
     """Summaries of the first stories that have text, in their order; stories of headlines alone are left out.
 
     Args:
@@ -69,11 +68,11 @@ def _shares(stories: int, plan: Plan) -> list[int]:
     return [each + (place < rest) for place in range(stories)]
 
 
-def _pick(story: Story, query: Collection[tuple[str, ...]], sentences: int) -> list[list[Candidate]]:
+def _pick(story: Story, query: Collection[Form], sentences: int) -> list[list[Candidate]]:
     """The chosen sentences of a story, each with its word-for-word twins in other articles."""
     articles = [article for article in story.articles if article.kind is Kind.ARTICLE][:MAX_ARTICLES]
     read = (item for article in articles for item in candidates_of(article))
-    candidates = [item for item in read if item.place < NEAR or carries(item.stems, query)]
+    candidates = [item for item in read if item.place < NEAR or carries(item.stems, item.article.language, query)]
     return [_with_twins(item, candidates) for item in select(candidates, query, Budget(sentences))]
 
 
@@ -108,4 +107,5 @@ def cite(article: Article, start: int, end: int, n: int = 0) -> Citation:
         source=article.source,
         url=article.url,
         published=article.published,
+        dated=article.dated,
     )

@@ -8,6 +8,7 @@ import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from itertools import chain, zip_longest
 
 from bot.text.stopwords import STOPWORDS
@@ -95,7 +96,7 @@ def single_pass(vectors: Sequence[Vector], threshold: float) -> list[int]:
 
 def full_text(corpus: Mapping[str, str], queries: Mapping[str, str], depth: int) -> dict[str, list[str]]:
     """SQLite's FTS5 with Porter stems, the query's words joined by OR, ranked by BM25 (Robertson et al. 1994)."""
-    with sqlite3.connect(":memory:") as connection:
+    with closing(sqlite3.connect(":memory:")) as connection:
         connection.execute("CREATE VIRTUAL TABLE page USING fts5 (text, tokenize = 'porter unicode61')")
         ids = list(corpus)
         connection.executemany("INSERT INTO page (rowid, text) VALUES (?, ?)", enumerate(corpus.values()))

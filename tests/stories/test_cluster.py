@@ -79,6 +79,62 @@ def test_events_that_share_the_words_of_the_query_alone_stay_apart() -> None:
     assert stories == [[1], [2], [3]]
 
 
+NORLAND = stored(
+    "Bank of Norland raises rates to 4.25%",
+    "The Bank of Norland raised its key rate by a quarter point to 4.25% on Wednesday and said that more may follow. "
+    "Inflation stood at 5.1% in October. Governor Lise Dahl said that wages were rising too fast.",
+    number=1,
+)
+SUDERLAND = stored(
+    "Bank of Suderland cuts rates to 2%",
+    "The Bank of Suderland cut its key rate by a quarter point to 2% on Wednesday, its fourth cut this year. "
+    "Inflation fell to 1.6% in October. Governor Emil Roth said the economy needed help.",
+    number=2,
+)
+CHIPS = stored(
+    "Nordchip to build $8 bn factory in Halden",
+    "Chip maker Nordchip will build an $8 billion factory in Halden that will employ 2,400 people, the company said on "
+    "Monday. Construction starts in June. The state pays a third of the cost. Local farmers fear for their water.",
+    number=3,
+)
+CHIPS_AGAIN = stored(
+    "Nordchip picks Halden for chip plant worth $8 billion",
+    "Nordchip has chosen Halden for its biggest plant so far, an $8 billion investment that the government will "
+    "support with $2.7 billion. Production of 3-nanometre chips is to begin in 2029. Chief executive Ole Brandt said "
+    "that Halden offered clean power and skilled workers.",
+    number=4,
+)
+FIRE = stored(
+    "Fire at Halden paint factory injures three",
+    "Three workers were hurt on Monday when fire broke out at a paint factory in Halden, police said. The blaze was "
+    "put out after four hours. Residents were told to keep windows shut.",
+    number=5,
+)
+
+
+def test_two_banks_that_decide_on_rates_are_two_stories() -> None:
+    assert numbers([NORLAND, SUDERLAND]) == [[1], [2]]
+
+
+@pytest.mark.parametrize(
+    ("articles", "stories"),
+    [
+        ([CHIPS, FIRE], [[3], [5]]),
+        ([CHIPS_AGAIN, FIRE], [[4], [5]]),
+        ([CHIPS, FIRE, CHIPS_AGAIN], [[3, 4], [5]]),
+        ([CHIPS, FIRE, CHIPS_AGAIN, NORLAND, SUDERLAND], [[3, 4], [5], [1], [2]]),
+    ],
+)
+def test_a_place_and_a_general_noun_do_not_make_a_story(articles: list[Article], stories: list[list[int]]) -> None:
+    assert numbers(articles) == stories
+
+
+def test_a_page_that_every_site_has_is_no_story_of_two_sites() -> None:
+    text = "We use cookies to count visitors. You may ask us to have your data deleted."
+    pages = [stored("Privacy Policy", text, number=n, source=f"Blog {n}") for n in (1, 2)]
+    assert numbers(pages) == [[1], [2]]
+
+
 def test_articles_in_different_languages_stay_apart_however_alike() -> None:
     words = "Sandholm Port Ellen Blue Line 214"
     assert numbers([stored(words, number=1, language="en"), stored(words, number=2, language="de")]) == [[1], [2]]

@@ -1,10 +1,12 @@
 """Which sentences may stand in a summary, and which of them point back at something."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.summarize.candidates import candidates_of, starts_unresolved
+from bot.summarize.candidates import MAX_CHARACTERS, candidates_of, definite_of, starts_unresolved
 from tests.commands.desk import stored
 
 PLAIN = "The council of Port Ellen voted on Monday to close the old bridge."
@@ -190,3 +192,78 @@ def test_any_text_gives_candidates_whose_spans_lie_in_it_in_order_without_overla
         assert end <= candidate.start < candidate.end <= len(text)
         assert candidate.text == candidate.text.strip()
         end = candidate.end
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("VILNIUS, Lithuania — ", PLAIN),
+        ("VALTORA (GW) - ", PLAIN),
+        ("KELLIN HARBOUR — ", PLAIN),
+        ("PARIS, March 3 (Reuters) - ", PLAIN),
+        ("(Reuters) - ", PLAIN),
+        ("Moscow (Reuters) - ", PLAIN),
+        ("NEW YORK (AP) -- ", "“Port Ellen needs a bridge,” the mayor said."),
+        ("МИНСК — ", "Совет города решил закрыть старый мост."),
+    ],
+)
+def test_a_sentence_begins_after_its_dateline(line: str, says: str) -> None:
+    article = stored("A title", f"{line}{says} Work begins in the last week of May.")
+    first, *_ = candidates_of(article)
+    assert first.text == says
+    assert article.text[first.start : first.end] == says
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "U.S. - China talks on the bridge begin in Port Ellen.",
+        "IBM - The company that built the bridge - is leaving the port.",
+        "COVID-19 — The illness closed the port for a third week.",
+        "Norway — The country with most bridges — will build another.",
+        "PORT — once the richest town of the coast — is to lose its bridge.",
+    ],
+)
+def test_what_only_looks_like_a_dateline_stays(sentence: str) -> None:
+    assert texts(sentence) == [sentence]
+
+
+def test_a_dateline_is_looked_for_in_the_first_sentence_only() -> None:
+    assert texts(f"{PLAIN}\n\nKELLIN HARBOUR — {PLAIN}")[1].startswith("KELLIN HARBOUR — ")
+
+
+def test_of_a_huge_text_only_the_beginning_is_read_and_in_whole_sentences() -> None:
+    article = stored("A title", f"{PLAIN} " * 50_000)
+    begun = time.perf_counter()
+    candidates = candidates_of(article)
+    assert time.perf_counter() - begun < 1
+    assert {candidate.text for candidate in candidates} == {PLAIN}
+
+
+def test_a_sentence_that_the_limit_would_cut_is_left_out() -> None:
+    long = " ".join(["Clerks counted the boxes of copper in the hall of the port on Monday at noon"] * 4) + "."
+    read = candidates_of(stored("A title", f"{long} " * 400))
+    assert {candidate.text for candidate in read} == {long}
+    assert MAX_CHARACTERS - 2 * len(long) < read[-1].end <= MAX_CHARACTERS
+
+
+@pytest.mark.parametrize(
+    ("sentence", "stems"),
+    [
+        ("The inquiry will look at the bridge.", ("inquiri", "will")),
+        ("The criminal inquiry begins in May.", ("crimin", "inquiri")),
+        ("The inquiry of the port begins in May.", ()),
+        ("The agency that is building a bridge went to court.", ()),
+        ("The government will pay for a bridge.", ()),
+        ("The Hudson bridge will be closed in May.", ()),
+        ("An inquiry will look at the bridge.", ()),
+    ],
+)
+def test_what_must_have_been_said_before_a_sentence_on_the_noun(sentence: str, stems: tuple[str, ...]) -> None:
+    assert definite_of(sentence) == stems
+
+
+def test_what_the_title_introduces_needs_no_other_introduction() -> None:
+    inquiry = "The inquiry will look at the bridge in May."
+    assert candidates_of(stored("News of the port", inquiry))[0].definite
+    assert not candidates_of(stored("Inquiry at the port", inquiry))[0].definite

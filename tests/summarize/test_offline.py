@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model import Article, Citation, Story, StorySummary
+from bot.ports import Form
 from bot.summarize.offline import Length, cite, summarize
 from bot.text.words import stems
 from tests.commands.desk import stored
@@ -105,12 +106,14 @@ def test_a_headline_in_a_story_is_never_quoted() -> None:
 def test_a_mention_far_down_a_long_article_is_found() -> None:
     mention = "The zebra of the circus escaped into the hills of Sandholm."
     filler = [f"Clerk {n} counted {n}00 boxes of {NOUNS[n % 14]} in hall {n}." for n in range(120)]
-    (summary,) = summarize([Story((article(1, *filler, mention),))], [("zebra",)])
+    (summary,) = summarize([Story((article(1, *filler, mention),))], [Form(("zebra",))])
     assert [sentence.text for sentence in summary.sentences] == [mention]
 
 
 def test_when_nothing_that_carries_the_query_can_be_quoted_the_lead_says_what_the_article_is_about() -> None:
-    (summary,) = summarize([Story((article(1, *EVEN, "Read more: the zebra of the circus is back."),))], [("zebra",)])
+    (summary,) = summarize(
+        [Story((article(1, *EVEN, "Read more: the zebra of the circus is back."),))], [Form(("zebra",))]
+    )
     assert [sentence.text for sentence in summary.sentences] == [LEAD]
 
 
@@ -149,7 +152,7 @@ def test_every_span_of_every_citation_resolves_in_any_text(texts: list[list[str]
         told = [stored("A title", text, number=len(articles) + n) for n, text in enumerate(group)]
         articles |= {each.id: each for each in told}
         stories.append(Story(tuple(told)))
-    made = summarize(stories, [(stems(query, "en")[0],)] if query else (), length)
+    made = summarize(stories, [Form((stems(query, "en")[0],))] if query else (), length)
     for each in made:
         for sentence in each.sentences:
             assert sentence.citations

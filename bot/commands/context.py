@@ -7,8 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.model import Article, Coverage, Hit, Kind, Story
-from bot.ports import Clock, Form, Scope, Store
-from bot.search.query import Query, match_of
+from bot.ports import Clock, Scope, Store
 from bot.search.retrieve import Found
 from bot.stories.cluster import stories_of
 
@@ -52,12 +51,6 @@ async def newest_stories(context: Context, articles: Iterable[Article]) -> list[
     loaded = sorted(loaded, key=lambda article: (article.kind is Kind.HEADLINE, not article.dated))
     stories = await asyncio.to_thread(stories_of, loaded)
     return sorted(stories, key=lambda story: -story.newest.timestamp())
-
-
-async def query_forms(context: Context, query: Query) -> list[Form]:
-    """All the forms of a query's words and phrases, to know the sentences that carry one."""
-    match = match_of(query, await context.store.languages())
-    return [form for group in (*match.groups, *match.phrases) for form in group]
 
 
 def coverage_of(stories: Sequence[Story]) -> Coverage:

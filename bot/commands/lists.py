@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.commands.context import Context, coverage_of, found_remarks, newest_stories, query_forms
+from bot.commands.context import Context, coverage_of, found_remarks, newest_stories
 from bot.commands.nothing import empty_store, nothing_about, nothing_then, unknown_source
 from bot.commands.parse import Request, scope_of
 from bot.commands.reply import Reply, State
@@ -11,7 +11,7 @@ from bot.message.compose import MAX_LISTED, item_card, list_message, story_card
 from bot.model import Article, Story
 from bot.ports import Form, Scope
 from bot.search.query import Query, parse_query
-from bot.search.retrieve import Found, retrieve
+from bot.search.retrieve import LIMIT, Found, retrieve
 from bot.summarize.extractive import carries
 from bot.text.sentences import sentence_spans
 from bot.text.words import stems
@@ -36,9 +36,9 @@ async def search(context: Context, request: Request) -> Reply:
     if not found.hits:
         return await nothing_about(context, query, scope, found.missing)
     shown = await context.store.texts(hit.article for hit in found.hits[:MAX_LISTED])
-    wanted = await query_forms(context, query)
-    cards = [item_card(article, _detail(article, wanted)) for article in shown]
-    message = list_message(f"Found for “{query.text}”", cards, len(found.hits), found_remarks(found))
+    cards = [item_card(article, _detail(article, found.forms)) for article in shown]
+    total, heading = len(found.hits), f"Found for “{query.text}”"
+    message = list_message(heading, cards, total, found_remarks(found), capped=total >= LIMIT)
     everything = [Story((hit.article,)) for hit in found.hits]
     return Reply(State.ANSWERED, message, stories=tuple(everything), coverage=coverage_of(everything))
 
@@ -87,7 +87,13 @@ def _newest(found: Found) -> Sequence[Article]:
 
 def _detail(article: Article, wanted: Sequence[Form]) -> str:
     """The first sentence that carries a word of the query, else the first one."""
-    sentences = [article.text[start:end] for start, end in sentence_spans(article.text[:READ], article.language)]
-    carrying = (text for text in sentences if carries(stems(text, article.language), article.language, wanted))
-    chosen = next(carrying, sentences[0] if sentences else "")
+    paragraphs = article.text[:READ].split("\n\n")
+    told = next((part for part in paragraphs if _carries(part, article.language, wanted)), paragraphs[0])
+    sentences = [told[start:end] for start, end in sentence_spans(told, article.language)]
+    opening = sentences[0] if sentences else ""
+    chosen = next((text for text in sentences if _carries(text, article.language, wanted)), opening)
     return chosen if len(chosen) <= MAX_DETAIL else chosen[:MAX_DETAIL].rsplit(" ", 1)[0] + "…"
+
+
+def _carries(text: str, language: str, wanted: Sequence[Form]) -> bool:
+    return carries(stems(text, language), language, wanted)

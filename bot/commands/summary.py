@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.commands.context import Context, coverage_of, found_remarks, newest_stories, query_forms, ranked_stories
+from bot.commands.context import Context, coverage_of, found_remarks, newest_stories, ranked_stories
 from bot.commands.nothing import empty_store, nothing_about, nothing_then, unknown_source
 from bot.commands.parse import Request, scope_of
 from bot.commands.reply import Reply, State
@@ -56,7 +56,7 @@ async def summary(context: Context, request: Request) -> Reply:
     found = await retrieve(context.store, asked.query, asked.scope, now)
     if found.hits:
         stories = await ranked_stories(context, found.hits)
-        return await _told(context, asked, stories, found)
+        return await _told(asked, stories, found)
     return await nothing_about(context, asked.query, asked.scope, found.missing)
 
 
@@ -71,12 +71,11 @@ async def _top(context: Context, asked: _Asked) -> Reply:
     if not stories:
         return await nothing_then(context)
     stories.sort(key=lambda story: -len(story.sources))
-    return await _told(context, asked, stories, Found())
+    return await _told(asked, stories, Found())
 
 
-async def _told(context: Context, asked: _Asked, stories: Sequence[Story], found: Found) -> Reply:
-    stems = await query_forms(context, asked.query) if found.hits else []
-    summaries = await asyncio.to_thread(summarize, stories, stems, asked.length)
+async def _told(asked: _Asked, stories: Sequence[Story], found: Found) -> Reply:
+    summaries = await asyncio.to_thread(summarize, stories, found.forms, asked.length)
     if not summaries:
         return _headlines(asked, stories, found)
     told = [item.story for item in summaries]

@@ -76,11 +76,13 @@ def headlines_message(topic: str, stories: Sequence[Story], coverage: Coverage, 
     return Message(tuple(blocks))
 
 
-def list_message(heading: str, cards: Sequence[StoryCard], total: int, remarks: Sequence[str] = ()) -> Message:
-    """A list of items or stories, at least one; `total` is how many there are in all."""
+def list_message(
+    heading: str, cards: Sequence[StoryCard], total: int, remarks: Sequence[str] = (), *, capped: bool = False
+) -> Message:
+    """A list of items or stories, at least one; `total` is how many there are in all, or `capped` at least."""
     blocks: list[Block] = [Heading(heading), *(note(remark) for remark in remarks), *cards]
     if total > len(cards):
-        blocks.append(note(f"{len(cards)} of {total:,}, the first ones."))
+        blocks.append(note(f"{len(cards)} of {total:,}{' or more' if capped else ''}, the first ones."))
     blocks.append(note("Read one with ", Code(f"/article {cards[0].article_id}"), "."))
     return Message(tuple(blocks))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.model import Hit
-from bot.ports import Match, Scope, Store
+from bot.ports import Form, Match, Scope, Store
 from bot.search.query import SHORT, Query, match_of
 from bot.search.rank import Group, carried, inverse_frequency, ranked, relevant
 
@@ -20,33 +20,36 @@ class Found:
 
     `hits` are about it, the best first: what answers stand on. `ranking` is every item that holds any of it.
     `missing` are its words that no item holds; `relaxed` says that no hit carries all the words.
+    `forms` are those in which its words and phrases stand in the items.
     """
 
     hits: tuple[Hit, ...] = ()
     missing: tuple[str, ...] = ()
     relaxed: bool = False
     ranking: tuple[Hit, ...] = ()
+    forms: tuple[Form, ...] = ()
 
 
-LIMIT = 200
+LIMIT = 100
 """Items that one search returns: more than any answer shows."""
 
 
 async def retrieve(store: Store, query: Query, scope: Scope, now: datetime, limit: int = LIMIT) -> Found:
     """The items that are about a query within a scope."""
     match = match_of(query, await store.languages())
+    forms = tuple(form for group in (*match.groups, *match.phrases) for form in group)
     if len(match.groups) <= SHORT:
         hits = tuple(ranked(await store.search(match, scope, limit), now))
         if hits:
-            return Found(hits, ranking=hits)
+            return Found(hits, ranking=hits, forms=forms)
     groups = await _weighted(store, query, match)
     missing = tuple(group.word for group in groups if not group.forms)
     if len(groups) <= 1:
-        return Found(missing=missing)
+        return Found(missing=missing, forms=forms)
     held = replace(match, groups=tuple(group.forms for group in groups if group.forms), every=False)
     either = ranked(await store.search(held, scope, limit), now)
     about, whole = await _about(store, either[:READ], groups)
-    return Found(tuple(about), missing, relaxed=bool(about) and not whole, ranking=tuple(either))
+    return Found(tuple(about), missing, relaxed=bool(about) and not whole, ranking=tuple(either), forms=forms)
 
 
 async def _weighted(store: Store, query: Query, match: Match) -> list[Group]:

@@ -52,3 +52,11 @@ class StoreTooNew(StoreError):
 
 class NotAStore(StoreError):
     """The file exists and is not a Tidings database."""
+
+
+class Stopped(Exception):
+    """The user pressed Ctrl-C: no error, and no business of `TidingsError`."""
+
+
+class ReaderLeft(Exception):
+    """Whoever read the output closed it, as `head` does: no error either."""

@@ -3,8 +3,7 @@
 import os
 import sys
 
-from bot.cli.commands import ReaderLeft, Stopped, app
-from bot.errors import TidingsError
+from bot.errors import ReaderLeft, Stopped, TidingsError
 
 DEBUG = "TIDINGS_DEBUG"
 """Set to anything, an unexpected error shows its traceback."""
@@ -17,6 +16,8 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal without UTF-8 shows ? instead of failing
     try:
+        from bot.cli.commands import app
+
         try:
             app()
         finally:

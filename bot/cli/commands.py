@@ -14,15 +14,8 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from bot import __version__
+from bot.errors import ReaderLeft, Stopped
 from bot.settings import load_settings
-
-
-class Stopped(Exception):
-    """The user pressed Ctrl-C."""
-
-
-class ReaderLeft(Exception):
-    """Whoever read the output closed it, as `head` does."""
 
 
 class _Tidings(TyperGroup):

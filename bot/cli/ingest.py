@@ -1,6 +1,7 @@
 """`tidings ingest`: one line, or one JSON object, for each input, and a bar on a terminal meanwhile."""
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -22,8 +23,16 @@ async def run_ingest(settings: Settings, inputs: Iterable[str], *, as_json: bool
             reading = Reading(context.store, fetcher, context.clock, settings.ingest.max_bytes, told)
             async for report in read_in(reading, inputs):
                 readable = readable and report.readable
-                _print(report, as_json=as_json)
+                _tell(report, as_json=as_json)
     return readable
+
+
+def _tell(report: Report, *, as_json: bool) -> None:
+    """Print a report; a reader of the output that leaves (`| head -1`) does not stop the reading in."""
+    try:
+        _print(report, as_json=as_json)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _print(report: Report, *, as_json: bool) -> None:

@@ -103,7 +103,7 @@ async def _alone(context: Context, query: Query, scope: Scope, missing: tuple[st
     parts = [held] if missing else []
     parts += [(word,) for word in held]
     result: list[str] = []
-    for words in parts if len(query.words) > 1 else ():
+    for words in dict.fromkeys(parts) if len(query.words) > 1 else ():
         found = await retrieve(context.store, Query(" ".join(words), words), scope, context.now())
         if found.hits:
             result.append(" ".join(words))

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.model import Article, Hit
 from bot.ports import Form
+from bot.search.query import SHORT
 from bot.text.words import stems
 
 HALF_LIFE = timedelta(days=7)
@@ -17,9 +18,6 @@ FRESH_SHARE = 0.4
 
 READ = 20_000
 """Characters of a text that are looked at: what an article is about stands there."""
-
-MIN_SHARE = 0.6
-"""Of the weight of a query of three words that an item must carry to be about it; of two, all."""
 
 MIN_OF_BEST = 0.5
 """Of what the best item carries, for a long query that nothing carries whole."""
@@ -60,7 +58,10 @@ def carried(article: Article, groups: Sequence[Group]) -> float:
 
 
 def relevant(hits: Sequence[Hit], shares: Mapping[int, float], words: int) -> list[Hit]:
-    """Only hits that are about a query of so many words, given the share (by article id) that each carries."""
+    """Only hits that are about a query of so many words, given the share (by article id) that each carries.
+
+    A short one names a topic, and half of a topic is another one.
+    """
     best = max(shares.values(), default=0.0)
-    floor = {1: 1.0, 2: 1.0, 3: MIN_SHARE}.get(words, best * MIN_OF_BEST)
+    floor = 1.0 if words <= SHORT else best * MIN_OF_BEST
     return [hit for hit in hits if shares.get(hit.article.id, 0.0) >= floor > 0]

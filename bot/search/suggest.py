@@ -11,8 +11,8 @@ from bot.text.words import fold, stem_words, words
 MIN_LENGTH = 4
 """Letters below which half of all words are near each other."""
 
-SHORT_WORD = 4
-"""Letters up to which one slip is as much as a reader makes; two from then on."""
+LONG_WORD = 7
+"""Letters from which two slips are as likely as one; below, two only where the length is right."""
 
 CONSIDERED = 20
 """Stems that difflib finds near before slips are counted."""
@@ -51,14 +51,17 @@ def nearest(word: str, vocabulary: Mapping[str, int], limit: int = 3) -> list[st
     """The stems of a vocabulary that a mistyped word most likely means: fewest slips first, then most frequent."""
     stemmed = stem_words([word], "en" if word.isascii() else "ru")[0]
     likely = {stem for stem in vocabulary if stem not in STOPWORDS and len(stem) >= MIN_LENGTH - 1}
-    slips = 1 if len(word) <= SHORT_WORD else 2
     distances = {
         stem: min(distance(stemmed, stem), distance(word, stem))
         for typed in dict.fromkeys((stemmed, word))
         for stem in get_close_matches(typed, likely, CONSIDERED, CUTOFF)
     }
-    near = [stem for stem, apart in distances.items() if apart <= slips]
+    near = [stem for stem, apart in distances.items() if apart <= _slips(word, stem)]
     return sorted(near, key=lambda stem: (distances[stem], -vocabulary[stem], stem))[:limit]
+
+
+def _slips(word: str, stem: str) -> int:
+    return 2 if len(word) >= LONG_WORD or len(word) == len(stem) > MIN_LENGTH else 1
 
 
 def distance(one: str, other: str) -> int:

@@ -129,10 +129,10 @@ _IRREGULAR_ENGLISH = {
         ("goose", "geese"), ("crisis", "crises"), ("analysis", "analyses"), ("basis", "bases"),
         ("buy", "bought"), ("sell", "sold"), ("tell", "told"), ("win", "won"), ("lose", "lost"),
         ("bring", "brought"), ("catch", "caught"), ("teach", "taught"), ("seek", "sought"),
-        ("fight", "fought"), ("build", "built"), ("send", "sent"), ("spend", "spent"), ("strike", "struck stricken"),
-        ("steal", "stole stolen"), ("break", "broke broken"), ("fall", "fell fallen"),
-        ("freeze", "froze frozen"), ("choose", "chose chosen"), ("speak", "spoke spoken"), ("shoot", "shot"),
-        ("flee", "fled"), ("hold", "held"), ("die", "died dying"), ("sue", "sued suing"),
+        ("fight", "fought"), ("build", "built"), ("send", "sent"), ("spend", "spent"),
+        ("steal", "stole stolen"), ("break", "broke broken"), ("fall", "fallen"),
+        ("freeze", "froze frozen"), ("choose", "chose chosen"), ("speak", "spoke spoken"),
+        ("flee", "fled"), ("die", "died dying"), ("sue", "sued suing"),
     )
     for form in forms.split()
 }  # fmt: skip

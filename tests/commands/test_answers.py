@@ -398,3 +398,11 @@ async def test_moments_are_worded_for_the_readers_clock() -> None:
         )
         newsroom.clock.at = NOW + DAY
         assert "newest 26 February 2026" in await newsroom.hears("/summary rain")
+
+
+async def test_one_word_that_is_held_is_offered_once() -> None:
+    async with desk() as newsroom:
+        await newsroom.stocked()
+        data = await newsroom.data("/summary ferry zanzibar")
+    assert data["state"] == "nothing"
+    assert "There are items on ferry alone." in data["text"]

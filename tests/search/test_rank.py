@@ -111,7 +111,7 @@ def test_what_one_languages_stemmer_makes_of_a_word_counts_only_there() -> None:
 @pytest.mark.parametrize(
     ("shares", "words", "kept"),
     [
-        ({1: 1.0, 2: 0.6, 3: 0.59}, 3, [1, 2]),
+        ({1: 1.0, 2: 0.9, 3: 0.59}, 3, [1]),
         ({1: 1.0, 2: 0.9}, 2, [1]),
         ({1: 0.4, 2: 0.3}, 3, []),
         ({1: 0.6, 2: 0.3, 3: 0.29}, 4, [1, 2]),

@@ -78,7 +78,7 @@ async def test_a_stray_word_beside_an_unknown_one_is_no_match(store: SqliteStore
 
 
 async def test_most_of_the_weight_beside_an_unknown_word_is_a_relaxed_match(store: SqliteStore) -> None:
-    result = await found(store, "belarusian families zorblax")
+    result = await found(store, "belarusian families court zorblax")
     assert titles(result) == of(MINSK)
     assert (result.missing, result.relaxed) == (("zorblax",), True)
 

@@ -287,8 +287,10 @@ def test_a_reader_that_leaves_does_not_stop_the_reading_in(tmp_path: Path) -> No
     """`tidings ingest … | head -1` ends with everything stored."""
     for number in range(40):
         write(tmp_path, f"note{number}.txt", f"Note {number}\n\nThe harbour master wrote note number {number} today.\n")
-    command = f"{sys.executable} -m bot ingest --database {tmp_path}/t.db {tmp_path}/note*.txt | head -1; exit ${{PIPESTATUS[0]}}"
-    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=60, check=False)
+    command = f"{sys.executable} -m bot ingest --database t.db note*.txt | head -1; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
+    )
     assert (done.returncode, len(done.stdout.splitlines()), done.stderr) == (0, 1, "")
     with closing(sqlite3.connect(tmp_path / "t.db")) as connection:
         assert connection.execute("SELECT count(*) FROM article").fetchone() == (40,)

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit, urlunsplit
 import sentencex
 from lxml import etree
 
-from bot.articles.titles import title_from
+from bot.articles.titles import title_from, without_dateline
 from bot.errors import Unreadable
 from bot.model import Document, Entry, Refusal, Source
 from bot.sources.decode import decode
@@ -146,7 +146,7 @@ def _normal(url: str) -> str:
 def _titled(entry: Entry) -> Entry:
     """With a title of its text's words if it has none; without a text that only repeats the title."""
     if not entry.title:
-        return replace(entry, title=title_from(first_sentence(entry.text)))
+        return replace(entry, title=title_from(first_sentence(without_dateline(entry.text))))
     same = entry.text.rstrip(_END).casefold() == entry.title.rstrip(_END).casefold()
     return replace(entry, text="") if same else entry
 

@@ -41,7 +41,12 @@ def _members(text: str, name: str) -> Members:
         value = json.loads(text)
     except RecursionError:
         raise Unreadable(f"{name} cannot be read: its JSON is nested too deeply for a feed") from None
-    except ValueError as error:
+    except ValueError as error:  # a number of too many digits is one without a place
+        if isinstance(error, json.JSONDecodeError) and error.msg == "Extra data" and _is_lines(text, error.pos):
+            raise Unreadable(
+                f"{name} is JSON Lines, one JSON value to a line, and not a feed; "
+                "give the address of a feed or a text file"
+            ) from None
         raise Unreadable(f"{name} is not valid JSON ({error}); save it again and retry") from None
     if not isinstance(value, dict) or not _is_feed(value):
         raise Unreadable(
@@ -49,6 +54,12 @@ def _members(text: str, name: str) -> Members:
             "give the address of a feed or a text file"
         )
     return value
+
+
+def _is_lines(text: str, second: int) -> bool:
+    """Whether the value before `second` has one line of its own, and another begins there."""
+    first = text[:second].lstrip()
+    return "\n" not in first.rstrip() and first.endswith("\n") and text[second] in "{["
 
 
 def _is_feed(value: Members) -> bool:

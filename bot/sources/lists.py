@@ -4,11 +4,12 @@ Invariant: only kinds, markers and gaps change, and a label's colon; a line that
 an item of its own, and a line that stays a label stands over items.
 """
 
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.sources.lines import BODY, MAX_HEADLINE, Kind, Line, ends_full, starts_lower
+from bot.sources.lines import BODY, MAX_HEADLINE, Kind, Line, ends_full, starts_lower, stops_inside
 
 LONG_RUN = 4
 """Headlines with blank lines between them that make a list, where a sentence may stand among them."""
@@ -22,6 +23,40 @@ MIN_SENTENCES = 3
 
 MAX_SENTENCE = 100
 """Characters of such a sentence."""
+
+
+MAX_TITLE_CASED = 150
+"""Characters of a headline in Title Case with a full stop."""
+
+CAPITALS = 0.8
+"""The part of its longer words with a capital: German prose, with its nouns, stays below."""
+
+MIN_LETTERS = 4
+"""Letters of a word that Title Case gives a capital."""
+
+_SMALL = frozenset("about after amid from into near onto over than that through upon when with without".split())
+"""Longer words that many a house style keeps small."""
+
+_CREDIT = re.compile(r"\w+ing (?:and \w+ing )?by ", re.IGNORECASE)
+
+
+def title_cased(units: list[Line]) -> list[Line]:
+    """Makes headlines of three or more adjacent lines that each are one sentence in Title Case."""
+    found = list(units)
+    for start, end in runs(units, lambda unit: unit.kind is Kind.HEADLINE or _is_title_cased(unit), 0):
+        run = units[start:end]
+        if sum(unit.kind is not Kind.HEADLINE for unit in run) >= MIN_SENTENCES:
+            found[start:end] = [replace(unit, kind=Kind.HEADLINE) for unit in run]
+    return found
+
+
+def _is_title_cased(unit: Line) -> bool:
+    text = unit.text
+    if unit.kind not in BODY or unit.marker or len(text) > MAX_TITLE_CASED or _CREDIT.match(text):
+        return False
+    words = [word for word in text.split() if sum(map(str.isalpha, word)) >= MIN_LETTERS and word not in _SMALL]
+    capitals = sum(any(map(str.isupper, word)) for word in words)
+    return len(words) > 1 and capitals >= CAPITALS * len(words) and ends_full(text) and not stops_inside(text)
 
 
 def listed(section: list[Line], *, apart: bool = False) -> list[Line]:

@@ -1,7 +1,7 @@
 """Turns a plain text of one article, several, or articles and headlines into entries, in its order.
 
 Invariant: no item is lost, merged with another or cut: each letter and digit of the text is in some
-entry, but for list markers, labels such as "Headlines:" and "Title:", and dates and addresses of items.
+entry, but for list markers, labels such as "Headlines:", "Title:" and "Subject:", and dates and addresses of items.
 """
 
 import re
@@ -10,10 +10,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from bot.articles.text import clean_line
-from bot.articles.titles import title_from
+from bot.articles.titles import title_from, without_dateline
 from bot.model import Entry
 from bot.sources.lines import BODY, META, Kind, Line, classified, has_word, read_lines, sentences, worded
-from bot.sources.lists import listed, runs
+from bot.sources.lists import listed, runs, title_cased
 from bot.sources.wrapping import paragraphs
 
 BREAK_GAP = 2
@@ -39,12 +39,12 @@ def parse_text(text: str) -> tuple[Entry, ...]:
     return grouped(_headed(read_lines(text)))
 
 
-_TITLED = re.compile(r"(?:title|headline) ?: ?(\S.*)", re.IGNORECASE)
+_TITLED = re.compile(r"(?:title|headline|subject) ?: ?(\S.*)", re.IGNORECASE)
 _AUTHORED = re.compile(r"(?:author|byline) ?: ?(?:by )?(\S.*)", re.IGNORECASE)
 
 
 def _headed(lines: list[Line]) -> list[Line]:
-    """`lines` without the labels of a header: "Title: …" at the start, and "Author: …" right below."""
+    """`lines` without the labels of a header: "Title: …" or "Subject: …" at the start, and "Author: …" right below."""
     title = _TITLED.fullmatch(lines[0].text) if lines and not lines[0].marker else None
     if not title or not has_word(title[1]):
         return lines
@@ -58,7 +58,8 @@ def _headed(lines: list[Line]) -> list[Line]:
 
 def grouped(lines: list[Line]) -> tuple[Entry, ...]:
     """The entries of `lines`; a line whose kind is already set keeps it."""
-    units = _without_false_bylines([classified(line) for line in paragraphs(_untitled_rules(lines))])
+    units = title_cased([classified(line) for line in paragraphs(_untitled_rules(lines))])
+    units = _without_false_bylines(units)
     sections = [listed(_folded(section), apart=i > 0) for i, section in enumerate(_sections(units))]
     explicit = sum(any(unit.kind in BODY for unit in section) for section in sections) > 1
     parts = (part for section in sections for part in _parts(section, explicit=explicit))
@@ -272,6 +273,7 @@ def _ends(part: list[Line]) -> tuple[list[Line], Line]:
 
 
 def _title(paragraph: str) -> str:
+    paragraph = without_dateline(paragraph)  # before "Jan. 5" ends a sentence
     found = sentences(paragraph[:LEAD])
     return title_from(found[0] if found else paragraph)
 

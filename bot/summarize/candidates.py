@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from bot.articles.titles import without_dateline
 from bot.model import Article
 from bot.stories.names import names_in
 from bot.text.sentences import sentence_spans
@@ -86,14 +87,6 @@ _BOILERPLATE = re.compile(
     re.IGNORECASE,
 )
 
-_DATELINE = re.compile(
-    r"(?:(?P<place>[^\W\d_a-z][^\W\d_a-z.’'-]+(?:[ -][^\W\d_a-z][^\W\d_a-z.’'-]*){0,3})"
-    r"(?:, [^\W\d_a-z][\w.]+(?: [^\W\d_a-z][\w.]+)?)?(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?"
-    r"(?: ?\([^\W\d_a-z][\w /.]{1,20}\))?|(?:[^\W\d_a-z]\w+ )?\((?:Reuters|AP|AFP|UPI|dpa|TASS|CNN|BBC)\))"
-    r"\s*(?:[—–]|--|(?<=\)\s)-(?=\s))\s*(?=[\W\d]*[^\W\d_a-z])"
-)
-"""Where a report was written, before its first words: "VILNIUS, Lithuania — ", "KELLIN (GW) - ", "(Reuters) - "."""
-
 _DEFINITE = re.compile(r"The ((?:[a-z][\w’'-]*[ ,]+){1,6})")
 _DEFINED = frozenset("of that who which to for between in at under on from behind with first last next same".split())
 _KNOWN = frozenset(
@@ -151,8 +144,9 @@ def candidates_of(article: Article) -> list[Candidate]:
     if len(article.text) > MAX_CHARACTERS and len(spans) > 1:
         spans.pop()  # it may be cut
     spans = spans[:MAX_SENTENCES]
-    if spans and (dateline := _DATELINE.match(article.text, *spans[0])):
-        spans[0] = (dateline.end(), spans[0][1])
+    if spans:
+        first, end = spans[0]
+        spans[0] = (end - len(without_dateline(article.text[first:end])), end)
     made = [_candidate(article, place, start, end) for place, (start, end) in enumerate(spans)]
     worded = [item for item in made if item.stems and not _BOILERPLATE.match(item.text)]
     fit = [item for item in worded if MIN_WORDS <= len(item.stems) <= MAX_WORDS and not _is_code(item.text)]

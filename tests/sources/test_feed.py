@@ -217,6 +217,11 @@ def test_a_source_is_known_by_the_feeds_own_address(head: str, url: str | None, 
         ("<rss><channel>" + "<a>" * 5000, "nested too deeply"),
         ('{"version": "1", "items": []}', "not a JSON Feed"),
         ('{"version": ', "not valid JSON"),
+        ('{"a": 1}\n{"b": 2}\n', "JSON Lines, one JSON value to a line, and not a feed"),
+        ('{"a": 1}\r\n\r\n{"b": ', "JSON Lines"),
+        ('{"a": 1}{"b": 2}', "not valid JSON"),
+        ('{"a":\n1}\n{"b": 2}', "not valid JSON"),
+        (f'{{"a": {"1" * 5000}}}', "not valid JSON"),
         ("[" * 100_000, "nested too deeply"),
     ],
 )
@@ -224,6 +229,13 @@ def test_what_is_no_feed_is_refused_with_the_reason(text: str, reason: str) -> N
     with pytest.raises(Unreadable, match=r"^this feed ") as caught:
         parse_feed(text.encode(), url=None)
     assert reason in caught.value.user_message
+
+
+def test_a_made_up_title_has_no_dateline() -> None:
+    text = "OSLO, Jan. 5 (AP) - The harbour was closed. Ferries wait."
+    feed = f"<rss version='2.0'><channel><title>T</title><item><description>{text}</description></item></channel></rss>"
+    (entry,) = parse_feed(feed.encode(), url=None).entries
+    assert (entry.title, entry.text) == ("The harbour was closed", text)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-32"])

@@ -448,3 +448,48 @@ def test_a_header_names_title_author_and_date() -> None:
     text = f"Title: Harbour reopens\nAuthor: Jane Doe\nDate: 2026-11-22\n\n{HARBOUR}"
     assert only(text) == Entry("Harbour reopens", HARBOUR, author="Jane Doe", published=DAY)
     assert titles("Team wins\nTitle: a question of time") == ["Team wins", "Title: a question of time"]
+
+
+STOPPED = [
+    "Minister Resigns Over Ferry Contract.",
+    "Glacier Loses Record Mass in Warm Summer.",
+    "Night Train to Velden Returns after Decade.",
+    "Chess Champion Withdraws From Oslo Open.",
+]
+LONG = (
+    "Parliament Approves Emergency Budget After Marathon Session as Opposition Leaders Demand "
+    "Independent Inquiry Into Harbour Spending Overruns."
+)
+
+
+def test_headlines_in_title_case_may_each_end_in_a_full_stop() -> None:
+    assert shape("\n".join(STOPPED) + "\n") == [(line, []) for line in STOPPED]
+    mixed = [*STOPPED[:2], "Will Rain End the Drought?", LONG]
+    assert shape("\n".join(mixed)) == [(line, []) for line in mixed]
+    text = f"Harbour reopens\n\n{HARBOUR}\n\n{COUNCIL}\n\n" + "\n".join(STOPPED)
+    assert shape(text) == [("Harbour reopens", [HARBOUR, COUNCIL]), *((line, []) for line in STOPPED)]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        STOPPED[:2],
+        ["The minister met Anna Berg.", "Anna Berg left for Oslo at noon.", "The contract with Velden ended."],
+        ["Der Minister kündigt den Vertrag.", "Die Reederei verklagt die Stadt.", "Der Rat tagt am Freitag."],
+        ["Reporting by Anna Berg.", "Writing by Tom Holm.", "Editing and Checking by Jane Lund."],
+    ],
+)
+def test_short_sentences_that_are_no_title_case_list_stay_one_article(lines: list[str]) -> None:
+    assert len(parse_text("\n".join(lines))) == 1
+
+
+def test_a_made_up_title_has_no_dateline_and_the_text_keeps_it() -> None:
+    for dateline in ("LINDMOOR, March 2 (Reuters) - ", "VILNIUS, Lithuania — ", "OSLO, Jan. 5 (AP) — "):
+        assert shape(f"{dateline}{HARBOUR}\n\n{COUNCIL}") == [
+            ("The harbour of Port Ellen reopened on Tuesday", [f"{dateline}{HARBOUR}", COUNCIL])
+        ]
+
+
+def test_the_subject_of_a_mail_is_its_title_without_the_label() -> None:
+    (entry,) = parse_text(f"Subject: Harbour reopens\nDate: Sun, 22 Nov 2026\n\n{HARBOUR}")
+    assert (entry.title, entry.text, entry.published) == ("Harbour reopens", HARBOUR, DAY)

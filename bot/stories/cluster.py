@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.model import Article, Story
-from bot.stories.names import Named, clash, named
+from bot.stories.names import Named, clash, named, rival
 from bot.stories.similarity import Vector, likeness, vectors
 from bot.text.words import fold
 
@@ -19,6 +19,10 @@ THRESHOLD = 0.12
 CLASHING, CLASH = 0.3, 0.3
 """Articles whose titles name different things are as alike as their words say only from the first of these on;
 below, their likeness is multiplied by the second. Two central banks decide on rates in the same words."""
+
+WIRE = 0.6
+"""Articles whose titles say the same of different things are as alike as their words say only from here on:
+copies of one report."""
 
 PAGES = frozenset(
     "privacy policy|cookie policy|cookies|terms of service|terms of use|terms and conditions|about|about us|contact|"
@@ -71,7 +75,9 @@ def _alike(one: _Compared, other: _Compared) -> float:
     if first.source != second.source and fold(first.title) == fold(second.title) and fold(first.title) in PAGES:
         return 0.0
     value = likeness(one.vector, other.vector)
-    return value * CLASH if 0 < value < CLASHING and clash(one.names, other.names) else value
+    if (0 < value < CLASHING and clash(one.names, other.names)) or (0 < value < WIRE and rival(one.names, other.names)):
+        return value * CLASH
+    return value
 
 
 def _merge(groups: list[list[int]], likenesses: dict[tuple[int, int], float], one: int, other: int) -> None:

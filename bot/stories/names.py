@@ -7,6 +7,7 @@ in a Headline Set Like This; languages that capitalise every noun, or no word, h
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.model import Article
 from bot.text.stopwords import STOPWORDS
@@ -28,17 +29,28 @@ _DAYS = frozenset(
 _SET = 0.6
 """The share of a title's longer words with a capital from which the capitals are a matter of style."""
 
+COMPANY = 1
+"""How many further names the leads about two rivals may share: a country, say."""
+
 _STEM = 4
 """Letters from which one name may be the beginning of another: Belarus, Belarusian."""
 
 
+Slots = frozenset[tuple[int, str, str]]
+"""Where a title has a name: the side of the neighbouring word, this word, the name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The names in an article's title and in its lead, and all words of both, folded."""
+    """The names in an article's title and in its lead, and all words of both, folded.
+
+    `slots` are the names of the title, that at its head too, each with a word before (-1) or after it (1).
+    """
 
     title: frozenset[str]
     lead: frozenset[str]
     held: frozenset[str]
+    slots: Slots = frozenset()
 
 
 def named(article: Article) -> Named:
@@ -49,7 +61,9 @@ def named(article: Article) -> Named:
         return Named(frozenset(), frozenset(), held)
     within = names_in(lead)
     title = names_in(article.title)
-    return Named(title & within if _is_set_in_capitals(article.title) else title, within, held)
+    if _is_set_in_capitals(article.title):
+        title &= within
+    return Named(title, within, held, _slots(article.title, title | _capitalised(article.title) & within))
 
 
 def names_in(text: str) -> frozenset[str]:
@@ -66,6 +80,35 @@ def names_in(text: str) -> frozenset[str]:
 def clash(one: Named, other: Named) -> bool:
     """Whether each title names somebody or some place, and neither article says any name of the other's title."""
     return bool(one.title and other.title) and not (_says(one, other.title) or _says(other, one.title))
+
+
+def rival(one: Named, other: Named) -> bool:
+    """Whether the titles say the same of different things, and not each article says a name of the other's title.
+
+    "Orsova quake" and "Kelmar quake" are two, though one article may mention the other's in passing.
+    """
+    names, others = (frozenset(name for _, _, name in each.slots) for each in (one, other))
+    if not names.isdisjoint(others) or (_says(one, others) and _says(other, names)):
+        return False
+    if len((one.lead & other.lead) - names - others) > COMPANY:
+        return False
+    return not {slot[:2] for slot in one.slots}.isdisjoint(slot[:2] for slot in other.slots)
+
+
+def _slots(title: str, names: Collection[str]) -> Slots:
+    """The names of a title beside other words than function words."""
+    row = words(title)
+    pairs = {(-1, before, after) for before, after in pairwise(row)} | {(1, b, a) for a, b in pairwise(row)}
+    return frozenset(
+        (side, word, name)
+        for side, word, name in pairs
+        if name in names and word not in names and word not in STOPWORDS and word.isalpha()
+    )
+
+
+def _capitalised(text: str) -> frozenset[str]:
+    """The words with a capital, wherever they stand, folded."""
+    return frozenset(fold(match[0]) for match in _CAPITALISED.finditer(text) if match[0][0].isupper())
 
 
 def _says(one: Named, names: Collection[str]) -> bool:

@@ -129,6 +129,52 @@ def test_a_place_and_a_general_noun_do_not_make_a_story(articles: list[Article],
     assert numbers(articles) == stories
 
 
+QUAKES = [
+    stored(
+        "Earthquake of magnitude 6.1 kills 14 in Kelmar",
+        "An earthquake of magnitude 6.1 struck the city of Kelmar early on Monday, killing at least 14 people, the "
+        "civil protection agency said. Rescue teams searched the rubble of a collapsed school. Power was cut to 40,000 "
+        "homes.",
+        number=1,
+    ),
+    stored(
+        "Kelmar quake: death toll rises to 22",
+        "The death toll from the earthquake in Kelmar rose to 22 on Monday evening, officials said. A school collapsed "
+        "in the old town, but no children were inside. President Ilse Varga declared three days of mourning.",
+        number=2,
+    ),
+    stored(
+        "Orsova quake damages houses",
+        "An earthquake damaged houses in Orsova on Tuesday, a day after the one in Kelmar, officials said. "
+        "Seismologists said that the two were not connected. Schools will stay shut until Friday.",
+        number=3,
+    ),
+    stored(
+        "Strong quake shakes Kelmar, school collapses",
+        "A strong earthquake shook Kelmar before dawn on Monday and brought down a school. Residents ran into the "
+        "streets in their nightclothes. Aid from neighbouring Tarsia is on its way, its foreign ministry said.",
+        number=4,
+    ),
+]
+VERADO = stored(
+    "Carmaker Verado to shed 1,200 workers",
+    "Verado, the carmaker, plans to shed 1,200 workers in Lund after a slump in sales of electric cars. Chief "
+    "executive Maria Holm said that the company had no choice. Workers will hear details on Friday.",
+    number=1,
+)
+HALBERG = stored(
+    "Carmaker Halberg to shed 800 workers",
+    "Halberg, the carmaker, plans to shed 800 workers in Malin after a slump in sales of electric cars, a day after "
+    "its rival Verado announced cuts. Chief executive Otto Brandt said that the market had changed.",
+    number=2,
+)
+
+
+def test_an_event_that_mentions_one_like_it_in_passing_is_another_story() -> None:
+    assert numbers(QUAKES) == [[1, 2, 4], [3]]
+    assert numbers([VERADO, HALBERG]) == [[1], [2]]
+
+
 def test_a_page_that_every_site_has_is_no_story_of_two_sites() -> None:
     text = "We use cookies to count visitors. You may ask us to have your data deleted."
     pages = [stored("Privacy Policy", text, number=n, source=f"Blog {n}") for n in (1, 2)]

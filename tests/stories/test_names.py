@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.stories.names import clash, named, names_in
+from bot.stories.names import clash, named, names_in, rival
 from tests.commands.desk import stored
 
 
@@ -50,3 +50,37 @@ def test_a_name_that_the_other_text_says_does_not_clash() -> None:
     one = named(stored("Freed with Bialiatski", "They were let go by Minsk on Friday."))
     other = named(stored("Deal with Belarus", "The exchange with Minsk freed Bialiatski."))
     assert not clash(one, other)
+
+
+KELMAR = (
+    "Kelmar quake: death toll rises to 22",
+    "The death toll from the earthquake in Kelmar rose to 22, officials said.",
+)
+ORSOVA = (
+    "Orsova quake damages houses",
+    "A quake hit Orsova on Tuesday, a day after the one in Kelmar, officials said.",
+)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "rivals"),
+    [
+        (KELMAR, ORSOVA, True),
+        (KELMAR, ("Kelmar quake damages houses", "Houses in Kelmar were damaged."), False),
+        (KELMAR, ("Orsova is safe", "The quake did not reach Orsova, far from Kelmar."), False),
+        (("Kelmar quake", "Both Kelmar and Orsova shook."), ORSOVA, False),
+        (("Carmaker Verado cuts jobs", ""), ("Carmaker Halberg cuts jobs", "Its rival is Verado."), True),
+        (
+            ("Deal by President Dahl", "In Port Ellen it was."),
+            ("Deal by President Roth", "In Port Ellen it was."),
+            False,
+        ),
+        (("The 2 Halden women", ""), ("The 2 Malin women", ""), True),
+        (("All 2 Halden", ""), ("All 2 Malin", ""), False),
+    ],
+)
+def test_titles_that_say_the_same_of_different_things_are_rivals(
+    one: tuple[str, str], other: tuple[str, str], rivals: bool
+) -> None:
+    first, second = named(stored(*one)), named(stored(*other))
+    assert rival(first, second) is rival(second, first) is rivals

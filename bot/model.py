@@ -3,7 +3,7 @@
 Times are aware UTC. Spans are half-open `[start, end)` in code points of one revision's text.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -202,4 +202,3 @@ class Hit:
 
     article: Article
     relevance: float
-    matched: tuple[str, ...] = field(default=())

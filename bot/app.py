@@ -4,19 +4,37 @@ How data flows in this edition:
 
     INGEST   names → files.inputs_of → bytes (files.read_bytes, or Fetcher.fetch for a URL)
              → sources.read.read_document → Document of Entries → store.add          one transaction a batch
+    WATCH    tick → store.claim(now, lease) → sources.look (Fetcher.fetch, or a folder) → sources.decide
+             → Settlement → store.settle: the news and the next look                 one transaction
+    PAGES    tick → store.claim_pages → Fetcher.fetch, politely → sources.fulltext → store.settle_page
     ASK      line → commands.parse → handler → search.query → search.retrieve (store.search: FTS5, BM25)
              → stories.cluster → summarize.offline → message.compose → platform renders
 """
 
+import asyncio
+import os
+import platform
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from bot.clock import SystemClock
 from bot.commands.context import Context
-from bot.ports import Fetcher
-from bot.settings import FetchSettings, Settings
+from bot.errors import TidingsError
+from bot.ports import Answer, Fetcher, FetchRequest
+from bot.resources import config_folder
+from bot.settings import FetchSettings, PollSettings, Settings
+from bot.sources.schedule import PollRules
 from bot.store.sqlite import SqliteStore
+from bot.workroom import Workshop
+
+if TYPE_CHECKING:
+    from bot.sources.pages import PageReader
+    from bot.sources.poll import Poller
 
 
 @asynccontextmanager
@@ -26,8 +44,95 @@ async def open_context(settings: Settings, database: Path | None = None) -> Asyn
     Raises:
         StoreError: the store cannot be opened.
     """
-    async with SqliteStore(database or settings.database) as store:
-        yield Context(store, SystemClock(), settings.zone)
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(SqliteStore(database or settings.database))
+        web = _WebOnDemand(settings.fetch, stack)
+        yield _context(settings, store, web)
+
+
+def _context(settings: Settings, store: SqliteStore, fetcher: Fetcher) -> Context:
+    return Context(
+        store,
+        SystemClock(),
+        settings.zone,
+        fetcher=fetcher,
+        max_bytes=settings.ingest.max_bytes,
+        starter=_starter(),
+    )
+
+
+def _starter() -> Path | None:
+    """The list of sources that comes with Tidings; None in an installation that lacks it."""
+    try:
+        return config_folder() / "sources.opml"
+    except TidingsError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Newsroom:
+    """All that `tidings run` needs: `pages` is None where the settings read no linked pages."""
+
+    context: Context
+    poller: "Poller"
+    pages: "PageReader | None"
+
+
+@asynccontextmanager
+async def open_newsroom(settings: Settings) -> AsyncIterator[Newsroom]:
+    """The store, the web, and who looks at sources and pages; what is opened last is closed first.
+
+    Raises:
+        StoreError: the store cannot be opened.
+    """
+    from bot.sources.pages import PageReader  # noqa: PLC0415  # the parsers, which most commands do without
+    from bot.sources.poll import Poller  # noqa: PLC0415  # as above
+
+    holder = f"{platform.node()}-{os.getpid()}-{uuid4().hex[:8]}"
+    clock = SystemClock()
+    async with (
+        Workshop() as workshop,
+        SqliteStore(settings.database, workroom=workshop) as store,
+        open_fetcher(settings.fetch) as fetcher,
+    ):
+        poller = Poller(
+            store,
+            fetcher,
+            clock,
+            _poll_rules(settings.poll),
+            holder=holder,
+            concurrency=settings.fetch.concurrency,
+            max_bytes=settings.ingest.max_bytes,
+            workroom=workshop,
+        )
+        reader = PageReader(store, fetcher, clock, holder=holder, workroom=workshop)
+        pages = reader if settings.articles.read_pages else None
+        yield Newsroom(_context(settings, store, fetcher), poller, pages)
+
+
+def _poll_rules(settings: PollSettings) -> PollRules:
+    return PollRules(
+        floor=timedelta(minutes=settings.floor_minutes),
+        ceiling=timedelta(hours=settings.ceiling_hours),
+        disable_after=settings.disable_after,
+        folder_interval=timedelta(seconds=settings.folder_seconds),
+    )
+
+
+class _WebOnDemand:
+    """A way into the web that is opened by the first fetch: most commands need none, and it takes a moment."""
+
+    def __init__(self, settings: FetchSettings, stack: AsyncExitStack) -> None:
+        self._settings, self._stack = settings, stack
+        self._opening = asyncio.Lock()
+        self._fetcher: Fetcher | None = None
+
+    async def fetch(self, request: FetchRequest) -> Answer:
+        """See `bot.ports.Fetcher.fetch`."""
+        async with self._opening:
+            if self._fetcher is None:
+                self._fetcher = await self._stack.enter_async_context(open_fetcher(self._settings))
+        return await self._fetcher.fetch(request)
 
 
 @asynccontextmanager
@@ -36,10 +141,14 @@ async def open_fetcher(settings: FetchSettings) -> AsyncIterator[Fetcher]:
     from bot.http import HttpFetcher  # noqa: PLC0415  # aiohttp costs a fifth of a second, and few commands fetch
 
     async with HttpFetcher(
-        user_agent=settings.user_agent,
+        user_agent=settings.introduction,
         max_bytes=settings.max_bytes,
         total_seconds=settings.total_seconds,
         connect_seconds=settings.connect_seconds,
+        idle_seconds=settings.idle_seconds,
+        concurrency=settings.concurrency,
+        per_host=settings.per_host,
+        clock=SystemClock(),
         allowed_hosts=frozenset(settings.allowed_hosts),
     ) as fetcher:
         yield fetcher

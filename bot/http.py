@@ -1,4 +1,4 @@
-"""Turns a URL into the bytes behind it, or into one sentence on why there are none.
+"""Turns a request for a URL into its body, into "unchanged", or into one sentence on why there is neither.
 
 Only public addresses are connected to, unless a host was allowed in the settings or typed by the
 operator for this very fetch. Invariant: the address that is connected is the address that was checked,
@@ -6,55 +6,79 @@ at every redirect, and no library exception and no credential of a URL leaves th
 """
 
 import asyncio
-import re
-import socket
-import ssl
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
-from typing import Literal, Self
+from typing import Self
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
-from bot.ports import Fetched, FetchFailed
+from bot.fetch import robots
+from bot.fetch.failures import bad_status, bad_url, checked_url, explained, failed, shown, too_large
+from bot.fetch.freshness import freshness_of, retry_after, validator
+from bot.fetch.guard import Address, checked_socket, is_permissible, is_public, is_trusted, plain_host
+from bot.fetch.turns import Turns
+from bot.fetch.unpack import ACCEPTED, Garbled, Oversized, Unpacker
+from bot.ports import Answer, Clock, Fetched, FetchFailed, FetchRequest, Freshness, NotModified
 
-_Ours = Literal["refused_address", "bad_url", "too_large", "too_many_redirects"]
-FailureKind = Literal[_Ours, "dns", "connect", "timeout", "status", "tls", "protocol"]
-_Address = IPv4Address | IPv6Address
-
-_MAX_REDIRECTS, _CHUNK, _SHOWN = 5, 65_536, 200
+_MAX_REDIRECTS, _CHUNK = 5, 65_536
 _MAX_HEADER = 32_768  # news sites send security policies beyond aiohttp's 8 kB
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PERMANENT = frozenset({301, 308})
+_BUSY = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 _ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, text/html;q=0.9, */*;q=0.5"
-_NAT64, _GLOBAL_UNICAST = IPv6Network("64:ff9b::/96"), IPv6Network("2000::/3")
-# Where clouds hand out credentials, beside 169.254.0.0/16: Alibaba, Oracle, Amazon over IPv6.
-_METADATA = frozenset(map(ip_address, ("100.100.100.200", "192.0.0.192", "fd00:ec2::254")))
-_HOST = re.compile(r"[a-z0-9_.-]{1,253}")
-# A name that ends in a number is an IPv4 address in disguise: 127.1, 0177.0.0.1, 0x7f000001 (WHATWG URL).
-_NUMERIC = re.compile(r"(?:.*\.)?(?:\d+|0x[0-9a-f]*)\.?")
-_LATER = "try again later"
-# The first that fits: these types overlap, as a certificate error is an OSError and a ValueError too.
-_REASONS: tuple[tuple[tuple[type[Exception], ...], FailureKind, str, str], ...] = (
-    ((aiohttp.ClientConnectorDNSError,), "dns", "its host name is not known", "check the spelling"),
-    ((aiohttp.ClientSSLError, ssl.SSLError), "tls", "no secure connection can be made", "check its certificate"),
-    ((aiohttp.ConnectionTimeoutError,), "timeout", "the server could not be reached in time", _LATER),
-    ((TimeoutError,), "timeout", "the server stopped answering", _LATER),
-    ((aiohttp.ClientConnectorError,), "connect", "the server could not be reached", _LATER),
-    ((aiohttp.ClientConnectionError, OSError), "connect", "the server closed the connection", _LATER),
-    ((aiohttp.ClientPayloadError,), "protocol", "the answer is cut off or wrongly compressed", _LATER),
-    ((aiohttp.ClientResponseError,), "protocol", "the answer is not valid HTTP", "check the address"),
-)
 
 
-class _AddressRefusedError(OSError):
-    """Raised where a socket is made; one text for all addresses keeps it whole in aiohappyeyeballs."""
+@dataclass(frozen=True, slots=True)
+class _Redirect:
+    to: URL
+    permanent: bool
 
-    def __init__(self, address: str) -> None:
-        super().__init__("the address is not public")
-        self.address = address
+
+@dataclass(slots=True)
+class _Trip:
+    """One fetch under way: `left` are the seconds that its turns may still take, `trust` ends at the first port away.
+
+    `validators` are headers; they and the permission of `trusted` end where the redirects leave the first host.
+    """
+
+    request: FetchRequest
+    first: URL
+    left: float
+    cap: int
+    cut: bool = False
+    trust: bool = False
+    validators: dict[str, str] = field(default_factory=dict)
+    moved_to: str | None = None
+    permanent: bool = True
+    seen: set[URL] = field(default_factory=set)
+
+    def onward(self, step: _Redirect) -> None:
+        """Note a redirect that is being followed."""
+        self.trust = self.trust and (step.to.raw_host, step.to.port) == (self.first.raw_host, self.first.port)
+        if step.to.raw_host != self.first.raw_host:
+            self.validators = {}
+        self.permanent = self.permanent and step.permanent
+        if self.permanent:
+            self.moved_to = str(step.to.with_user(None))
+
+    @asynccontextmanager
+    async def on_the_clock(self) -> AsyncIterator[None]:
+        """What happens inside counts against the total.
+
+        Raises:
+            TimeoutError: the total is used up.
+        """
+        clock = asyncio.get_running_loop().time
+        started = clock()
+        try:
+            async with asyncio.timeout(self.left):
+                yield
+        finally:
+            self.left -= clock() - started
 
 
 class HttpFetcher:
@@ -67,17 +91,24 @@ class HttpFetcher:
         max_bytes: int,
         total_seconds: float,
         connect_seconds: float,
+        idle_seconds: float,
+        concurrency: int,
+        per_host: int,
+        clock: Clock,
         allowed_hosts: frozenset[str] = frozenset(),
         resolver: AbstractResolver | None = None,
     ) -> None:
-        self._headers = {"User-Agent": user_agent, "Accept": _ACCEPT, "Accept-Encoding": "gzip, deflate"}
+        self._headers = {"User-Agent": user_agent, "Accept": _ACCEPT, "Accept-Encoding": ACCEPTED}
         self._max_bytes = max_bytes
         self._total = total_seconds
         self._timeout = aiohttp.ClientTimeout(
-            total=None, connect=connect_seconds, sock_connect=connect_seconds, sock_read=total_seconds / 2
+            total=None, connect=connect_seconds, sock_connect=connect_seconds, sock_read=idle_seconds
         )
-        self._allowed = frozenset(map(_plain_host, allowed_hosts))
+        self._allowed = frozenset(map(plain_host, allowed_hosts))
         self._resolver = resolver
+        self._clock = clock
+        self._turns = Turns(per_host, concurrency)
+        self._robots = robots.Robots(clock)
         # Two pools: a connection that a permission opened is never reused by a fetch without one.
         self._sessions: tuple[aiohttp.ClientSession, ...] = ()
 
@@ -89,143 +120,130 @@ class HttpFetcher:
         for session in self._sessions:
             await session.close()
 
-    def _session(self, allows: Callable[[_Address], bool]) -> aiohttp.ClientSession:
+    def _session(self, allows: Callable[[Address], bool]) -> aiohttp.ClientSession:
         return aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
-                limit=0, resolver=self._resolver, socket_factory=lambda info: _checked_socket(info, allows)
+                limit=0, resolver=self._resolver, socket_factory=lambda info: checked_socket(info, allows)
             ),
             headers=self._headers,
             timeout=self._timeout,
             cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,  # see bot.fetch.unpack
             trust_env=False,  # a proxy would connect in our place, unchecked
             max_line_size=_MAX_HEADER,
             max_field_size=_MAX_HEADER,
         )
 
-    async def fetch(self, url: str, *, trusted: frozenset[str] = frozenset()) -> Fetched | FetchFailed:
-        """The answer to a GET, redirects followed.
+    async def fetch(self, request: FetchRequest) -> Answer:
+        """The answer to a GET, redirects followed; waiting for a turn at the host does not count against the time.
 
-        `trusted` names literal addresses or `localhost` that the operator typed for this fetch; the
-        trust covers the host and port of `url` and ends with the first redirect away from them.
+        The trust in `request.trusted` is for literal addresses and `localhost`; it covers the host and
+        port of the URL and ends with the first redirect away from them.
         """
         try:
-            first = URL(url.strip())
+            first = URL(request.url.strip())
         except ValueError:
-            return _bad_url(url)
-        try:
-            async with asyncio.timeout(self._total):
-                return await self._follow(first, frozenset(map(_plain_host, trusted)))
-        except TimeoutError:
-            reason = f"the whole answer took longer than {self._total:g} s"
-            return _failed(first, "timeout", reason, "try again later")
+            return bad_url(request.url)
+        trust = is_trusted(first, frozenset(map(plain_host, request.trusted)))
+        trip = _Trip(request, first, self._total, self._max_bytes, trust=trust, validators=_asking(request))
+        return await self._follow(trip)
 
-    async def _follow(self, first: URL, trusted: frozenset[str]) -> Fetched | FetchFailed:
-        url, trust = first, _is_trusted(first, trusted)
+    async def _follow(self, trip: _Trip) -> Answer:
+        url = trip.first
         for _ in range(_MAX_REDIRECTS + 1):
-            outcome = await self._hop(url, permitted=trust or _plain_host(url.raw_host or "") in self._allowed)
-            if isinstance(outcome, URL):
-                trust = trust and (outcome.raw_host, outcome.port) == (first.raw_host, first.port)
-                url = outcome
-            elif isinstance(outcome, FetchFailed) and url is not first:
-                return replace(outcome, message=f"{_shown(first)} redirects: {outcome.message}")
-            else:
+            outcome = await self._hop(url, trip)
+            if isinstance(outcome, FetchFailed) and url is not trip.first:
+                return replace(outcome, message=f"{shown(trip.first)} redirects: {outcome.message}")
+            if not isinstance(outcome, _Redirect):
                 return outcome
+            trip.seen.add(url)
+            if outcome.to in trip.seen:
+                reason, step = f"it redirects in a circle, back to {shown(outcome.to)}", "open it in a browser"
+                return failed(trip.first, "too_many_redirects", reason, step)
+            trip.onward(outcome)
+            url = outcome.to
         step = "open it in a browser and use the address where it ends"
-        return _failed(first, "too_many_redirects", f"it redirects more than {_MAX_REDIRECTS} times", step)
+        return failed(trip.first, "too_many_redirects", f"it redirects more than {_MAX_REDIRECTS} times", step)
 
-    async def _hop(self, url: URL, *, permitted: bool) -> Fetched | FetchFailed | URL:
-        if failed := _checked_url(url, permitted=permitted):
-            return failed
+    async def _hop(self, url: URL, trip: _Trip) -> Answer | _Redirect:
+        host = plain_host(url.raw_host or "")
+        permitted = trip.trust or host in self._allowed
+        if refusal := checked_url(url, permitted=permitted):
+            return refusal
+        verdict = await self._verdict(url, trip) if trip.request.polite else robots.Verdict()
+        if not verdict.allowed:
+            return failed(url, "robots", verdict.why, "read it in a browser", retry_after=verdict.wait)
+        async with self._turns.turn(host, verdict.spacing):
+            try:
+                async with trip.on_the_clock():
+                    return await self._exchange(url, trip, self._sessions[permitted])
+            except TimeoutError:
+                reason = f"the whole answer took longer than {self._total:g} s"
+                return failed(url, "timeout", reason, "try again later")
+
+    async def _exchange(self, url: URL, trip: _Trip, session: aiohttp.ClientSession) -> Answer | _Redirect:
         try:
-            async with self._sessions[permitted].get(url, allow_redirects=False) as response:
-                return await self._read(url, response)
+            async with session.get(url, allow_redirects=False, headers=trip.validators or None) as response:
+                return await self._read(url, response, trip)
+        except Garbled as error:
+            return failed(url, "protocol", str(error), "try again later")
+        except Oversized:
+            return too_large(url, trip.cap)
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            return _explained(url, error)
+            return explained(url, error)
 
-    async def _read(self, url: URL, response: aiohttp.ClientResponse) -> Fetched | FetchFailed | URL:
-        if response.status in _REDIRECTS:
-            return _redirected(url, response.headers.get("Location"))
-        if not HTTPStatus.OK <= response.status < HTTPStatus.MULTIPLE_CHOICES:
-            return _bad_status(url, response.status)
-        body = bytearray()
-        if (response.content_length or 0) <= self._max_bytes:
-            async for chunk in response.content.iter_chunked(_CHUNK):
-                body += chunk
-                if len(body) > self._max_bytes:
-                    break
-            else:
-                typed = response.content_type if "Content-Type" in response.headers else None
-                return Fetched(str(url.with_user(None)), bytes(body), typed, response.charset)
-        reason = f"it is larger than {self._max_bytes:,} bytes"
-        return _failed(url, "too_large", reason, "use a feed or a page with less in it")
+    async def _read(self, url: URL, response: aiohttp.ClientResponse, trip: _Trip) -> Answer | _Redirect:
+        status, headers, now = response.status, response.headers, self._clock.now()
+        if status in _REDIRECTS:
+            return _redirected(url, headers.get("Location"), permanent=status in _PERMANENT)
+        if status == HTTPStatus.NOT_MODIFIED and trip.validators:
+            given = Freshness(trip.request.etag, trip.request.last_modified)
+            return NotModified(str(url.with_user(None)), _moved(freshness_of(headers, now, given), trip))
+        if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+            return bad_status(url, status, retry_after(headers, now) if status in _BUSY else None)
+        if not trip.cut and (response.content_length or 0) > trip.cap:
+            return too_large(url, trip.cap)
+        body = await _body(response, trip)
+        typed = response.content_type if "Content-Type" in headers else None
+        fresh = _moved(freshness_of(headers, now), trip)
+        return Fetched(str(url.with_user(None)), body, typed, response.charset, fresh)
 
+    async def _verdict(self, url: URL, trip: _Trip) -> robots.Verdict:
+        async def read(where: URL) -> Answer:
+            asked = FetchRequest(str(where))
+            return await self._follow(_Trip(asked, where, self._total, robots.CAP, cut=True, trust=trip.trust))
 
-def is_public(address: _Address) -> bool:
-    """Whether the address belongs to the open Internet, as IANA's registries have it."""
-    inner = _embedded(address)
-    odd = isinstance(inner, IPv6Address) and inner not in _GLOBAL_UNICAST
-    return not odd and inner.is_global and not inner.is_multicast and inner not in _METADATA
-
-
-def is_permissible(address: _Address) -> bool:
-    """Whether a permission can open the address: never link-local ones, where metadata is served."""
-    inner = _embedded(address)
-    odd = inner.is_link_local or inner.is_multicast or inner.is_unspecified or inner in _METADATA
-    return not (odd or (isinstance(inner, IPv4Address) and inner.is_reserved))
+        return await self._robots.verdict(url, read)
 
 
-def _embedded(address: _Address) -> _Address:
-    """The IPv4 address that an IPv6 one stands for (mapped, NAT64, 6to4), else the address itself."""
-    if isinstance(address, IPv4Address):
-        return address
-    if address in _NAT64:
-        return IPv4Address(int(address) & 0xFFFF_FFFF)
-    return address.ipv4_mapped or address.sixtofour or address
+async def _body(response: aiohttp.ClientResponse, trip: _Trip) -> bytes:
+    """The unpacked body; the beginning of one beyond the cap where the trip is content with that.
 
-
-def _checked_socket(info: aiohttp.AddrInfoType, allows: Callable[[_Address], bool]) -> socket.socket:
-    """The last gate: aiohttp connects this socket to this very address and to no other."""
-    family, kind, protocol, _, where = info
-    address = _literal(str(where[0]))
-    if address is None or not allows(address):
-        raise _AddressRefusedError(str(where[0]))
-    return socket.socket(family, kind, protocol)
-
-
-def _literal(host: str) -> _Address | None:
+    Raises:
+        Oversized, Garbled: as of `Unpacker`.
+    """
+    unpacker = Unpacker(response.headers.getall("Content-Encoding", ()), trip.cap)
     try:
-        return ip_address(host.partition("%")[0])
-    except ValueError:
-        return None
+        async for chunk in response.content.iter_chunked(_CHUNK):
+            unpacker.feed(chunk)
+        return unpacker.finish()
+    except Oversized:
+        if trip.cut:
+            return unpacker.head
+        raise
 
 
-def _plain_host(host: str) -> str:
-    """One spelling for a host, as a setting, a user or a URL has it."""
-    bare = host.strip().strip("[]").casefold()
-    return str(_literal(bare) or bare)
+def _asking(request: FetchRequest) -> dict[str, str]:
+    """The headers of a conditional request."""
+    etag, changed = validator(request.etag), validator(request.last_modified)
+    return ({"If-None-Match": etag} if etag else {}) | ({"If-Modified-Since": changed} if changed else {})
 
 
-def _is_trusted(url: URL, trusted: frozenset[str]) -> bool:
-    """A name that DNS answers for cannot be trusted: its owner chooses the address."""
-    host = _plain_host(url.raw_host or "")
-    return host in trusted and (host == "localhost" or _literal(host) is not None)
+def _moved(fresh: Freshness, trip: _Trip) -> Freshness:
+    return replace(fresh, moved_to=trip.moved_to) if trip.moved_to else fresh
 
 
-def _checked_url(url: URL, *, permitted: bool) -> FetchFailed | None:
-    """What can be refused before anything is looked up or connected."""
-    host = url.raw_host
-    if url.scheme not in ("http", "https") or not host:
-        return _bad_url(str(url))
-    address = _literal(host)
-    if address is None and _NUMERIC.fullmatch(host):
-        return _refused(url, host)
-    if address is None and not _HOST.fullmatch(host):
-        return _bad_url(str(url))
-    allows = is_permissible if permitted else is_public
-    return _refused(url, host) if address and not allows(address) else None
-
-
-def _redirected(url: URL, location: str | None) -> URL | FetchFailed:
+def _redirected(url: URL, location: str | None, *, permanent: bool) -> _Redirect | FetchFailed:
     """The next URL. Credentials stay with their origin, and with its move from http to https."""
     try:
         target = url.join(URL(location or "")).with_user(None).with_fragment(None)
@@ -234,53 +252,6 @@ def _redirected(url: URL, location: str | None) -> URL | FetchFailed:
     except ValueError:
         location, target, at_home = None, url, False
     if not location or target.scheme not in ("http", "https"):
-        return _failed(url, "protocol", "it redirects to no valid address", "open it in a browser")
-    return target.with_user(url.user).with_password(url.password) if at_home and url.user else target
-
-
-def _shown(url: URL) -> str:
-    """The URL in a message: without user, password and query, which may hold a key."""
-    bare = str(url.with_user(None).with_query(None).with_fragment(None)) + ("?…" if url.query_string else "")
-    return bare if len(bare) <= _SHOWN else bare[: _SHOWN - 1] + "…"
-
-
-def _failed(url: URL, kind: FailureKind, reason: str, step: str, status: int | None = None) -> FetchFailed:
-    return FetchFailed(str(url.with_user(None)), kind, f"{_shown(url)}: {reason}; {step}.", status)
-
-
-def _bad_url(text: str) -> FetchFailed:
-    # What cannot be parsed cannot be cleared of a password either: all before the last @ goes.
-    shown = "".join(filter(str.isprintable, text.rpartition("@")[2].partition("?")[0]))[:_SHOWN].strip()
-    step = "give a whole one, such as https://example.org/feed.xml"
-    return FetchFailed(shown, "bad_url", f"“{shown}” is not a web address; {step}.")
-
-
-def _refused(url: URL, address: str) -> FetchFailed:
-    reason = f"it points to {address}, which is not a public Internet address"
-    allowed = _literal(address)
-    step = "add the host to fetch.allowed_hosts in the settings if it is yours"
-    if allowed is not None and not is_permissible(allowed):
-        step = "no setting opens such an address"
-    return _failed(url, "refused_address", reason, step)
-
-
-def _bad_status(url: URL, status: int) -> FetchFailed:
-    phrase = {each.value: each.phrase for each in HTTPStatus}.get(status, "")
-    step = "open it in a browser to see why"
-    if status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
-        step = "check the address"
-    elif status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        step = _LATER
-    return _failed(url, "status", f"the server answered {status} {phrase}".rstrip(), step, status)
-
-
-def _explained(url: URL, error: Exception) -> FetchFailed:
-    """The sentence for an exception of aiohttp or below; its own text may hold the URL and is not used."""
-    cause = getattr(error, "os_error", getattr(error, "certificate_error", None))
-    if isinstance(cause, _AddressRefusedError):
-        return _refused(url, cause.address)
-    for types, kind, reason, step in _REASONS:
-        if isinstance(error, types):
-            why = f" ({cause.verify_message})" if isinstance(cause, ssl.SSLCertVerificationError) else ""
-            return _failed(url, kind, reason + why, step)
-    return _bad_url(_shown(url))  # ValueError: a host or a name that cannot be encoded
+        return failed(url, "protocol", "it redirects to no valid address", "open it in a browser")
+    kept = target.with_user(url.user).with_password(url.password) if at_home and url.user else target
+    return _Redirect(kept, permanent)

@@ -4,7 +4,7 @@ Times are aware UTC. Spans are half-open `[start, end)` in code points of one re
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -39,6 +39,7 @@ class Entry:
     published: datetime | None = None
     author: str | None = None
     language: str | None = None
+    image: str | None = None
 
     @property
     def kind(self) -> Kind:
@@ -54,18 +55,26 @@ class Refusal:
     why: str
 
 
+LOOSE_SCOPE = "text"
+"""The scope of loose files, which all share."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """What one input holds once it is read: a source and its entries, in the input's order.
 
     `scope` is the space in which its entries' identities are unique: the source's key for a feed,
-    one common space for loose files, so that a copied file is known again.
+    one common space for loose files, so that a copied file is known again. `refresh` is how often its
+    publisher says that it changes (RSS ttl, syndication module). `extracts` are the places of those
+    entries whose linked page is to be read for the whole text.
     """
 
     source: Source
     entries: tuple[Entry, ...]
     scope: str
     refused: tuple[Refusal, ...] = ()
+    refresh: timedelta | None = None
+    extracts: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +112,10 @@ class Article:
     url: str | None = None
     author: str | None = None
     dated: bool = True
-    """False when the source gave no date and `published` is the first sight."""
+    """False when the source gave no date, or one that lies ahead, and `published` is the first sight."""
+    image: str | None = None
+    copy_of: int | None = None
+    """The id of the article that this one repeats nearly word for word, as wire copy does."""
 
 
 @dataclass(frozen=True, slots=True)

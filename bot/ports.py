@@ -5,10 +5,18 @@ Everyday outcomes are return values. There is no fake store: SQLite in memory is
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.model import Article, Document, Hit, Holdings, Intake
+from bot.model import (
+    Article,
+    Document,
+    Entry,
+    Hit,
+    Holdings,
+    Intake,
+)
+from bot.watch import Health, NewWatch, Notice, Settlement, WantedPage, Watch
 
 
 class Clock(Protocol):
@@ -60,6 +68,35 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
+class FetchRequest:
+    """What to fetch. With `etag` or `last_modified`, as an earlier answer gave them, the answer may be "unchanged".
+
+    `trusted` are hosts that the operator typed and that may be private this once. `polite` asks the
+    host's robots.txt first, as for article pages; a feed is published to be polled.
+    """
+
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+    trusted: frozenset[str] = frozenset()
+    polite: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """What an answer says about asking again.
+
+    `fresh_for` is how long it stays fresh (Cache-Control, Expires; RFC 9111, 4.2.1). `moved_to` is where
+    permanent redirects alone (301, 308) led, None when there were none.
+    """
+
+    etag: str | None = None
+    last_modified: str | None = None
+    fresh_for: timedelta | None = None
+    moved_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Fetched:
     """What a URL answered: `url` is where the last redirect led, `body` is decompressed."""
 
@@ -67,23 +104,39 @@ class Fetched:
     body: bytes
     content_type: str | None = None
     charset: str | None = None
+    freshness: Freshness = Freshness()
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """A URL answered that nothing has changed since the given validators."""
+
+    url: str
+    freshness: Freshness = Freshness()
 
 
 @dataclass(frozen=True, slots=True)
 class FetchFailed:
-    """Why a URL gave nothing: `kind` for programs, `message` one sentence for the user, `status` that of the answer."""
+    """Why a URL gave nothing: `kind` for programs, `message` one sentence for the user, `status` that of the answer.
+
+    `retry_after` is how long the server asks to be left alone.
+    """
 
     url: str
     kind: str
     message: str
     status: int | None = None
+    retry_after: timedelta | None = None
+
+
+Answer = Fetched | NotModified | FetchFailed
 
 
 class Fetcher(Protocol):
     """Gets what a URL answers, and never reaches a private address."""
 
-    async def fetch(self, url: str, *, trusted: frozenset[str] = frozenset()) -> Fetched | FetchFailed:
-        """Fetch one URL; `trusted` are hosts that may be private this once."""
+    async def fetch(self, request: FetchRequest) -> Answer:
+        """Fetch one URL; `NotModified` comes only to a request with validators."""
         ...
 
 
@@ -142,5 +195,91 @@ class Search(Protocol):
         ...
 
 
-class Store(ArticleStore, Search, Protocol):
-    """The whole store, for those few that need both halves."""
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A claim on work: until `until`, nobody but `holder` does it."""
+
+    holder: str
+    until: datetime
+
+
+class SourceStore(Protocol):
+    """Keeps which sources are watched and when the next look at each is due."""
+
+    async def add_watch(self, wanted: NewWatch, now: datetime) -> tuple[Watch, bool]:
+        """Watch a source from now on, due at once; the watch and True, or the one of this address and False.
+
+        A removed source that comes back keeps its articles.
+        """
+        ...
+
+    async def watches(self, now: datetime) -> Sequence[Health]:
+        """All watched sources in order of their names."""
+        ...
+
+    async def watch(self, watch_id: int) -> Watch | None:
+        """One watched source."""
+        ...
+
+    async def change_watch(self, watch: Watch) -> bool:
+        """Write a watch as a person changed it (state, name, topics, address …); False when it is gone.
+
+        A look that is under way loses its lease: it settles nothing.
+        """
+        ...
+
+    async def remove_watch(self, watch_id: int) -> bool:
+        """Stop watching; what was stored stays. False when there was no such watch."""
+        ...
+
+    async def claim(self, now: datetime, lease: Lease, limit: int) -> Sequence[Watch]:
+        """Active sources whose look is due and that nobody holds, the longest due first; now held by `lease`.
+
+        At most a few of one host at a time, so that leases do not run out while a host is waited for.
+        """
+        ...
+
+    async def settle(self, settlement: Settlement, holder: str, now: datetime) -> Intake | None:
+        """Store what a look gave, and when the next is due, in one transaction; None when the lease was lost."""
+        ...
+
+    async def next_look(self) -> datetime | None:
+        """When the next look at any active source is due; None when nothing is watched."""
+        ...
+
+    async def notices(self) -> Sequence[Notice]:
+        """What admins have not been told yet, in order."""
+        ...
+
+    async def told(self, notice_ids: Iterable[int], now: datetime) -> None:
+        """Mark notices as told."""
+        ...
+
+
+class PageStore(Protocol):
+    """Keeps which articles wait for the text of their linked page, and what was cited."""
+
+    async def claim_pages(self, now: datetime, lease: Lease, limit: int) -> Sequence[WantedPage]:
+        """Articles whose page is due to be read, the newest first, with their texts; now held by `lease`."""
+        ...
+
+    async def settle_page(
+        self, page: WantedPage, entry: Entry | None, holder: str, now: datetime, *, again: datetime | None = None
+    ) -> bool:
+        """Store the page's text as a revision, or None and when to try again (never when `again` is None).
+
+        False when the lease was lost.
+        """
+        ...
+
+    async def cite(self, revisions: Iterable[tuple[int, int]], now: datetime) -> None:
+        """Remember (article, revision) pairs that an answer has cited: retention keeps their text."""
+        ...
+
+    async def fade(self, before: datetime, now: datetime) -> int:
+        """Drop the texts of uncited articles published and seen before then; how many. Identities stay."""
+        ...
+
+
+class Store(ArticleStore, Search, SourceStore, PageStore, Protocol):
+    """The whole store, for those few that need all of it."""

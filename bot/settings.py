@@ -45,15 +45,50 @@ class FetchSettings(_Section):
     """Fetching from the web."""
 
     user_agent: str = Field(
-        "Tidings/0.1 (self-hosted news desk; contact: the operator of this installation)",
-        min_length=1,
-        description="How requests introduce themselves; put a contact address in it.",
+        "Tidings/0.1", pattern=r"^[!-~][ -~]*$", description="How requests introduce themselves; `contact` is added."
+    )
+    contact: str = Field(
+        "",
+        pattern=r"^[!-'*-~]*$",
+        description="Where publishers reach whoever runs this: a mail address or a page. They block who stays unnamed.",
     )
     max_bytes: int = Field(10_000_000, ge=1_000, description="The largest body, after decompression, in bytes.")
     connect_seconds: float = Field(10, gt=0, le=120, description="How long a connection may take.")
+    idle_seconds: float = Field(15, gt=0, le=600, description="How long a server may say nothing.")
     total_seconds: float = Field(30, gt=0, le=600, description="How long one page may take in all.")
+    concurrency: int = Field(32, ge=1, le=1_000, description="How many pages are fetched at once.")
+    per_host: int = Field(2, ge=1, le=16, description="How many pages of one host are fetched at once.")
     allowed_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = Field(
         (), description="Hosts that may be fetched although their addresses are private."
+    )
+
+    @property
+    def introduction(self) -> str:
+        """The User-Agent: the product and the contact, or that there is none."""
+        contact = f"+{self.contact}" if self.contact else "self-hosted news desk, no contact given"
+        return f"{self.user_agent} ({contact})"
+
+
+class PollSettings(_Section):
+    """Looking at watched sources."""
+
+    floor_minutes: float = Field(
+        10, ge=1, le=1_440, description="The shortest wait between two looks at a source, in minutes."
+    )
+    ceiling_hours: float = Field(12, ge=1, le=168, description="The longest wait while all is well, in hours.")
+    disable_after: int = Field(12, ge=2, le=1_000, description="After how many failures in a row a source is disabled.")
+    tick_seconds: float = Field(5, ge=1, le=600, description="How often is asked which sources are due, in seconds.")
+    folder_seconds: float = Field(60, ge=1, le=86_400, description="How often a watched folder is looked into.")
+
+
+class ArticleSettings(_Section):
+    """Keeping articles."""
+
+    retention_days: int = Field(
+        365, ge=0, description="After how many days an article that nothing cites loses its text; 0 keeps all."
+    )
+    read_pages: bool = Field(
+        default=True, description="Whether linked pages are read where a source gives only an extract."
     )
 
 
@@ -73,6 +108,8 @@ class Settings(BaseSettings):
     )
     ingest: IngestSettings = IngestSettings()
     fetch: FetchSettings = FetchSettings()
+    poll: PollSettings = PollSettings()
+    articles: ArticleSettings = ArticleSettings()
 
     @property
     def zone(self) -> ZoneInfo:

@@ -8,7 +8,7 @@ from bot.model import Article, Document, Entry, Kind, Source
 NOW = datetime(2026, 3, 18, 12, 0, tzinfo=UTC)
 """The moment at which a test takes place, unless it says otherwise."""
 
-SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
+SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 @dataclass(slots=True)

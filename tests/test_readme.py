@@ -8,8 +8,9 @@ from pydantic import BaseModel
 
 from bot import __version__
 from bot.cli.commands import app
-from bot.commands.spec import COMMANDS
-from bot.settings import FetchSettings, IngestSettings, Settings, load_settings
+from bot.commands.spec import COMMANDS, GROUPS
+from bot.settings import Settings, load_settings
+from bot.sources import decide
 from tests.readme import README, commands_table
 
 ROOT = README.parent
@@ -35,15 +36,43 @@ def test_every_make_target_that_the_readme_names_exists() -> None:
     assert [target for target in named if f"\n{target}:" not in makefile] == []
 
 
-@pytest.mark.parametrize(("section", "model"), [("", Settings), ("ingest", IngestSettings), ("fetch", FetchSettings)])
+SECTIONS: dict[str, type[BaseModel]] = {
+    name: type(field.default) for name, field in Settings.model_fields.items() if isinstance(field.default, BaseModel)
+}
+
+
+@pytest.mark.parametrize(("section", "model"), [("", Settings), *SECTIONS.items()])
 def test_the_settings_file_names_every_setting(section: str, model: type[BaseModel]) -> None:
     text = (ROOT / "config" / "tidings.toml").read_text(encoding="utf-8")
-    part = text.partition(f"[{section}]")[2] if section else text
+    part = text.partition(f"[{section}]\n")[2].partition("\n[")[0] if section else text.partition("\n[")[0]
     for name, field in model.model_fields.items():
         if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
             assert f"[{name}]" in text
         else:
             assert re.search(rf"^(# )?{name} = ", part, re.MULTILINE), name
+
+
+def test_every_group_of_settings_stands_in_the_readme() -> None:
+    text = README.read_text(encoding="utf-8")
+    assert {"ingest", "fetch", "poll", "articles"} <= set(SECTIONS)
+    assert [name for name in SECTIONS if f"`[{name}]`" not in text] == []
+
+
+def test_every_setting_that_the_readme_names_exists() -> None:
+    named = re.findall(rf"`({'|'.join(SECTIONS)})\.(\w+)`", README.read_text(encoding="utf-8"))
+    assert ("fetch", "contact") in named
+    assert [pair for pair in named if pair[1] not in SECTIONS[pair[0]].model_fields] == []
+
+
+def test_every_cause_for_which_a_source_fails_stands_in_the_readme() -> None:
+    table = README.read_text(encoding="utf-8").partition("| cause |")[2].partition("\n\n")[0]
+    named = re.findall(r"`(\w+)`", "\n".join(line.split("|")[1] for line in table.splitlines()[2:]))
+    assert set(named) == set(decide._CURES) - {"robots"}  # which is asked for linked pages alone
+
+
+def test_every_verb_of_the_sources_stands_in_the_readme_as_a_shell_takes_it() -> None:
+    live = README.read_text(encoding="utf-8").partition("\n## Live sources\n")[2].partition("\n## ")[0]
+    assert [verb for verb in GROUPS["sources"].verbs if not re.search(rf"\b{verb}\b", live)] == []
 
 
 def test_the_settings_file_shows_the_defaults(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,15 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from bot.errors import BadSettings
-from bot.settings import PREFIX, FetchSettings, IngestSettings, Settings, load_settings
+from bot.settings import (
+    PREFIX,
+    ArticleSettings,
+    FetchSettings,
+    IngestSettings,
+    PollSettings,
+    Settings,
+    load_settings,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -154,7 +162,14 @@ def test_settings_cannot_be_changed_once_they_are_read() -> None:
         setattr(settings.fetch, "max_bytes", 5000)  # noqa: B010
 
 
-@pytest.mark.parametrize("section", [Settings, IngestSettings, FetchSettings])
+NESTED = [field.annotation for field in Settings.model_fields.values() if isinstance(field.default, BaseModel)]
+
+
+@pytest.mark.parametrize("section", [Settings, *NESTED])
 def test_every_setting_says_what_it_is_for(section: type[BaseModel]) -> None:
-    fields = {name: field for name, field in section.model_fields.items() if name not in {"ingest", "fetch"}}
+    fields = {name: field for name, field in section.model_fields.items() if field.annotation not in NESTED}
     assert [name for name, field in fields.items() if not field.description] == []
+
+
+def test_every_group_of_settings_must_say_so() -> None:
+    assert {IngestSettings, FetchSettings, PollSettings, ArticleSettings} <= set(NESTED)

@@ -2,8 +2,6 @@
 # ruff: noqa: ANN401 - click's own Context, which newer versions of Typer keep under a private name
 
 import asyncio
-import json
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import takewhile
@@ -14,6 +12,8 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from bot import __version__
+from bot.cli.options import CONFIG_HELP, DATABASE_HELP, AsJson, Config, Database
+from bot.cli.sources import sources_app
 from bot.errors import ReaderLeft, Stopped
 from bot.settings import load_settings
 
@@ -51,14 +51,6 @@ class _Ask(TyperCommand):
         return super().parse_args(ctx, ["--help" if word == "-h" else word for word in args])
 
 
-def _or_of_root(context: typer.Context, option: typer.CallbackParam, value: Path | None) -> Path | None:
-    """The option as the subcommand was given it, else as `tidings` was before it, else of the environment."""
-    name = option.name or ""
-    source = context.get_parameter_source(name)
-    given = source is not None and source.name == "COMMANDLINE"
-    return value if given else context.find_root().params.get(name) or value
-
-
 app = typer.Typer(
     name="tidings",
     cls=_Tidings,
@@ -69,16 +61,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-_DATABASE_HELP, _CONFIG_HELP = "The store: one SQLite file.", "The settings file, in TOML."
-Database = Annotated[
-    Path | None,
-    typer.Option("--database", envvar="TIDINGS_DATABASE", show_envvar=True, help=_DATABASE_HELP, callback=_or_of_root),
-]
-Config = Annotated[
-    Path | None,
-    typer.Option("--config", envvar="TIDINGS_CONFIG", show_envvar=True, help=_CONFIG_HELP, callback=_or_of_root),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print data instead of text.")]
+app.add_typer(sources_app(), name="sources")
 
 
 def _show_version(wanted: bool) -> None:
@@ -89,8 +72,8 @@ def _show_version(wanted: bool) -> None:
 
 @app.callback()
 def _root(
-    database: Annotated[Path | None, typer.Option("--database", help=_DATABASE_HELP)] = None,  # see _or_of_root
-    config: Annotated[Path | None, typer.Option("--config", help=_CONFIG_HELP)] = None,
+    database: Annotated[Path | None, typer.Option("--database", help=DATABASE_HELP)] = None,  # see bot.cli.options
+    config: Annotated[Path | None, typer.Option("--config", help=CONFIG_HELP)] = None,
     version: Annotated[  # its callback answers
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
     ] = False,
@@ -120,27 +103,24 @@ def ask(
     as_json: AsJson = False,
 ) -> None:
     """Answer one command, and leave."""
-    from bot.app import open_context
+    from bot.cli.console import ask_once
     from bot.commands.dispatch import answer
-    from bot.message.plain import Reader, plain
-    from bot.platforms.console.client import show
 
     settings = load_settings(config, database)
     line = " ".join(command).encode("utf-8", "surrogateescape").decode("utf-8", "replace")  # the locale may be C
+    raise typer.Exit(asyncio.run(ask_once(settings, lambda context: answer(context, line), as_json=as_json)))
 
-    async def once() -> int:
-        async with open_context(settings) as context:
-            reply = await answer(context, line)
-            reader = Reader(context.now(), context.zone)
-            if as_json:
-                print(json.dumps(reply.data(reader), ensure_ascii=False, indent=2))
-            elif reply.exit_code:
-                print(f"tidings: {plain(reply.message, reader)}", file=sys.stderr)
-            else:
-                show(reply.message, reader)
-            return reply.exit_code
 
-    raise typer.Exit(asyncio.run(once()))
+@app.command()
+def run(
+    database: Database = None,
+    config: Config = None,
+    once: Annotated[bool, typer.Option("--once", help="Look at what is due once, and leave.")] = False,
+) -> None:
+    """Watch the sources: look at each when it is due, until stopped."""
+    from bot.cli.run import run_newsroom
+
+    raise typer.Exit(asyncio.run(run_newsroom(load_settings(config, database), once=once)))
 
 
 @app.command()

@@ -4,10 +4,12 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import IntEnum
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.model import Article, Coverage, Hit, Kind, Story
-from bot.ports import Clock, Scope, Store
+from bot.ports import Clock, Fetcher, Scope, Store
 from bot.search.retrieve import Found
 from bot.stories.cluster import stories_of
 
@@ -18,13 +20,29 @@ SOURCE_BONUS = 0.15
 """What each further source adds to a story's rank, as a share of its best item's score."""
 
 
+class Role(IntEnum):
+    """Who asks: anybody in chat, who keeps the sources there, or who runs Tidings and so owns the machine."""
+
+    MEMBER = 0
+    ADMIN = 1
+    OPERATOR = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Where answers come from and for whom they are worded."""
+    """Where answers come from and for whom they are worded.
+
+    `fetcher` is the way into the web, None where a command may not go there; `max_bytes` is the largest
+    file that a command reads; `starter` is the list of sources that comes with Tidings.
+    """
 
     store: Store
     clock: Clock
     zone: ZoneInfo
+    role: Role = Role.MEMBER
+    fetcher: Fetcher | None = None
+    max_bytes: int = 10_000_000
+    starter: Path | None = None
 
     def now(self) -> datetime:
         """The current moment."""

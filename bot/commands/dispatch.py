@@ -1,24 +1,59 @@
 """Turns a command line into a reply: parse, call the handler, word what is wrong with the input."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
-from bot.commands import lists
+from bot.commands import lists, sources
 from bot.commands.article import article
-from bot.commands.context import Context
+from bot.commands.context import Context, Role
 from bot.commands.help import help_
 from bot.commands.parse import Request, parse_line
 from bot.commands.reply import Reply, State
 from bot.commands.summary import summary
-from bot.errors import BadInput
+from bot.errors import BadCommand, BadInput, StoreError
 from bot.message.blocks import Message, paragraph
 
 Handler = Callable[[Context, Request], Awaitable[Reply]]
+
+
+async def _add(context: Context, request: Request) -> Reply:
+    from bot.commands.watching import add  # noqa: PLC0415  # the parsers, which an answer does without
+
+    return await add(context, request)
+
+
+async def _check(context: Context, request: Request) -> Reply:
+    from bot.commands.watching import check  # noqa: PLC0415  # as above
+
+    return await check(context, request)
+
+
+async def _import(context: Context, request: Request) -> Reply:
+    from bot.commands.outlines import import_  # noqa: PLC0415  # as above
+
+    return await import_(context, request)
+
+
+async def _export(context: Context, request: Request) -> Reply:
+    from bot.commands.outlines import export  # noqa: PLC0415  # as above
+
+    return await export(context, request)
+
 
 HANDLERS: dict[str, Handler] = {
     "summary": summary,
     "search": lists.search,
     "latest": lists.latest,
     "article": article,
+    "sources add": _add,
+    "sources list": sources.list_sources,
+    "sources show": sources.show,
+    "sources check": _check,
+    "sources pause": sources.pause,
+    "sources resume": sources.resume,
+    "sources remove": sources.remove,
+    "sources import": _import,
+    "sources export": _export,
     "help": help_,
 }
 """One handler for each command of the table; a test holds the two against each other."""
@@ -26,8 +61,31 @@ HANDLERS: dict[str, Handler] = {
 
 async def answer(context: Context, line: str) -> Reply:
     """The reply to one command line; bad input is a reply too."""
+    return await answered(context, lambda: parse_line(line))
+
+
+async def answered(context: Context, parsed: Callable[[], Request]) -> Reply:
+    """The reply to a request that may turn out to be bad input when it is parsed."""
     try:
-        request = parse_line(line)
-        return await HANDLERS[request.command.name](context, request)
+        request = parsed()
+        if request.command.admin and context.role < Role.ADMIN:
+            raise _not_allowed(request)
+        reply = await HANDLERS[request.command.name](context, request)
     except BadInput as error:
         return Reply(State.ERROR, Message((paragraph(error.user_message),), private=True))
+    await _cite(context, reply)
+    return reply
+
+
+async def _cite(context: Context, reply: Reply) -> None:
+    """Have what was cited kept for ever; a store that cannot note it cannot let a text go either."""
+    cited = {(each.article_id, each.revision) for sentence in reply.sentences for each in sentence.citations}
+    if cited:
+        with suppress(StoreError):
+            await context.store.cite(cited, context.now())
+
+
+def _not_allowed(request: Request) -> BadCommand:
+    return BadCommand(
+        f"/{request.command.name} is for admins. Ask an admin of this place, or the operator of this Tidings, to do it."
+    )

@@ -1,13 +1,14 @@
 """Turns a line such as `/summary belarus since:7d` into a command with its values, by the table in `spec`."""
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
 from bot.articles.text import clean_line
-from bot.commands.spec import COMMANDS, Command, command_named
+from bot.commands.spec import COMMANDS, GROUPS, Command, command_named
 from bot.errors import BadCommand
 from bot.ports import Scope
 from bot.search.when import HINT, parse_moment
@@ -19,7 +20,7 @@ _SPACED = (
 )
 """Times of several words that are clear without quotes: `last week`, `3 days ago`, `1 feb 2026`."""
 _OPTION = re.compile(
-    r'(?:"[^"]*"|“[^”]*”)(?!\S)|(?<!\S)(?P<name>[^\W\d_]+):\s*'
+    r'(?:"[^"]*"|“[^”]*”)(?!\S)|(?<!\S)(?P<name>[^\W\d_]+(?:-[^\W\d_]+)*):\s*'
     rf'(?:"(?P<quoted>[^"]*)"?|“(?P<curly>[^”]*)”?|(?P<spaced>{_SPACED})(?!\S)|(?P<bare>\S*))',
     re.IGNORECASE,
 )
@@ -45,12 +46,44 @@ def parse_line(line: str) -> Request:
     """
     if len(line.strip()) > MAX_LINE:
         raise BadCommand(f"A command has at most {MAX_LINE:,} characters; this one has {len(line.strip()):,}.")
-    stripped = clean_line(line)
-    name, rest = [*stripped.removeprefix("/").split(None, 1), "", ""][:2]
+    command, rest = _opened(clean_line(line))
+    return _whole(command, *_split(command, rest))
+
+
+def parse_words(command: Command, words: Iterable[str], options: Mapping[str, str]) -> Request:
+    """The request that a shell's words make, in which quotes and blanks mean themselves.
+
+    Raises:
+        BadCommand: as of `parse_line`.
+    """
+    chosen = {name: _checked(command, name, value.strip()) for name, value in options.items()}
+    kept: list[str] = []
+    for word in words:
+        name, colon, value = word.partition(":")
+        if colon and _is_option(command, name.casefold()):
+            chosen[name.casefold()] = _checked(command, name.casefold(), value.strip())
+        else:
+            kept.append(word)
+    return _whole(command, " ".join(kept), chosen)
+
+
+def _opened(line: str) -> tuple[Command, str]:
+    """The command with which a line begins, and what follows. A group alone, or with options, means its default."""
+    name, rest = [*line.removeprefix("/").split(None, 1), "", ""][:2]
     if not name:
         raise BadCommand("A command begins with a slash and a name. Try /help.")
-    command = command_named(name.casefold())
-    text, options = _split(command, rest)
+    group = GROUPS.get(name.casefold())
+    if group is None:
+        return command_named(name.casefold()), rest
+    verb, after = [*rest.split(None, 1), "", ""][:2]
+    option, colon, _ = verb.casefold().partition(":")
+    default = group.command(group.default)
+    if not verb or (colon and default.option(option)):
+        return default, rest
+    return group.command(verb.casefold()), after
+
+
+def _whole(command: Command, text: str, options: dict[str, str]) -> Request:
     if command.argument is None and text:
         raise BadCommand(f"/{command.name} takes no words. Its form is {command.usage}.")
     if command.argument and command.argument.required and not text:
@@ -83,7 +116,7 @@ def _is_option(command: Command, name: str) -> bool:
     names = [option.name for option in command.options]
     if name in names:
         return True
-    if any(other.option(name) for other in COMMANDS):
+    if any(other.option(name) for other in COMMANDS if other.group == command.group):
         raise BadCommand(f"/{command.name} has no option {name}:. Its form is {command.usage}.")
     near = get_close_matches(name, names, 1, 0.8)
     if near:

@@ -1,6 +1,7 @@
 """What a command answers: a message for people and the same as data for programs."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -21,8 +22,20 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file that an answer hands over."""
+
+    name: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer. `exit_code` is 0 for any answer, 2 for a command that cannot be carried out."""
+    """An answer.
+
+    `facts` are further JSON values of its data, by name. `healthy` is False where what was to be
+    examined is not in order. `file` is what a platform hands over beside the message.
+    """
 
     state: State
     message: Message
@@ -31,11 +44,16 @@ class Reply:
     coverage: Coverage = Coverage()
     suggestions: tuple[str, ...] = ()
     article: Article | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    file: File | None = None
+    healthy: bool = True
 
     @property
     def exit_code(self) -> int:
-        """For a shell."""
-        return 2 if self.state is State.ERROR else 0
+        """For a shell: 0 for any answer, 1 for what is not in order, 2 for a command that cannot be carried out."""
+        if self.state is State.ERROR:
+            return 2
+        return 0 if self.healthy else 1
 
     def data(self, reader: Reader) -> dict[str, Any]:
         """The answer as JSON values; the keys are a contract (README, "Answers as data")."""
@@ -48,13 +66,15 @@ class Reply:
                 "stories": self.coverage.stories,
                 "articles": self.coverage.articles,
                 "sources": self.coverage.sources,
-                "newest": _moment(self.coverage.newest),
+                "newest": iso(self.coverage.newest),
             },
             "suggestions": list(self.suggestions),
         }
         if self.article is not None:
             data["article"] = _item(self.article) | {"text": self.article.text, "author": self.article.author}
-        return data
+        if self.file is not None:
+            data["file"] = {"name": self.file.name, "content": self.file.content}
+        return data | dict(self.facts)
 
 
 def _sentence(sentence: Sentence) -> dict[str, Any]:
@@ -72,7 +92,7 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "title": citation.title,
         "source": citation.source,
         "url": citation.url,
-        "published": _moment(citation.published),
+        "published": iso(citation.published),
     }
 
 
@@ -80,7 +100,7 @@ def _story(story: Story) -> dict[str, Any]:
     return {
         "title": story.title,
         "sources": list(story.sources),
-        "newest": _moment(story.newest),
+        "newest": iso(story.newest),
         "articles": [_item(article) for article in story.articles],
     }
 
@@ -93,12 +113,13 @@ def _item(article: Article) -> dict[str, Any]:
         "title": article.title,
         "source": article.source,
         "url": article.url,
-        "published": _moment(article.published),
+        "published": iso(article.published),
         "dated": article.dated,
-        "first_seen": _moment(article.first_seen),
+        "first_seen": iso(article.first_seen),
         "language": article.language,
     }
 
 
-def _moment(at: datetime | None) -> str | None:
+def iso(at: datetime | None) -> str | None:
+    """A moment as data: ISO 8601 in UTC, `2026-03-18T12:00:00Z`."""
     return None if at is None else at.isoformat().replace("+00:00", "Z")

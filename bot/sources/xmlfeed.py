@@ -7,6 +7,8 @@ takes enclosures for links, knows no language, no xml:base and no self link; the
 
 import base64
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import chain
 
 from lxml import etree
 from lxml.etree import _Element
@@ -15,7 +17,17 @@ from bot.articles.html import line_of_html, text_of_html
 from bot.articles.text import clean_line
 from bot.model import Entry
 from bot.sources.dates import parse_date
-from bot.sources.rawfeed import RawFeed, fullest, language_code, person, web_url
+from bot.sources.rawfeed import (
+    Picture,
+    RawFeed,
+    fullest,
+    language_code,
+    person,
+    picture,
+    refresh_of,
+    web_url,
+    widest,
+)
 
 _PREFIXES = {
     "http://purl.org/dc/elements/1.1/": "dc:",
@@ -27,6 +39,7 @@ _PREFIXES = {
     "http://www.w3.org/1999/xhtml": "xhtml:",
     "http://search.yahoo.com/mrss/": "media:",
     "http://search.yahoo.com/mrss": "media:",
+    "http://purl.org/rss/1.0/modules/syndication/": "sy:",
 }
 _CORE = (
     "",
@@ -36,7 +49,7 @@ _CORE = (
     "http://my.netscape.com/rdf/simple/0.9/",
     "http://channel.netscape.com/rdf/simple/0.9/",
 )
-_TITLES = ("title", "dc:title")
+_TITLES = ("title", "dc:title", "media:title")
 _TEXTS = (
     *("content:encoded", "content", "description", "summary", "xhtml:body", "xhtml:div", "body", "fullitem"),
     *("dc:description", "itunes:summary"),
@@ -55,7 +68,14 @@ Fields = dict[str, list[_Element]]
 
 def local_name(element: _Element) -> str:
     """An element's name without its namespace, in lower case; `""` for what is no element."""
-    return etree.QName(element).localname.lower() if not _is_mark(element) else ""
+    return _split(element.tag)[1] if not _is_mark(element) else ""
+
+
+@lru_cache(maxsize=512)
+def _split(tag: str) -> tuple[str, str]:
+    """The namespace in a tag as lxml writes it, `{namespace}name`, and the name in lower case."""
+    namespace, _, name = tag.rpartition("}")
+    return namespace[1:], name.lower()
 
 
 def _is_mark(element: _Element) -> bool:
@@ -85,6 +105,7 @@ def read_xml_feed(root: _Element, url: str | None) -> RawFeed:
         entries=tuple(_entry(item, core, language, author) for item in _items(containers, core)),
         self_url=own,
         site_url=site,
+        refresh=refresh_of(*(_first_text(head, (said,)) for said in ("ttl", "sy:updateperiod", "sy:updatefrequency"))),
     )
 
 
@@ -95,7 +116,7 @@ def _set_base(root: _Element, url: str | None) -> None:
 
 
 def _namespace(element: _Element) -> str:
-    return etree.QName(element).namespace or ""
+    return _split(element.tag)[0]
 
 
 def _items(containers: Iterable[_Element], core: set[str]) -> Iterator[_Element]:
@@ -111,10 +132,10 @@ def _fields(element: _Element, core: set[str]) -> Fields:
     for child in element:
         if _is_mark(child):
             continue
-        namespace = _namespace(child)
-        prefix = "" if namespace in core else _PREFIXES.get(namespace)
+        namespace, name = _split(child.tag)
+        prefix = "" if namespace in core else _PREFIXES.get(namespace.lower())  # podcasts write "DTDs/Podcast"
         if prefix is not None:
-            fields.setdefault(prefix + local_name(child), []).append(child)
+            fields.setdefault(prefix + name, []).append(child)
     return fields
 
 
@@ -132,6 +153,7 @@ def _entry(item: _Element, core: set[str], language: str | None, author: str | N
         published=next((date for date in dates if date), None),
         author=_author(fields) or author,
         language=own or language,
+        image=_image(item, fields),
     )
 
 
@@ -145,7 +167,7 @@ def _title(fields: Fields) -> str:
 
 
 def _text(element: _Element) -> str:
-    return "".join(map(str, element.itertext()))
+    return "".join(map(str, element.itertext())) if len(element) else element.text or ""
 
 
 def _plain(element: _Element) -> str:
@@ -164,9 +186,7 @@ def _markup(element: _Element) -> str:
     """The HTML that an element means: escaped in its text, inline as XHTML, or in base64."""
     if element.get("mode") == "base64" or _is_binary(element.get("type", "")):
         return _from_base64(element.text or "")
-    if not any(not _is_mark(child) for child in element):
-        return _text(element)
-    if element.get("mode") == "escaped":
+    if all(map(_is_mark, element)) or element.get("mode") == "escaped":
         return _text(element)
     for part in element.iter():
         if not _is_mark(part):  # HTML has no prefixes
@@ -189,12 +209,38 @@ def _from_base64(text: str) -> str:
 
 def _media_text(item: _Element) -> str:
     """The description of what an item shows, for the items of video sites that say nothing else."""
-    found = item.iter(*(f"{{{space}}}description" for space, prefix in _PREFIXES.items() if prefix == "media:"))
-    return next((text for element in found if (text := text_of_html(_markup(element)))), "")
+    return next((text for found in _media(item, "description") if (text := text_of_html(_markup(found)))), "")
+
+
+def _media(item: _Element, name: str) -> Iterator[_Element]:
+    """The elements of Media RSS with this name, in groups too."""
+    return item.iter(*(f"{{{space}}}{name}" for space, prefix in _PREFIXES.items() if prefix == "media:"))
+
+
+def _image(item: _Element, fields: Fields) -> str | None:
+    """The picture of an item: the widest of Media RSS, else an enclosed one, else a podcast's cover."""
+    media = chain((_shown(each, "url") for each in _media(item, "content")), map(_thumbnail, _media(item, "thumbnail")))
+    links = (link for link in fields.get("link", ()) if link.get("rel") == "enclosure")
+    enclosed = chain(
+        (_shown(each, "url") for each in fields.get("enclosure", ())), (_shown(each, "href") for each in links)
+    )
+    covers = (web_url(each.get("href"), each.base) for each in fields.get("itunes:image", ()))
+    return widest(media) or widest(enclosed) or next(filter(None, covers), None)
+
+
+def _shown(element: _Element, address: str) -> Picture | None:
+    url = web_url(element.get(address), element.base)
+    said = {"medium": element.get("medium", ""), "kind": element.get("type", "")}
+    return picture(url, **said, width=element.get("width", ""))
+
+
+def _thumbnail(element: _Element) -> Picture | None:
+    url = web_url(element.get("url"), element.base)
+    return picture(url, medium="image", width=element.get("width", ""))
 
 
 def _author(fields: Fields) -> str | None:
-    for element in _elements(fields, ("author", "dc:creator", "itunes:author")):
+    for element in _elements(fields, ("author", "dc:creator", "dc:author", "itunes:author")):
         parts = {local_name(part): _plain(part) for part in element}
         name = person(parts.get("name") if parts else _plain(element))
         if name:

@@ -1,183 +1,184 @@
-"""Writes documents into the store: what is new, what changed, what was known.
+"""Writes items into the store: what is new, what changed, what was known.
 
-Invariant: a batch of entries is one transaction that holds their articles, revisions, identities and
-index rows; after a crash the next reading finds each entry either whole or not at all.
+Invariant: a batch of items is written in one transaction with its articles, revisions, identities,
+signs and index rows; after a crash the next reading finds each item either whole or not at all.
 """
 
-import asyncio
-import hashlib
-import json
+import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
-import aiosqlite
-
-from bot.model import Document, Entry, Intake, Kind
+from bot.model import Document, Intake, Kind, Source
 from bot.store.connections import Connections
-from bot.store.rows import language_tag, seconds, timeline
-from bot.text.language import language_of
+from bot.store.copies import link_copies
+from bot.store.items import Item, analysed, items_of
+from bot.store.known import Held, differs, known_items, proposed, same_item
+from bot.store.places import places_for
+from bot.store.rows import language_tag, seconds
 from bot.text.words import stems
+from bot.workroom import Workroom
 
 BATCH = 500
-"""Entries in one transaction: long enough to be fast, short enough for other writers to wait."""
+"""Items in one transaction: long enough to be fast, short enough for other writers to wait."""
 
-
-AHEAD = timedelta(days=1)
-"""How far ahead a date may lie, for clocks and time zones that are wrong."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Stored:
-    """What the store already has of an entry."""
-
-    article_id: int
-    revision: int
-    kind: Kind
-    title: str
-    text: str
-    language: str
-    timeline: int
+AHEAD = timedelta(minutes=10)
+"""How far ahead a date may lie, for clocks that are wrong."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Prepared:
-    """An entry with what is computed from it."""
+class Batch:
+    """Items of one document, ready to be written."""
 
-    entry: Entry
-    key: str
-    language: str
-    title_stems: str
-    body_stems: str
+    document: Document
+    items: tuple[Item, ...]
+    source_id: int | None = None
+    """The source that watches it; None for the document's own."""
 
 
-def identity(entry: Entry) -> str:
-    """By what an entry is known again within its scope: guid, else url, else its words."""
-    if entry.guid:
-        return f"guid:{entry.guid}"
-    if entry.url:
-        return f"url:{entry.url}"
-    digest = hashlib.blake2b(f"{entry.title}\n{entry.text}".encode(), digest_size=16).hexdigest()
-    return f"text:{digest}"
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """An item with what the store has of it: a new wording."""
+
+    item: Item
+    held: Held
 
 
 async def add_document(
-    connections: Connections, document: Document, now: datetime, progress: Callable[[int], None] | None = None
+    connections: Connections,
+    workroom: Workroom,
+    document: Document,
+    now: datetime,
+    progress: Callable[[int], None] | None = None,
 ) -> Intake:
     """Store one document; see `bot.ports.ArticleStore.add`."""
-    entries = {identity(entry): entry for entry in reversed(document.entries)}
-    keyed = list(reversed(entries.items()))
-    total = Intake(read=len(document.entries), known=len(document.entries) - len(keyed))
-    for first in range(0, len(keyed), BATCH):
-        async with connections.write() as connection:
-            total += await _add_batch(connection, document, keyed[first : first + BATCH], now)
-        if progress:
-            progress(min(first + BATCH, len(keyed)))
-    if not keyed:
-        async with connections.write() as connection:
-            await _source_id(connection, document, now)
-    return total
+    items = await workroom.run(items_of, document)
+    total = Intake()
+    for first in range(0, max(len(items), 1), BATCH):
+        part = await prepared(connections, workroom, items[first : first + BATCH])
+        batch = Batch(document, tuple(part))
+        [intake] = await connections.transact(partial(write_batches, batches=[batch], now=now))
+        total += intake
+        if progress and items:
+            progress(min(first + BATCH, len(items)))
+    twice = len(document.entries) - len(items)
+    return total + Intake(read=twice, known=twice)
 
 
-async def _add_batch(
-    connection: aiosqlite.Connection, document: Document, keyed: Sequence[tuple[str, Entry]], now: datetime
-) -> Intake:
-    source_id = await _source_id(connection, document, now)
-    known = await _known(connection, document.scope, [key for key, _ in keyed])
-    new = [(key, entry) for key, entry in keyed if key not in known]
-    changed = [(key, entry) for key, entry in keyed if key in known and _differs(entry, known[key])]
-    added = await asyncio.to_thread(_prepare, new)
-    revised = await asyncio.to_thread(_prepare, changed)
-    await _insert(connection, added, source_id, document.scope, now)
-    await _revise(connection, revised, known, now)
-    languages = {(item.language,) for item in (*added, *revised)}
-    await connection.executemany("INSERT OR IGNORE INTO language (code) VALUES (?)", languages)
-    return Intake(new=len(new), changed=len(changed), known=len(keyed) - len(new) - len(changed))
+async def prepared(connections: Connections, workroom: Workroom, items: Sequence[Item]) -> list[Item]:
+    """The items, analysed where they are new or changed: the costly part, outside of any transaction."""
+    known = await connections.look(lambda connection: known_items(connection, items))
+    fresh = [item for item in items if _is_fresh(item, known)]
+    done = {item.key: item for item in await workroom.run(analysed, fresh)} if fresh else {}
+    return [done.get(item.key, item) for item in items]
 
 
-async def _source_id(connection: aiosqlite.Connection, document: Document, now: datetime) -> int:
-    source = document.source
+def _is_fresh(item: Item, known: Mapping[tuple[str, str], Held]) -> bool:
+    held = known.get((item.scope, item.key))
+    return held is None or differs(item, held)
+
+
+def write_batches(connection: sqlite3.Connection, batches: Sequence[Batch], now: datetime) -> list[Intake]:
+    """Write batches of different scopes within the transaction that is open; what each of them changed."""
+    sources = [batch.source_id or source_id_of(connection, batch.document.source, now) for batch in batches]
+    source_of = {batch.document.scope: number for batch, number in zip(batches, sources, strict=True)}
+    items = [item for batch in batches for item in batch.items]
+    known = known_items(connection, items)
+    unknown = analysed([item for item in items if (item.scope, item.key) not in known])
+    twins = _twins(connection, unknown, known)
+    known |= twins
+    new = [item for item in unknown if (item.scope, item.key) not in known]
+    found = [_Change(item, held) for item in items if (held := known.get((item.scope, item.key)))]
+    changed = _changed(found)
+    _insert(connection, new, source_of, now)
+    _revise(connection, changed, now)
+    _keep_identities(connection, twins)
+    counts = [Counter(item.scope for item in part) for part in (new, [each.item for each in changed])]
+    return [_counted(batch, *(count[batch.document.scope] for count in counts)) for batch in batches]
+
+
+def _counted(batch: Batch, new: int, changed: int) -> Intake:
+    return Intake(len(batch.items), new, changed, len(batch.items) - new - changed)
+
+
+def _changed(found: Sequence[_Change]) -> list[_Change]:
+    """The real updates: one an article, and none where one of its entries still says what was listed last."""
+    unchanged = {each.held.article_id for each in found if not differs(each.item, each.held)}
+    first: dict[int, _Change] = {}
+    for each in found:
+        first.setdefault(each.held.article_id, each)
+    return [each for number, each in first.items() if number not in unchanged]
+
+
+def source_id_of(connection: sqlite3.Connection, source: Source, now: datetime) -> int:
+    """The number of a source, which is made or brought up to date."""
     sql = """
         INSERT INTO source (key, name, url, last_read_at) VALUES (?, ?, ?, ?)
         ON CONFLICT (key) DO UPDATE SET name = excluded.name, url = excluded.url, last_read_at = excluded.last_read_at
         RETURNING id
     """
-    async with connection.execute(sql, (source.key, source.name, source.url, seconds(now))) as cursor:
-        row = await cursor.fetchone()
-        assert row is not None  # noqa: S101  # an upsert returns its row
-        return int(row[0])
+    row = connection.execute(sql, (source.key, source.name, source.url, seconds(now))).fetchone()
+    return int(row[0])
 
 
-async def _known(connection: aiosqlite.Connection, scope: str, keys: Sequence[str]) -> dict[str, _Stored]:
-    sql = """
-        SELECT i.key, a.id, a.revision, a.kind, a.timeline, r.title, r.text, r.language
-        FROM identity AS i JOIN article AS a ON a.id = i.article_id
-        JOIN revision AS r ON r.article_id = a.id AND r.revision = a.revision
-        WHERE i.scope = ? AND i.key IN (SELECT value FROM json_each(?))
-    """
-    async with connection.execute(sql, (scope, json.dumps(keys))) as cursor:
-        return {
-            row["key"]: _Stored(
-                row["id"],
-                row["revision"],
-                Kind(row["kind"]),
-                row["title"],
-                row["text"],
-                row["language"],
-                row["timeline"],
-            )
-            async for row in cursor
-        }
+def _twins(
+    connection: sqlite3.Connection, unknown: Sequence[Item], known: Mapping[tuple[str, str], Held]
+) -> dict[tuple[str, str], Held]:
+    """Of unknown items those that are stored under another identity."""
+    hashes = {sign for item in unknown for sign in (item.url_sign, item.title_sign) if sign is not None}
+    proposals = proposed(connection, hashes)
+    taken = {held.article_id for held in known.values()}
+    twins: dict[tuple[str, str], Held] = {}
+    for item in unknown:
+        by_url = proposals.get(item.url_sign, []) if item.url_sign is not None else []
+        held = same_item(item, by_url, proposals.get(item.title_sign, []), taken)
+        if held:
+            twins[item.scope, item.key] = held
+            taken.add(held.article_id)
+    return twins
 
 
-def _differs(entry: Entry, stored: _Stored) -> bool:
-    """A real update: other words. Losing the text is none: a feed may shorten what it lists."""
-    if entry.kind is Kind.HEADLINE and stored.kind is Kind.ARTICLE:
-        return False
-    return (entry.title, entry.text) != (stored.title, stored.text)
+def _keep_identities(connection: sqlite3.Connection, twins: Mapping[tuple[str, str], Held]) -> None:
+    rows = [(scope, key, held.article_id) for (scope, key), held in twins.items()]
+    connection.executemany("INSERT OR REPLACE INTO identity (scope, key, article_id) VALUES (?, ?, ?)", rows)
 
 
-def _prepare(keyed: Iterable[tuple[str, Entry]]) -> list[_Prepared]:
-    return [_prepared(key, entry) for key, entry in keyed]
-
-
-def _prepared(key: str, entry: Entry) -> _Prepared:
-    language = language_of(f"{entry.title}. {entry.text}", entry.language)
-    title, body = stems(entry.title, language), stems(entry.text, language)
-    return _Prepared(entry, key, language, " ".join(title), " ".join(body))
-
-
-async def _insert(
-    connection: aiosqlite.Connection, added: Sequence[_Prepared], source_id: int, scope: str, now: datetime
-) -> None:
-    first = await _next_id(connection)
-    dates = [_dated(item.entry.published, now) for item in added]
-    places = await _places(connection, [published or now for published in dates])
-    numbered = list(zip(range(first, first + len(added)), places, added, strict=True))
-    published = {number: date for (number, _, _), date in zip(numbered, dates, strict=True)}
-    await connection.executemany(
-        """INSERT INTO article (id, source_id, timeline, revision, kind, url, published_at, dated, first_seen_at)
-        VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?)""",
+def _insert(connection: sqlite3.Connection, new: Sequence[Item], source_of: Mapping[str, int], now: datetime) -> None:
+    if not new:
+        return
+    first = _next_id(connection)
+    dates = [_dated(item.entry.published, now) for item in new]
+    places = places_for(connection, [published or now for published in dates])
+    numbered = list(zip(range(first, first + len(new)), places, new, strict=True))
+    connection.executemany(
+        """INSERT INTO article (id, source_id, timeline, revision, kind, url, published_at, dated, first_seen_at,
+        listed, image) VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?)""",
         [
             (
                 number,
-                source_id,
+                source_of[item.scope],
                 place,
                 item.entry.kind,
                 item.entry.url,
-                seconds(published[number] or now),
-                int(published[number] is not None),
+                seconds(published or now),
+                int(published is not None),
                 seconds(now),
+                item.listed,
+                item.entry.image,
             )
-            for number, place, item in numbered
+            for (number, place, item), published in zip(numbered, dates, strict=True)
         ],
     )
-    await _insert_revisions(connection, [(number, 1, item) for number, _, item in numbered], now)
-    await connection.executemany(
-        "INSERT INTO identity (scope, key, article_id) VALUES (?, ?, ?)",
-        [(scope, item.key, number) for number, _, item in numbered],
+    _insert_revisions(connection, [(number, 1, item) for number, _, item in numbered], now)
+    connection.executemany(
+        "INSERT OR REPLACE INTO identity (scope, key, article_id) VALUES (?, ?, ?)",
+        [(item.scope, item.key, number) for number, _, item in numbered],
     )
-    await _index(connection, [(place, item) for _, place, item in numbered])
+    _index(connection, [(place, item) for _, place, item in numbered])
+    _want_pages(connection, [(number, item) for number, _, item in numbered], now)
+    link_copies(connection, [(number, None, item) for number, _, item in numbered], now)
 
 
 def _dated(published: datetime | None, now: datetime) -> datetime | None:
@@ -185,88 +186,92 @@ def _dated(published: datetime | None, now: datetime) -> datetime | None:
     return None if published is None or published > now + AHEAD else published
 
 
-async def _next_id(connection: aiosqlite.Connection) -> int:
-    async with connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'article'") as cursor:
-        row = await cursor.fetchone()
+def _next_id(connection: sqlite3.Connection) -> int:
+    row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'article'").fetchone()
     return int(row[0]) + 1 if row else 1
 
 
-async def _places(connection: aiosqlite.Connection, moments: Sequence[datetime]) -> list[int]:
-    """A free place on the timeline for each moment, in order of arrival within one second."""
-    wanted = [timeline(moment) for moment in moments]
-    runs = await _runs(connection, wanted)
-    while True:
-        places = _spread(wanted, runs)
-        sql = "SELECT min(timeline) FROM article WHERE timeline IN (SELECT value FROM json_each(?))"
-        async with connection.execute(sql, (json.dumps(places),)) as cursor:
-            row = await cursor.fetchone()
-        if row is None or row[0] is None:
-            return places
-        runs |= await _runs(connection, row)  # more than a second holds, and the next second's are taken
-
-
-async def _runs(connection: aiosqlite.Connection, wanted: Iterable[int]) -> dict[int, int]:
-    """Of these places those that are taken, each with the first free place after it."""
-    sql = """
-        WITH RECURSIVE wanted (place) AS (SELECT DISTINCT value FROM json_each(?)),
-        run (place, taken) AS (
-            SELECT w.place, a.timeline FROM wanted AS w JOIN article AS a ON a.timeline = w.place
-            UNION ALL SELECT run.place, a.timeline FROM run JOIN article AS a ON a.timeline = run.taken + 1
-        )
-        SELECT place, max(taken) FROM run GROUP BY place
-    """
-    async with connection.execute(sql, (json.dumps(list(wanted)),)) as cursor:
-        return {row[0]: row[1] + 1 async for row in cursor}
-
-
-def _spread(wanted: Iterable[int], runs: Mapping[int, int]) -> list[int]:
-    """A place of its own for each wanted one: itself, or the first after it that nothing takes."""
-    after = dict(runs)
-    places = []
-    for place in wanted:
-        candidate = place
-        while candidate in after:
-            candidate = after[candidate]
-        after[candidate] = after[place] = candidate + 1
-        places.append(candidate)
-    return places
-
-
-async def _insert_revisions(
-    connection: aiosqlite.Connection, items: Iterable[tuple[int, int, _Prepared]], now: datetime
-) -> None:
-    await connection.executemany(
+def _insert_revisions(connection: sqlite3.Connection, items: Iterable[tuple[int, int, Item]], now: datetime) -> None:
+    connection.executemany(
         """INSERT INTO revision (article_id, revision, seen_at, language, author, title, text)
         VALUES (?, ?, ?, ?, ?, ?, ?)""",
         [
-            (number, revision, seconds(now), item.language, item.entry.author, item.entry.title, item.entry.text)
+            (number, revision, seconds(now), analysis.language, item.entry.author, item.entry.title, item.entry.text)
             for number, revision, item in items
+            if (analysis := item.analysis)
         ],
     )
+    languages = {(item.analysis.language,) for _, _, item in items if item.analysis}
+    connection.executemany("INSERT OR IGNORE INTO language (code) VALUES (?)", languages)
 
 
-async def _index(connection: aiosqlite.Connection, items: Iterable[tuple[int, _Prepared]]) -> None:
+def _index(connection: sqlite3.Connection, items: Iterable[tuple[int, Item]]) -> None:
     """Rows in order of the timeline: FTS5 flushes its buffer whenever a rowid is not greater than the last."""
-    rows = sorted((place, item.title_stems, item.body_stems, language_tag(item.language)) for place, item in items)
-    await connection.executemany("INSERT INTO article_search (rowid, title, body, language) VALUES (?, ?, ?, ?)", rows)
+    rows = sorted(
+        (place, analysis.title_stems, analysis.body_stems, language_tag(analysis.language))
+        for place, item in items
+        if (analysis := item.analysis)
+    )
+    connection.executemany("INSERT INTO article_search (rowid, title, body, language) VALUES (?, ?, ?, ?)", rows)
 
 
-async def _revise(
-    connection: aiosqlite.Connection, revised: Sequence[_Prepared], known: dict[str, _Stored], now: datetime
-) -> None:
-    old = [known[item.key] for item in revised]
-    await connection.executemany(
+def unindex(connection: sqlite3.Connection, held: Iterable[Held]) -> None:
+    """Take articles out of the index, by the very words that went in."""
+    connection.executemany(
         "INSERT INTO article_search (article_search, rowid, title, body, language) VALUES ('delete', ?, ?, ?, ?)",
         [
             (was.timeline, *(" ".join(stems(part, was.language)) for part in (was.title, was.text)), tag)
-            for was in old
+            for was in held
             for tag in (language_tag(was.language),)
         ],
     )
-    pairs = list(zip(old, revised, strict=True))
-    await _insert_revisions(connection, [(was.article_id, was.revision + 1, item) for was, item in pairs], now)
-    await connection.executemany(
-        "UPDATE article SET revision = ?, kind = ? WHERE id = ?",
-        [(was.revision + 1, item.entry.kind, was.article_id) for was, item in pairs],
+
+
+def _want_pages(connection: sqlite3.Connection, items: Iterable[tuple[int, Item]], now: datetime) -> None:
+    connection.executemany(
+        """INSERT INTO wanted_page (article_id, next_try_at, tries) VALUES (?, ?, 0)
+        ON CONFLICT (article_id) DO UPDATE SET next_try_at = excluded.next_try_at, tries = 0""",
+        [(number, seconds(now)) for number, item in items if item.wants_page],
     )
-    await _index(connection, [(was.timeline, item) for was, item in pairs])
+
+
+def _revise(connection: sqlite3.Connection, changed: Sequence[_Change], now: datetime) -> None:
+    if not changed:
+        return
+    worded = [replace(change, item=_worded(change)) for change in changed]
+    ready = analysed([each.item for each in worded])
+    write_revisions(connection, [(item, each.held) for item, each in zip(ready, worded, strict=True)], now)
+    connection.executemany(
+        "UPDATE article SET listed = ?, page_read_at = iif(?, page_read_at, NULL) WHERE id = ?",
+        [(each.item.listed, each.item.wants_page, each.held.article_id) for each in changed],
+    )
+    _want_pages(connection, [(each.held.article_id, each.item) for each in changed], now)
+
+
+def _worded(change: _Change) -> Item:
+    """What a changed item says now; the text of a linked page stays until the page is read anew."""
+    item, held = change.item, change.held
+    if not held.page_read or not (item.wants_page or item.entry.kind is Kind.HEADLINE):
+        return item
+    return replace(item, entry=replace(item.entry, text=held.text, language=held.language), analysis=None)
+
+
+def write_revisions(
+    connection: sqlite3.Connection,
+    revised: Sequence[tuple[Item, Held]],
+    now: datetime,
+    moved: Mapping[int, int] | None = None,
+) -> None:
+    """Give stored articles a new wording; the old one stays what citations point into.
+
+    `moved` gives articles another place on the timeline.
+    """
+    places = moved or {}
+    unindex(connection, [held for _, held in revised])
+    _insert_revisions(connection, [(held.article_id, held.revision + 1, item) for item, held in revised], now)
+    connection.executemany(
+        "UPDATE article SET revision = ?, kind = ?, image = coalesce(?, image), faded_at = NULL WHERE id = ?",
+        [(held.revision + 1, item.entry.kind, item.entry.image, held.article_id) for item, held in revised],
+    )
+    _index(connection, [(places.get(held.article_id, held.timeline), item) for item, held in revised])
+    link_copies(connection, [(held.article_id, held.copy_of, item) for item, held in revised], now)

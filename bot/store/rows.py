@@ -13,7 +13,7 @@ TIMELINE_BITS = 12
 
 ARTICLE_COLUMNS = """
     a.id, r.revision, a.kind, r.title, s.name AS source, a.published_at, a.first_seen_at, a.dated,
-    r.language, a.url, r.author
+    r.language, a.url, r.author, a.image, a.copy_of
 """
 FROM_ARTICLE = """
     FROM article AS a
@@ -57,6 +57,8 @@ def article(row: sqlite3.Row, text: str = "") -> Article:
         text=text,
         url=row["url"],
         author=row["author"],
+        image=row["image"],
+        copy_of=row["copy_of"],
     )
 
 

@@ -7,19 +7,24 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from bot.model import Article, Document, Hit, Holdings, Intake
-from bot.ports import Match, Scope
-from bot.store import search
+from bot.model import Article, Document, Entry, Hit, Holdings, Intake
+from bot.ports import Lease, Match, Scope
+from bot.store import pages, search, watches
 from bot.store.connections import MEMORY, Connections
 from bot.store.intake import add_document
 from bot.store.rows import ARTICLE_COLUMNS, FROM_ARTICLE, article, moment, scope_filter
+from bot.store.settle import Settler
+from bot.watch import Health, NewWatch, Notice, Settlement, WantedPage, Watch
+from bot.workroom import Threads, Workroom
 
 
 class SqliteStore:
     """An `async with` opens, migrates and closes it; `SqliteStore()` keeps everything in memory."""
 
-    def __init__(self, path: Path | str = MEMORY, *, readers: int = 2) -> None:
+    def __init__(self, path: Path | str = MEMORY, *, readers: int = 2, workroom: Workroom | None = None) -> None:
         self._connections = Connections(path, readers)
+        self._workroom = workroom or Threads()
+        self._settler = Settler(self._connections, self._workroom)
 
     async def __aenter__(self) -> Self:
         """Open and migrate.
@@ -38,7 +43,7 @@ class SqliteStore:
 
     async def add(self, document: Document, now: datetime, progress: Callable[[int], None] | None = None) -> Intake:
         """See `bot.ports.ArticleStore.add`."""
-        return await add_document(self._connections, document, now, progress)
+        return await add_document(self._connections, self._workroom, document, now, progress)
 
     async def article(self, article_id: int, revision: int | None = None) -> Article | None:
         """See `bot.ports.ArticleStore.article`."""
@@ -118,3 +123,61 @@ class SqliteStore:
     async def vocabulary(self, prefixes: Iterable[str], limit: int) -> Mapping[str, int]:
         """See `bot.ports.Search.vocabulary`."""
         return await search.vocabulary(self._connections, prefixes, limit)
+
+    async def add_watch(self, wanted: NewWatch, now: datetime) -> tuple[Watch, bool]:
+        """See `bot.ports.SourceStore.add_watch`."""
+        return await watches.add_watch(self._connections, wanted, now)
+
+    async def watches(self, now: datetime) -> Sequence[Health]:
+        """See `bot.ports.SourceStore.watches`."""
+        return await watches.health(self._connections, now)
+
+    async def watch(self, watch_id: int) -> Watch | None:
+        """See `bot.ports.SourceStore.watch`."""
+        return await watches.watch(self._connections, watch_id)
+
+    async def change_watch(self, watch: Watch) -> bool:
+        """See `bot.ports.SourceStore.change_watch`."""
+        return await watches.change_watch(self._connections, watch)
+
+    async def remove_watch(self, watch_id: int) -> bool:
+        """See `bot.ports.SourceStore.remove_watch`."""
+        return await watches.remove_watch(self._connections, watch_id)
+
+    async def claim(self, now: datetime, lease: Lease, limit: int) -> Sequence[Watch]:
+        """See `bot.ports.SourceStore.claim`."""
+        return await watches.claim(self._connections, now, lease, limit)
+
+    async def settle(self, settlement: Settlement, holder: str, now: datetime) -> Intake | None:
+        """See `bot.ports.SourceStore.settle`."""
+        return await self._settler.settle(settlement, holder, now)
+
+    async def next_look(self) -> datetime | None:
+        """See `bot.ports.SourceStore.next_look`."""
+        return await watches.next_look(self._connections)
+
+    async def notices(self) -> Sequence[Notice]:
+        """See `bot.ports.SourceStore.notices`."""
+        return await watches.notices(self._connections)
+
+    async def told(self, notice_ids: Iterable[int], now: datetime) -> None:
+        """See `bot.ports.SourceStore.told`."""
+        await watches.told(self._connections, notice_ids, now)
+
+    async def claim_pages(self, now: datetime, lease: Lease, limit: int) -> Sequence[WantedPage]:
+        """See `bot.ports.PageStore.claim_pages`."""
+        return await pages.claim_pages(self._connections, now, lease, limit)
+
+    async def settle_page(
+        self, page: WantedPage, entry: Entry | None, holder: str, now: datetime, *, again: datetime | None = None
+    ) -> bool:
+        """See `bot.ports.PageStore.settle_page`."""
+        return await pages.settle_page(self._connections, page, entry, holder, now, again=again)
+
+    async def cite(self, revisions: Iterable[tuple[int, int]], now: datetime) -> None:
+        """See `bot.ports.PageStore.cite`."""
+        await pages.cite(self._connections, revisions, now)
+
+    async def fade(self, before: datetime, now: datetime) -> int:
+        """See `bot.ports.PageStore.fade`."""
+        return await pages.fade(self._connections, before, now)

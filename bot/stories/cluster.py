@@ -70,6 +70,8 @@ def _clustered(articles: Sequence[Article], threshold: float) -> list[list[int]]
 
 def _alike(one: _Compared, other: _Compared) -> float:
     first, second = one.article, other.article
+    if _is_copy(first, second):
+        return 1.0
     if abs(first.published - second.published) > WINDOW or first.language != second.language:
         return 0.0
     if first.source != second.source and fold(first.title) == fold(second.title) and fold(first.title) in PAGES:
@@ -78,6 +80,12 @@ def _alike(one: _Compared, other: _Compared) -> float:
     if (0 < value < CLASHING and clash(one.names, other.names)) or (0 < value < WIRE and rival(one.names, other.names)):
         return value * CLASH
     return value
+
+
+def _is_copy(one: Article, other: Article) -> bool:
+    """Whether both are copies of one text, or one is the other's."""
+    linked = one.copy_of is not None or other.copy_of is not None
+    return linked and (one.copy_of or one.id) == (other.copy_of or other.id)
 
 
 def _merge(groups: list[list[int]], likenesses: dict[tuple[int, int], float], one: int, other: int) -> None:

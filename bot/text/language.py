@@ -1,10 +1,11 @@
 """Turns a text into the ISO 639-1 code of its language, trusting a declaration that fits its script.
 
 The identifier (py3langid) costs half a second to load, so it is loaded at the first text that
-declares nothing.
+declares nothing, once for all threads.
 """
 
 import re
+import threading
 from collections.abc import Callable
 from functools import cache
 
@@ -38,6 +39,12 @@ MARGIN = 10.0
 English headlines 15 then pass for something else (397 without it), of 23 in other languages one for English."""
 
 
+_ENGLISH = frozenset("the and of with was that from which their have been were would this".split())
+_ENGLISH_WORDS, _ENGLISH_SHARE = 20, 0.08
+"""A text of so many words of which so many are these is English: 1,937 of 2,299 English news texts, and no other at
+hand."""
+
+
 def language_of(text: str, declared: str | None = None) -> str:
     """The language of `text`: as declared where the script agrees, else as identified, else `und`."""
     sample = text[:_SAMPLE]
@@ -46,7 +53,13 @@ def language_of(text: str, declared: str | None = None) -> str:
         return declared or UNKNOWN
     if declared and _fits(declared, script):
         return declared
-    return _identified(sample)
+    return PLAIN if script == "latin" and _reads_english(sample) else _identified(sample)
+
+
+def _reads_english(sample: str) -> bool:
+    """Whether it is plainly English, found out in a thirtieth of the time that the identifier takes."""
+    found = sample.lower().split()
+    return len(found) >= _ENGLISH_WORDS and sum(map(_ENGLISH.__contains__, found)) >= _ENGLISH_SHARE * len(found)
 
 
 def _main_script(sample: str) -> str | None:
@@ -72,8 +85,16 @@ def _identified(sample: str) -> str:
     return PLAIN if doubtful else best
 
 
-@cache
+_loading = threading.Lock()
+
+
 def _identifier() -> Callable[[str], dict[str, float]]:
+    with _loading:  # threads that come while one loads the model (450 MB at its peak) wait for it
+        return _loaded()
+
+
+@cache
+def _loaded() -> Callable[[str], dict[str, float]]:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE)

@@ -1,7 +1,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.articles.html import line_of_html, nests_deeply, text_of_html
@@ -111,3 +111,39 @@ def test_whatever_comes_in_what_comes_out_is_clean(markup: str) -> None:
     text, line = text_of_html(markup), line_of_html(markup)
     assert clean_text(text) == text
     assert clean_line(line) == line
+
+
+@pytest.mark.parametrize("tag", ['<embed src="film.mp4">', '<embed src="film.mp4"/>'])
+def test_what_follows_an_embedded_film_is_kept(tag: str) -> None:
+    assert text_of_html(f"<p>Before it.</p>{tag}<p>After it.</p>") == "Before it.\n\nAfter it."
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        "word|two  words |\n\n| |<p>|</p>|<br>|<br />|<b>|</b>|<i>|</i>|<b>bold</b>|<em>a<b>c</b>d</em>"
+        '|<a href="https://a.example/?b" title="t">link</a>|<a href="x">|</a>|<span hidden>h</span>|<p class="x">'
+        "|&amp;|&amp;lt;|&lt;p&gt;|&nbsp;|&#160;|&#8217;|&#8232;|&hellip;|&copy;|&|<|>|é|e\u0301|\u2028|\u200b|日本".split(
+            "|"
+        )
+    )
+)
+
+
+@given(PIECES.map("".join))
+@example("</p>one</p>two")
+@example("<p><b>one<p>two</b>three</p>")
+@example("<p><i>one<b>two</i>three</b>")
+@example("<p>one<br>&nbsp;<br>two<br>&#8232;three")
+@example("<p>one</p> two <a>three</a>")
+def test_simple_markup_gives_what_the_parser_gives(markup: str) -> None:
+    fragment = f"<p>Begin.</p>{markup}"
+    by_parser = f"{fragment}<!-- a comment is not simple -->"
+    assert text_of_html(fragment) == text_of_html(by_parser)
+
+
+def test_one_text_leaves_nothing_to_the_next() -> None:
+    dropped, deep = "<div><script>one", "<div>" * 2_000 + "two"
+    comment, kept = "<!-- three -->", "<div>four</div>"
+    for before in (dropped, deep, comment, kept):
+        text_of_html(before)
+        assert text_of_html(kept) == "four"

@@ -61,3 +61,10 @@ def test_a_clean_text_holds_lines_and_nothing_unprintable(text: str) -> None:
 @given(st.text(alphabet=st.characters(categories=["L", "N", "P"])))
 def test_words_are_kept(text: str) -> None:
     assert clean_text(text) == unicodedata.normalize("NFC", text)
+
+
+@given(st.text(alphabet=" \n\t\ra~.") | st.text(st.characters(codec="ascii")))
+def test_plain_text_is_cleaned_as_all_text_is(text: str) -> None:
+    dropped = "\u200b"  # with it, the text is not plain ASCII
+    assert clean_text(text) == clean_text(dropped + text)
+    assert clean_line(text) == clean_line(dropped + text)

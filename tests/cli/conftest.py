@@ -1,5 +1,6 @@
-"""Makes `tidings` a fixture of every test here."""
+"""Makes `tidings` and `site` fixtures of every test here."""
 
 from tests.cli.shell import tidings
+from tests.cli.site import site
 
-__all__ = ["tidings"]
+__all__ = ["site", "tidings"]

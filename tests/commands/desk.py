@@ -8,11 +8,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.commands.context import Context
+from bot.commands.context import Context, Role
 from bot.commands.dispatch import answer
 from bot.commands.reply import Reply
 from bot.message.plain import Reader, plain
 from bot.model import Article, Document, Entry, Kind, Source
+from bot.ports import Answer, Fetched, FetchFailed, FetchRequest, Freshness
 from bot.sources.textfile import parse_text
 from bot.store.sqlite import SqliteStore
 
@@ -141,12 +142,34 @@ SANDHOLM = (
 """Three invented outlets: one event told by three of them in two languages, others told by one, and headlines."""
 
 
+class FakeWeb:
+    """A web of pages that a test writes; `asked` are the addresses that were fetched."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self._answers: dict[str, Answer] = {}
+
+    def serves(self, url: str, body: str, *, moved_to: str | None = None) -> None:
+        """This address answers with this body."""
+        self._answers[url] = Fetched(moved_to or url, body.encode(), freshness=Freshness(moved_to=moved_to))
+
+    def fails(self, url: str, kind: str, message: str) -> None:
+        """This address gives nothing."""
+        self._answers[url] = FetchFailed(url, kind, message)
+
+    async def fetch(self, request: FetchRequest) -> Answer:
+        """See `bot.ports.Fetcher.fetch`."""
+        self.asked.append(request.url)
+        missing = FetchFailed(request.url, "status", f"{request.url} answers 404 Not Found; check the address.", 404)
+        return self._answers.get(request.url, missing)
+
+
 @asynccontextmanager
-async def desk(zone: str = "UTC") -> AsyncIterator[Desk]:
-    """An empty desk."""
+async def desk(zone: str = "UTC", role: Role = Role.MEMBER, web: FakeWeb | None = None) -> AsyncIterator[Desk]:
+    """An empty desk, and who asks at it."""
     clock = StandingClock()
     async with SqliteStore() as store:
-        yield Desk(Context(store, clock, ZoneInfo(zone)), clock)
+        yield Desk(Context(store, clock, ZoneInfo(zone), role, web or FakeWeb()), clock)
 
 
 Asked = tuple[Reply, dict[str, Any]]

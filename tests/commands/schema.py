@@ -34,6 +34,36 @@ ITEM = {
 }
 STORY = {"title": TEXT, "sources": list, "newest": TEXT, "articles": list}
 COVERAGE = {"stories": NUMBER, "articles": NUMBER, "sources": NUMBER, "newest": MAYBE}
+WATCHED = {
+    "id": NUMBER,
+    "name": TEXT,
+    "kind": TEXT,
+    "address": TEXT,
+    "state": TEXT,
+    "health": TEXT,
+    "topics": list,
+    "full_text": TEXT,
+    "added": TEXT,
+    "last_look": MAYBE,
+    "last_success": MAYBE,
+    "next_look": TEXT,
+    "interval_seconds": NUMBER,
+    "refresh_seconds": (int, type(None)),
+    "failures": NUMBER,
+    "failing_since": MAYBE,
+    "cause": MAYBE,
+    "problem": MAYBE,
+    "cure": MAYBE,
+    "moved_to": MAYBE,
+    "moved_times": NUMBER,
+    "items": NUMBER,
+    "last_week": NUMBER,
+    "items_per_day": (int, float),
+    "newest": MAYBE,
+}
+FACTS = ("sources", "added", "newest", "feeds", "healthy", "findings", "suggested", "import", "file")
+"""What only some commands say."""
+
 REPLY = {"state": TEXT, "text": TEXT, "sentences": list, "stories": list, "coverage": dict, "suggestions": list}
 
 
@@ -41,7 +71,12 @@ def check(data: dict[str, Any]) -> None:
     """Assert that an answer has exactly the keys, types and inner agreement that the contract promises."""
     assert json.loads(json.dumps(data, ensure_ascii=False)) == data
     article = data.get("article")
-    _keys({key: value for key, value in data.items() if key != "article"}, REPLY)
+    _keys({key: value for key, value in data.items() if key not in ("article", *FACTS)}, REPLY)
+    for watched in data.get("sources", ()):
+        _keys(watched, WATCHED)
+        for name in ("added", "last_look", "last_success", "next_look", "failing_since", "newest"):
+            if watched[name]:
+                _moment(watched[name])
     assert data["state"] in STATES
     assert data["text"]
     assert bool(data["sentences"]) <= (data["state"] == "answered")

@@ -406,3 +406,14 @@ async def test_one_word_that_is_held_is_offered_once() -> None:
         data = await newsroom.data("/summary ferry zanzibar")
     assert data["state"] == "nothing"
     assert "There are items on ferry alone." in data["text"]
+
+
+async def test_what_was_cited_is_kept_when_old_texts_go() -> None:
+    async with desk() as standing:
+        await standing.stocked()
+        [cited, *_] = (await standing.asks("/summary tram airport")).sentences[0].citations
+        later = standing.clock.at + 500 * DAY
+        assert await standing.context.store.fade(later, later) > 0
+        kept = await standing.context.store.article(cited.article_id, cited.revision)
+        assert kept is not None
+        assert kept.text[cited.start : cited.end] == cited.quote

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.parse import MAX_LINE, parse_line, scope_of
+from bot.commands.parse import MAX_LINE, parse_line, parse_words, scope_of
+from bot.commands.spec import BY_NAME
 from bot.errors import BadCommand
 from tests.commands.desk import DAY, NOW
 
@@ -50,6 +51,20 @@ def parsed(line: str) -> tuple[str, str, dict[str, str]]:
         ("/summary Лукашенко: итоги", "summary", "Лукашенко: итоги", {}),
         ("/summary a\u200bb\x1b[31m", "summary", "ab[31m", {}),
         ("/article 12", "article", "12", {}),
+        ("/summary topic: of the day", "summary", "topic: of the day", {}),
+        ("/summary state:failing", "summary", "state:failing", {}),
+        ("/sources", "sources list", "", {}),
+        ("/SOURCES", "sources list", "", {}),
+        ("/sources List", "sources list", "", {}),
+        ("/sources state:FAILING", "sources list", "", {"state": "failing"}),
+        ("/sources topic: World", "sources list", "", {"topic": "World"}),
+        ('/sources list topic:"Middle East" state:ok', "sources list", "", {"topic": "Middle East", "state": "ok"}),
+        ("/sources add https://a.example/x?b=c:d#e", "sources add", "https://a.example/x?b=c:d#e", {}),
+        ("sources  add a.example full-text:Never", "sources add", "a.example", {"full-text": "never"}),
+        ('/sources add name:"Harbour Wire" a.example', "sources add", "a.example", {"name": "Harbour Wire"}),
+        ("/sources add C:\\news", "sources add", "C:\\news", {}),
+        ("/sources show #3", "sources show", "#3", {}),
+        ("/sources export", "sources export", "", {}),
     ],
 )
 def test_a_line_is_a_command_with_words_and_options(line: str, name: str, text: str, options: dict[str, str]) -> None:
@@ -79,6 +94,15 @@ def test_a_line_is_a_command_with_words_and_options(line: str, name: str, text: 
         ("/search ferry length:short", "/search has no option length:. Its form is /search <words>"),
         ("/help since:7d", "/help has no option since:"),
         ("/article 1 source:wire", "/article has no option source:"),
+        ("/sources ad https://a.example", "/sources has no verb “ad”. Did you mean /sources add?"),
+        ("/sources https://a.example", "The verbs are add, list, show"),
+        ("/sources add", "/sources add is missing its address. For example: /sources add example.org"),
+        ("/sources list x", "/sources list takes no words. Its form is /sources list [topic:World] [state:"),
+        ("/sources state:broken", "state: is one of ok, failing, paused, disabled, not “broken”"),
+        ("/sources add a.example full-text:yes", "full-text: is one of auto, always, never, not “yes”"),
+        ("/sources add a.example fulltext:always", "has no option fulltext:. Did you mean full-text:?"),
+        ("/sources add a.example state:ok", "/sources add has no option state:"),
+        ("/sources pause", "/sources pause is missing its source"),
         ("/summary " + "x" * MAX_LINE, "has at most 2,000 characters; this one has 2,009"),
     ],
 )
@@ -91,6 +115,29 @@ def test_a_slip_is_answered_with_what_to_type_instead(line: str, said: str) -> N
 def test_a_line_of_the_longest_length_is_taken() -> None:
     line = "/summary ".ljust(MAX_LINE, "x")
     assert len(parse_line(f"  {line}\n").text) == MAX_LINE - len("/summary ")
+
+
+def test_words_of_a_shell_are_taken_as_they_stand() -> None:
+    words = ["/news/my  folder", "topic:Middle East", 'name:The "Wire"']
+    request = parse_words(BY_NAME["sources add"], words, {"full-text": "ALWAYS"})
+    assert request.text == "/news/my  folder"
+    assert request.options == {"topic": "Middle East", "name": 'The "Wire"', "full-text": "always"}
+
+
+@pytest.mark.parametrize(
+    ("words", "options", "said"),
+    [
+        ([], {}, "/sources add is missing its address"),
+        (["a.example"], {"full-text": "yes"}, "full-text: is one of auto, always, never"),
+        (["a.example"], {"topic": " "}, "topic: needs a value"),
+        (["a.example", "topic:"], {}, "topic: needs a value"),
+        (["a.example", "topci:World"], {}, "Did you mean topic:?"),
+    ],
+)
+def test_a_slip_in_a_shell_is_answered_as_in_chat(words: list[str], options: dict[str, str], said: str) -> None:
+    with pytest.raises(BadCommand) as raised:
+        parse_words(BY_NAME["sources add"], words, options)
+    assert said in raised.value.user_message
 
 
 def test_times_become_a_scope() -> None:
@@ -127,7 +174,8 @@ def test_one_day_is_a_span() -> None:
 
 
 @given(
-    st.text(max_size=60), st.sampled_from(["", "/summary ", "/latest ", "/article ", "/summary x since:", '/search "'])
+    st.text(max_size=60),
+    st.sampled_from(["", "/summary ", "/latest ", "/article ", "/summary x since:", '/search "', "/sources "]),
 )
 def test_any_line_is_a_request_or_a_plain_error(line: str, begun: str) -> None:
     try:

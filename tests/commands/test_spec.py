@@ -1,11 +1,13 @@
 """The one command table: handlers, help and examples agree with it."""
 
+import re
+
 import pytest
 
 from bot.commands.dispatch import HANDLERS
 from bot.commands.parse import parse_line
 from bot.commands.reply import State
-from bot.commands.spec import BY_NAME, COMMANDS, Command, command_named
+from bot.commands.spec import BY_NAME, COMMANDS, GROUPS, Command, Group, command_named
 from bot.errors import BadCommand
 from bot.summarize.offline import Length
 from tests.commands.desk import desk
@@ -37,18 +39,49 @@ def test_an_example_is_of_its_command_and_parses(name: str, example: str) -> Non
     assert parse_line(example).command.name == name
 
 
-async def test_every_example_is_answered() -> None:
+async def test_every_example_for_members_is_answered() -> None:
     async with desk() as newsroom:
         await newsroom.stocked()
-        for _, example in EXAMPLES:
-            assert (await newsroom.asks(example)).state is not State.ERROR, example
+        for name, example in EXAMPLES:
+            if not BY_NAME[name].admin:
+                assert (await newsroom.asks(example)).state is not State.ERROR, example
 
 
-async def test_help_names_every_command_with_what_it_does() -> None:
+async def test_help_names_every_command_and_group_with_what_it_does() -> None:
     async with desk() as newsroom:
         text = await newsroom.hears("/help")
     rows = {line.split()[0]: line.split(None, 1)[1] for line in text.splitlines() if line.startswith("/")}
-    assert rows == {f"/{command.name}": command.help for command in COMMANDS}
+    commands = {f"/{command.name}": command.help for command in COMMANDS if not command.group}
+    groups = {f"/{group.name}": f"{group.help}, for admins: {', '.join(group.verbs)}" for group in GROUPS.values()}
+    assert rows == commands | groups
+
+
+@pytest.mark.parametrize("group", GROUPS.values(), ids=lambda group: group.name)
+@pytest.mark.parametrize("form", ["/help {}", "/help /{}", "help  {}", "/HELP {}"])
+async def test_help_on_a_group_shows_all_its_verbs(group: Group, form: str) -> None:
+    async with desk() as newsroom:
+        text = await newsroom.hears(form.format(group.name))
+    assert group.help in text
+    for command in group.commands:
+        assert f"/{command.name} " in text
+        assert command.help in text
+
+
+def test_a_command_of_a_group_is_named_by_the_group_and_a_verb() -> None:
+    for command in COMMANDS:
+        assert command.name == f"{command.group} {command.verb}".strip()
+        assert not command.group or command in GROUPS[command.group].commands
+    assert all(group.default in group.verbs for group in GROUPS.values())
+
+
+def test_option_names_are_such_as_discord_takes() -> None:
+    names = [option.name for command in COMMANDS for option in command.options]
+    assert [name for name in names if not re.fullmatch(r"[a-z]+(-[a-z]+)*", name) or len(name) > 32] == []
+
+
+def test_only_the_commands_that_change_sources_are_kept_from_members() -> None:
+    assert {command.group for command in COMMANDS if command.admin} == {"sources"}
+    assert all(command.admin for command in GROUPS["sources"].commands)
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
@@ -62,12 +95,29 @@ async def test_help_on_a_command_shows_its_form_its_options_and_its_examples(com
 
 
 @pytest.mark.parametrize(
-    ("name", "hint"), [("sumary", "Did you mean /summary?"), ("serch", "Did you mean /search?"), ("xyz", "/latest")]
+    ("name", "hint"),
+    [
+        ("sumary", "Did you mean /summary?"),
+        ("serch", "Did you mean /search?"),
+        ("xyz", "/latest"),
+        ("source", "Did you mean /sources?"),
+    ],
 )
 def test_an_unknown_command_is_answered_with_the_nearest_or_with_all(name: str, hint: str) -> None:
     with pytest.raises(BadCommand, match=f"no command /{name}") as raised:
         command_named(name)
     assert hint in raised.value.user_message
+
+
+@pytest.mark.parametrize(("verb", "near"), [("ad", "add"), ("delete", None), ("resum", "resume"), ("lsit", "list")])
+async def test_an_unknown_verb_is_answered_with_the_nearest_and_all(verb: str, near: str | None) -> None:
+    async with desk() as newsroom:
+        for line in (f"/sources {verb} 3", f"/help sources {verb}"):
+            text = await newsroom.hears(line)
+            assert f"/sources has no verb “{verb}”." in text
+            assert text.endswith("The verbs are add, list, show, check, pause, resume, remove, import, export.")
+            assert ("Did you mean" in text) == (near is not None)
+            assert near is None or f"Did you mean /sources {near}?" in text
 
 
 async def test_help_on_an_unknown_command_is_an_error_with_a_hint() -> None:

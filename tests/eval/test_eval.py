@@ -1,14 +1,18 @@
 """The evaluation runs on a folder of invented data, and its measures give what the papers give."""
 
+import gzip
 import json
 import math
+import random
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.eval.__main__ import main
+from tests.eval import copies, extraction
+from tests.eval.__main__ import TASKS, main
 from tests.eval.baselines import centroid, cosine, full_text, lead, single_pass, tf_idf
+from tests.eval.extraction import f1_of_means, overlap
 from tests.eval.measures import bcubed, interval, ndcg, recall
 
 KEYS = {"name", "ours", "unit", "baseline", "baseline_name", "ratio", "goal", "ok", "ci"}
@@ -153,7 +157,31 @@ def test_without_data_the_samples_alone_are_evaluated(
     rows = evaluated(tmp_path, "--data", str(tmp_path / "nowhere"))
     assert all(name.startswith("samples") for name in rows)
     assert all(row["goal"] == 90 for row in rows.values())
-    assert capsys.readouterr().err.count("skipped") == 4
+    assert capsys.readouterr().err.count("skipped") == len(TASKS) - 1
+
+
+async def test_extraction_is_judged_by_runs_of_words(tmp_path: Path) -> None:
+    folder = tmp_path / "extraction" / "scrapinghub"
+    (folder / "html").mkdir(parents=True)
+    body = "".join(f"<p>{line}</p>" for line in FERRY.splitlines())
+    html = f"<html><body><nav><a href='/'>Home</a></nav><article><h1>Ferries</h1>{body}</article></body></html>"
+    (folder / "html" / "p1.html.gz").write_bytes(gzip.compress(html.encode()))
+    truth = {"p1": {"articleBody": FERRY, "url": "https://orrin.example/ferries"}}
+    (folder / "ground-truth.json").write_text(json.dumps(truth), encoding="utf-8")
+    rows = await extraction.evaluate(tmp_path, tmp_path / "out")
+    assert rows[0].ours == pytest.approx(100, abs=10)
+    assert rows[0].baseline_name == "trafilatura precise"
+    assert (rows[-1].unit, rows[-1].lower_is_better) == ("ms", True)
+    (line,) = lines_of(tmp_path / "out" / "extraction.jsonl")
+    assert line["id"] == "p1"
+    assert "ninety passengers" in line["articleBody"]
+
+
+def test_runs_of_words_give_precision_and_recall() -> None:
+    assert overlap("one two three four five", "one two three four") == (0.5, 1)
+    assert overlap("a b", "a b") == overlap("", "") == (1, 1)
+    assert overlap("", "a b") == (0, 0)
+    assert f1_of_means([(0.5, 1.0), (1.0, 1.0)]) == pytest.approx(2 * 0.75 / 1.75)
 
 
 def test_ndcg_divides_gains_by_the_logarithm_of_the_rank() -> None:
@@ -209,3 +237,16 @@ def test_vectors_have_length_one() -> None:
 
 def test_full_text_takes_any_words() -> None:
     assert full_text(TEXTS, {"1": 'glacier OR "ice" -', "2": "the", "3": "zebra"}, 10) == {"1": ["c"], "2": [], "3": []}
+
+
+async def test_edited_copies_are_found_and_others_left_alone(tmp_path: Path) -> None:
+    rng = random.Random(2)
+    words = f"{FERRY} {GLACIER}".split()
+    articles = [". ".join(" ".join(rng.choices(words, k=12)) for _ in range(30)) for _ in range(9)]
+    write_jsonl(tmp_path / "data" / "summarization" / "cnndm.test.jsonl", [{"article": text} for text in articles])
+    rows = await copies.evaluate(tmp_path / "data", None)
+    assert [row.name.split(": ")[0] for row in rows[:2]] == ["near-duplicates (12 texts, 3 pairs of copies)"] * 2
+    assert [row.ours for row in rows[:2]] == [100, 100]
+    assert all(row.is_met for row in rows)
+    assert rows[2].baseline is not None
+    assert rows[2].baseline < 50

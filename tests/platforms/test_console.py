@@ -137,9 +137,15 @@ def completions(typed: str) -> list[str]:
 @pytest.mark.parametrize(
     ("typed", "offered"),
     [
-        ("", ["/summary ", "/search ", "/latest ", "/article ", "/help "]),
-        ("/", ["/summary ", "/search ", "/latest ", "/article ", "/help "]),
-        ("/s", ["/summary ", "/search "]),
+        ("", ["/summary ", "/search ", "/latest ", "/article ", "/sources ", "/help "]),
+        ("/", ["/summary ", "/search ", "/latest ", "/article ", "/sources ", "/help "]),
+        ("/s", ["/summary ", "/search ", "/sources "]),
+        ("/sources p", ["/sources pause "]),
+        ("/sources re", ["/sources resume ", "/sources remove "]),
+        ("/sources add https://a.example f", ["/sources add https://a.example full-text:"]),
+        ("/sources list ", ["/sources list topic:", "/sources list state:"]),
+        ("/sources add x ", [f"/sources add x {name}:" for name in ("topic", "full-text", "name")]),
+        ("/sources nonsense t", []),
         ("su", ["/summary "]),
         ("/x", []),
         ("/summary belarus s", ["/summary belarus since:", "/summary belarus source:"]),

@@ -1,4 +1,5 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
+from email.utils import format_datetime
 
 import pytest
 from hypothesis import given
@@ -85,3 +86,21 @@ def test_a_far_date_is_its_value_and_a_zero_date_is_none() -> None:
     assert parse_date("Thu, 31 Dec 2099 23:00:00 GMT") == datetime(2099, 12, 31, 23, tzinfo=UTC)
     assert parse_date("0001-01-01") is None
     assert parse_date("0001-01-01T00:00:00Z") is None
+
+
+ZONES = st.timedeltas(timedelta(hours=-19), timedelta(hours=19)).map(
+    lambda off: timezone(off - off % timedelta(minutes=1))
+)
+
+
+@given(st.datetimes(datetime(1899, 12, 1), datetime(2201, 2, 1), timezones=ZONES))  # noqa: DTZ001
+def test_the_usual_form_of_a_mail_date_is_read_as_the_rarer_ones(moment: datetime) -> None:
+    usual = format_datetime(moment.replace(microsecond=0))
+    rare = f"Sunday, {usual.partition(', ')[2]}"
+    assert parse_date(usual) == parse_date(rare)
+    assert parse_date(usual) == (moment.replace(microsecond=0) if 1900 <= moment.astimezone(UTC).year <= 2200 else None)
+
+
+@pytest.mark.parametrize("text", ["Mon, 00 Jan 2026 03:04:05 GMT", "Tue, 31 Jun 2026 03:04:05 +0000"])
+def test_the_usual_form_with_a_day_that_no_month_has_is_no_date(text: str) -> None:
+    assert parse_date(text) is None

@@ -6,26 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot.errors import Unreadable
-from bot.model import Document, Entry, Kind, Refusal
+from bot.model import Entry, Kind, Refusal
 from bot.sources.feed import declares_entities, parse_feed
-
-URL = "https://example.org/news/feed.xml"
-NAMESPACES = (
-    'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:content="http://purl.org/rss/1.0/modules/content/" '
-    'xmlns:atom="http://www.w3.org/2005/Atom" xmlns:media="http://search.yahoo.com/mrss/"'
-)
-
-
-def rss(items: str, head: str = "<title>Harbour News</title>") -> Document:
-    """A document of RSS 2.0 with these items."""
-    text = f'<?xml version="1.0"?><rss version="2.0" {NAMESPACES}><channel>{head}{items}</channel></rss>'
-    return parse_feed(text.encode(), url=URL)
-
-
-def one(item: str) -> Entry:
-    """The entry of a feed with one item."""
-    (entry,) = rss(f"<item>{item}</item>").entries
-    return entry
+from tests.sources.rss import NAMESPACES, URL, one, rss
 
 
 def test_an_rss_item_becomes_an_entry() -> None:
@@ -190,20 +173,42 @@ def test_items_that_share_a_page_are_told_apart_by_title() -> None:
         (
             "<title>T</title><atom:link rel='self' href='HTTPS://Example.ORG/Feed/#x'/>",
             URL,
+            f"feed:{URL}",
+            "T",
+        ),
+        (
+            "<title>T</title><atom:link rel='self' href='HTTPS://Example.ORG/Feed/#x'/>",
+            None,
             "feed:https://example.org/Feed",
             "T",
         ),
-        ("<title>T</title><link>https://example.org/</link>", URL, "feed:https://example.org", "T"),
+        ("<title>T</title><link>https://example.org/</link>", URL, f"feed:{URL}", "T"),
+        ("<title>T</title><link>https://example.org/</link>", None, "feed:https://example.org", "T"),
+        ("<title>T</title>", "https://Ann:Secret@Example.org/Feed/?a=B", "feed:https://example.org/Feed?a=B", "T"),
         ("<title>T</title>", URL, f"feed:{URL}", "T"),
         ("<title>T</title>", None, "feed:T", "T"),
         ("", URL, f"feed:{URL}", "example.org"),
         ("", None, "feed:untitled feed", "untitled feed"),
     ],
 )
-def test_a_source_is_known_by_the_feeds_own_address(head: str, url: str | None, key: str, name: str) -> None:
+def test_a_source_is_known_by_where_it_was_fetched_and_a_file_by_its_own_links(
+    head: str, url: str | None, key: str, name: str
+) -> None:
     document = parse_feed(f"<rss {NAMESPACES}><channel>{head}</channel></rss>".encode(), url=url)
     assert (document.source.key, document.source.name, document.scope) == (key, name, key)
     assert document.entries == ()
+
+
+def test_a_feed_cannot_claim_the_source_of_another() -> None:
+    head = "<title>T</title><link>https://example.org/</link><atom:link rel='self' href='https://example.org/feed'/>"
+    bodies = dict.fromkeys((URL, "https://rogue.example/feed"), f"<rss {NAMESPACES}><channel>{head}</channel></rss>")
+    bodies["https://json.example/feed"] = json.dumps(
+        {"version": "https://jsonfeed.org/version/1.1", "feed_url": URL, "items": []}
+    )
+    bodies["https://broken.example/feed"] = bodies[URL].replace("<title>", "<title>&nbsp;")
+    documents = {url: parse_feed(text.encode(), url=url) for url, text in bodies.items()}
+    assert [document.source.key for document in documents.values()] == [f"feed:{url}" for url in bodies]
+    assert documents[URL].source.url == "https://example.org/"
 
 
 @pytest.mark.parametrize(
@@ -261,36 +266,3 @@ def test_bombs_are_refused_at_once(shared: Path) -> None:
         with pytest.raises(Unreadable):
             parse_feed(path.read_bytes(), url=None)
         assert time.perf_counter() - start < 0.5, path.name
-
-
-def test_real_feeds_have_all_their_entries_and_dates(shared: Path) -> None:
-    folder = shared / "data/feeds/real"
-    rows = [json.loads(line) for line in (folder / "index.jsonl").read_text().splitlines()]
-    assert len(rows) == 75
-    for row in rows:
-        data = (folder / row["file"]).read_bytes()
-        document = parse_feed(data, url=row["url"])
-        assert len(document.entries) == row["entries"], row
-        assert not document.refused, row
-        # feedparser counts Go's zero time, 1 January of the year 1, as a date (9 items of 4 feeds).
-        zero = data.count(b"<pubDate>Mon, 01 Jan 0001 00:00:00")
-        assert sum(entry.published is not None for entry in document.entries) >= row["with_date"] - zero, row
-        assert document.source.name == row["title"] or not row["title"]
-        assert document == parse_feed(data, url=row["url"])
-
-
-def test_no_conformance_feed_raises_anything_else_or_takes_long(shared: Path) -> None:
-    files = [path for path in (shared / "data/feeds/feedparser").rglob("*") if path.is_file()]
-    assert len(files) > 2000
-    entries = unreadable = 0
-    for path in files:
-        start = time.perf_counter()
-        try:
-            document = parse_feed(path.read_bytes(), url="http://example.com/feed")
-            entries += len(document.entries) + len(document.refused)
-        except Unreadable:
-            unreadable += 1
-        assert time.perf_counter() - start < 1, path.name
-    # The licence, an empty file, seven CDF files without items, two that declare entities.
-    assert unreadable <= 11
-    assert entries > 1000

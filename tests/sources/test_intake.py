@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.model import Intake, Refusal
-from bot.ports import Fetched, FetchFailed, Scope
+from bot.ports import Fetched, FetchFailed, FetchRequest, Scope
 from bot.sources.intake import Reading, Report, read_in
 from bot.store.sqlite import SqliteStore
 
@@ -33,9 +33,9 @@ class FakeFetcher:
     def fails(self, url: str, message: str) -> None:
         self.answers[url] = FetchFailed(url, "connect", message)
 
-    async def fetch(self, url: str, *, trusted: frozenset[str] = frozenset()) -> Fetched | FetchFailed:
-        self.trusted.append(trusted)
-        return self.answers[url]
+    async def fetch(self, request: FetchRequest) -> Fetched | FetchFailed:
+        self.trusted.append(request.trusted)
+        return self.answers[request.url]
 
 
 class FixedClock:

@@ -166,3 +166,49 @@ def test_real_pages_keep_their_articles(shared: Path) -> None:
         shares.append(2 * len(found & marked) / (len(found) + len(marked)))
         assert "\n\n" in entry.text
     assert sum(shares) / len(shares) > 0.93
+
+
+def structured(data: object) -> str:
+    return f'<script type="application/ld+json">{json.dumps(data)}</script>'
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<meta property="og:image" content="/pictures/bridge.jpg"><meta name="twitter:image" content="/other.jpg">',
+        '<meta name="twitter:image" content="https://www.example.org/pictures/bridge.jpg">',
+        '<meta property="og:image" content="data:,x"><meta name="twitter:image:src" content="../pictures/bridge.jpg">',
+        structured(
+            {"@type": "NewsArticle", "url": "/x", "image": {"@type": "ImageObject", "url": "/pictures/bridge.jpg"}}
+        ),
+        structured(
+            {
+                "@graph": [
+                    {"@type": "Organization", "image": "/logo.png"},
+                    {"@type": ["Article"], "image": ["/pictures/bridge.jpg", "/second.jpg"]},
+                ]
+            }
+        ),
+        structured([{"@type": "NewsArticle", "thumbnailUrl": "/pictures/bridge.jpg"}]),
+    ],
+    ids=["open graph", "twitter", "no data", "image object", "graph", "thumbnail"],
+)
+def test_the_lead_image_is_an_address_in_the_web(head: str) -> None:
+    (entry,) = parse_page(page(HEAD + head), URL).entries
+    assert entry.image == "https://www.example.org/pictures/bridge.jpg"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "",
+        '<meta property="og:image" content="javascript:x">',
+        structured({"@type": "Person", "image": "/portrait.jpg"}),
+        '<script type="application/ld+json">{"image": "/broken.jpg"</script>',
+        f'<script type="application/ld+json">{"[" * 100_000}"image"</script>',
+    ],
+    ids=["none", "script", "person", "broken", "deep"],
+)
+def test_a_page_without_a_lead_image_has_none(head: str) -> None:
+    (entry,) = parse_page(page(HEAD + head), URL).entries
+    assert (entry.title, entry.image) == ("Bridge closed", None)

@@ -8,8 +8,8 @@ from pathlib import Path
 from bot.model import Hit
 from bot.ports import Scope
 from bot.search.query import match_of, parse_query
+from bot.store.connections import FUNCTIONS
 from bot.store.sqlite import SqliteStore
-from bot.text.words import fold, stems
 
 CHECK_INDEX = "INSERT INTO article_search (article_search, rank) VALUES ('integrity-check', 1)"
 """FTS5 compares the whole index with the texts, and raises where they differ."""
@@ -19,8 +19,8 @@ CHECK_INDEX = "INSERT INTO article_search (article_search, rank) VALUES ('integr
 def opened(path: Path) -> Iterator[sqlite3.Connection]:
     """The file as another program sees it, with the functions that its views call."""
     connection = sqlite3.connect(path, isolation_level=None)
-    connection.create_function("stems", 2, lambda text, language: " ".join(stems(text, language)), deterministic=True)
-    connection.create_function("fold", 1, fold, deterministic=True)
+    for name, width, function in FUNCTIONS:
+        connection.create_function(name, width, function, deterministic=True)
     try:
         yield connection
     finally:

@@ -12,7 +12,7 @@ from bot.errors import StoreError
 from bot.model import Article, Document, Entry, Holdings, Intake, Kind, Source
 from bot.ports import Scope
 from bot.store.sqlite import SqliteStore
-from tests.fakes import DAY, HOUR, NOW, SECOND, FakeClock, document, entry
+from tests.fakes import DAY, HOUR, MINUTE, NOW, SECOND, FakeClock, document, entry
 from tests.store.probe import check_file, check_index, opened, titles
 
 EVERYTHING = 1_000_000
@@ -258,10 +258,12 @@ async def test_any_year_keeps_its_date_and_its_place(store: SqliteStore) -> None
 async def test_an_item_from_the_future_stands_at_its_first_sight(store: SqliteStore) -> None:
     """Else it would lead every list until its day comes."""
     ahead = entry("Ahead", published=datetime(2099, 1, 1, tzinfo=UTC))
-    await store.add(document(ahead, entry("In another zone", published=NOW + HOUR)), NOW)
+    zone, clock = entry("In another zone", published=NOW + HOUR), entry("By a fast clock", published=NOW + 5 * MINUTE)
+    await store.add(document(ahead, zone, clock), NOW)
     assert {item.title: (item.published, item.dated) for item in await stored(store)} == {
         "Ahead": (NOW, False),
-        "In another zone": (NOW + HOUR, True),
+        "In another zone": (NOW, False),
+        "By a fast clock": (NOW + 5 * MINUTE, True),
     }
 
 

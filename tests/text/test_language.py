@@ -1,9 +1,14 @@
 """The language of a text: what its source declares, where the script bears it out."""
 
+from collections.abc import Callable
+from functools import cache
+from threading import Thread
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.text import language
 from bot.text.language import LANGUAGES, UNKNOWN, language_of
 
 SAMPLES = [
@@ -81,3 +86,23 @@ def test_the_beginning_of_a_long_text_decides() -> None:
 @given(st.text(), st.sampled_from([None, "en", "ru", "zh", "xx"]))
 def test_any_text_has_a_language(text: str, declared: str | None) -> None:
     assert language_of(text, declared) in {*LANGUAGES, UNKNOWN, declared}
+
+
+def test_threads_load_the_identifier_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    found: list[str] = []
+    loads: list[int] = []
+    text = "Zölle treten in Kraft"
+    other = Thread(target=lambda: found.append(language_of(text)))
+
+    @cache
+    def load() -> Callable[[str], dict[str, float]]:
+        loads.append(1)
+        if len(loads) == 1:
+            other.start()
+            other.join(0.05)  # as long as it takes to load a second time, were it not made to wait
+        return lambda _: {"de": 0.0, "en": -50.0}
+
+    monkeypatch.setattr(language, "_loaded", load)
+    assert language_of(text) == "de"
+    other.join()
+    assert (found, len(loads)) == (["de"], 1)

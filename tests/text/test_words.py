@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bot.text import words as text_words
 from bot.text.stopwords import STOPWORDS
 from bot.text.words import ALGORITHMS, fold, stem_words, stems, variants, words
 
@@ -254,3 +255,28 @@ def test_every_stem_is_one_token_to_the_index(tokenizer: sqlite3.Connection, tex
     tokenizer.execute("DELETE FROM held")
     tokenizer.execute("INSERT INTO held VALUES (?)", (" ".join(found),))
     assert [row[0] for row in tokenizer.execute("SELECT term FROM terms ORDER BY offset")] == found
+
+
+@given(st.text(alphabet="aSs09.,'_- \n") | st.text(st.characters(codec="ascii")))
+@example("the dog's U.S.A. 1,000.5 it's' a.b x.'s")
+def test_ascii_is_cut_into_words_as_any_script_is(text: str) -> None:
+    assert [*words(text), "e"] == words(f"{text} é")
+
+
+@given(st.lists(st.sampled_from("running санкцыі children Беларусь flüge їжак їжі ran".split()) | st.text("aeıїyсґ")))
+def test_a_stem_is_the_same_whether_its_word_was_seen_before_or_not(folded: list[str]) -> None:
+    for language in ("en", "be", "uk", "de", "tr"):
+        once = stem_words(folded, language)
+        for kept in text_words._STEMS.values():
+            kept.clear()
+        assert stem_words(folded, language) == once == [stem_words([word], language)[0] for word in folded]
+
+
+def test_stems_are_kept_within_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text_words, "_MOST_KEPT", 50)
+    for number in range(200):
+        assert stem_words([f"flights{number}s", "flights"], "en") == [f"flights{number}", "flight"]
+        assert stem_words(["y" * 1_000 + str(number)], "de") == ["y" * 1_000 + str(number)]
+    kept = [word for stemmed in text_words._STEMS.values() for word in stemmed]
+    assert len(kept) <= 50
+    assert max(map(len, kept)) < 100

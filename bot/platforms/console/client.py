@@ -23,23 +23,29 @@ Dispatch = Callable[[str], Awaitable[Message]]
 
 
 class WordCompleter(Completer):
-    """Completes commands and their options from `(name, option names)` of the command table."""
+    """Completes commands, verbs and options from `(name, option names)` of the command table."""
 
     def __init__(self, commands: Iterable[tuple[str, tuple[str, ...]]]) -> None:
         self._options = dict(commands)
 
     def get_completions(self, document: Document, _event: CompleteEvent) -> Iterable[Completion]:
         """What the word before the cursor may become."""
-        before = document.text_before_cursor.lstrip()
-        name, blank, rest = before.partition(" ")
-        if not blank:
-            candidates = [f"/{command} " for command in self._options]
-            word = name if name.startswith("/") or not name else f"/{name}"
+        begun, _, last = document.text_before_cursor.lstrip().rpartition(" ")
+        words = begun.removeprefix("/").split()
+        if not words:
+            candidates, word = [f"/{name} " for name in self._next()], f"/{last.removeprefix('/')}" if last else ""
+        elif len(words) == 1 and self._next(words[0]):
+            candidates, word = [f"{verb} " for verb in self._next(words[0])], last
         else:
-            candidates = [f"{option}:" for option in self._options.get(name.removeprefix("/"), ())]
-            word = rest.rpartition(" ")[2]
-        typed = len(name) if not blank else len(word)
-        yield from (Completion(item, -typed) for item in candidates if item.startswith(word))
+            names = self._options.get(" ".join(words[:2])) or self._options.get(words[0], ())
+            candidates, word = [f"{name}:" for name in names], last
+        yield from (Completion(item, -len(last)) for item in candidates if item.startswith(word))
+
+    def _next(self, group: str = "") -> list[str]:
+        """The words that may follow a group, or begin a line."""
+        prefix = f"{group} " if group else ""
+        rests = (name.removeprefix(prefix) for name in self._options if name.startswith(prefix))
+        return list(dict.fromkeys(rest.partition(" ")[0] for rest in rests))
 
 
 def show(message: Message, reader: Reader, out: TextIO | None = None) -> None:

@@ -1,0 +1,160 @@
+"""`tidings run`: turns the clock's ticks into looks at the sources, and what they find into one line of status.
+
+Invariant: whatever stops it (Ctrl-C, SIGTERM) ends every part in reverse order of its opening; what was not
+settled is due again.
+"""
+
+import asyncio
+import signal
+import sys
+from contextlib import AbstractContextManager, nullcontext, suppress
+from datetime import timedelta
+
+from rich.console import Console
+from rich.live import Live
+from rich.text import Text
+
+from bot.app import Newsroom, open_newsroom
+from bot.cli.sources import shell_words
+from bot.commands.context import Context
+from bot.commands.health import ahead
+from bot.commands.sources import totals
+from bot.message.compose import counted
+from bot.message.when import ago
+from bot.scheduler import Ticker
+from bot.settings import Settings
+
+STATUS_SECONDS = 300
+"""Between two lines of status where there is no terminal."""
+
+REFRESH_SECONDS = 5
+"""Between two lines of status on a terminal, each written over the one before."""
+
+_NO_SOURCE = (
+    "No source is watched yet. Add one with `tidings sources add https://…`, or the public feeds of many "
+    "countries with `tidings sources import starter`."
+)
+_ASK = "No chat platform has a token in this edition: ask with `tidings console`, in another terminal."
+
+
+async def run_newsroom(settings: Settings, *, once: bool) -> int:
+    """Look at what is due, once or until stopped; the exit code."""
+    async with open_newsroom(settings) as newsroom:
+        if once:
+            return await _once(newsroom)
+        await _until_stopped(newsroom, settings)
+        return 0
+
+
+async def _once(newsroom: Newsroom) -> int:
+    """One round of looks and of linked pages; 1 when every look failed."""
+    report = await newsroom.poller.round()
+    filled = (await newsroom.pages.round()).filled if newsroom.pages else 0
+    await _tell_notices(newsroom.context)
+    if not report.looked:
+        print(await _idle(newsroom.context))
+        return 0
+    told = [f"{report.new:,} new", *([f"{report.changed:,} changed"] if report.changed else [])]
+    told += [f"{report.unchanged:,} unchanged", f"{report.failed:,} failed"]
+    told += [f"{counted(filled, 'whole text')} read"] if filled else []
+    print(f"Looked at {counted(report.looked, 'source')}: {', '.join(told)}.")
+    if report.failed:
+        causes = ", ".join(f"{cause} {count:,}" for cause, count in sorted(report.causes.items()))
+        print(f"What failed: {causes}. See `tidings sources list state:failing`.")
+    return 1 if report.failed == report.looked else 0
+
+
+async def _idle(context: Context) -> str:
+    """Why there was nothing to look at."""
+    now = context.now()
+    following = await context.store.next_look()
+    if following:
+        return f"Nothing was due; the next look is {ahead(following, now)}."
+    return "No source is active: see `tidings sources list`." if await context.store.watches(now) else _NO_SOURCE
+
+
+async def _until_stopped(newsroom: Newsroom, settings: Settings) -> None:
+    context = newsroom.context
+    stop = asyncio.Event()
+    _stop_on_signals(stop)
+    if not await context.store.watches(context.now()):
+        print(_NO_SOURCE)
+    print(_ASK, flush=True)
+    status = _Status(context)
+    with status.shown():
+        async with Ticker(context.clock) as ticker:
+            ticker.every(status.seconds, status.tell, "status")
+            ticker.every(settings.poll.tick_seconds, newsroom.poller.round, "looks")
+            ticker.every(settings.poll.tick_seconds, lambda: _tell_notices(context), "notices")
+            if newsroom.pages:
+                ticker.every(settings.poll.tick_seconds, newsroom.pages.round, "linked pages")
+            if settings.articles.retention_days:
+                age = timedelta(days=settings.articles.retention_days)
+                ticker.every(timedelta(days=1).total_seconds(), lambda: _fade(context, age), "retention")
+            await stop.wait()
+    print(f"Stopped. {await status_line(context)}", flush=True)
+
+
+def _stop_on_signals(stop: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError):  # Windows: Ctrl-C ends the program all the same
+            loop.add_signal_handler(number, stop.set)
+
+
+async def _tell_notices(context: Context) -> None:
+    """Print what admins have not been told yet, once."""
+    notices = await context.store.notices()
+    for notice in notices:
+        print(f"tidings: {shell_words(notice.text)}", file=sys.stderr, flush=True)
+    if notices:
+        await context.store.told([notice.id for notice in notices], context.now())
+
+
+async def _fade(context: Context, age: timedelta) -> None:
+    now = context.now()
+    await context.store.fade(now - age, now)
+
+
+async def status_line(context: Context) -> str:
+    """`38 sources, 2 failing · 4,212 items, newest 6 min ago · next look in 40 s`."""
+    now = context.now()
+    holdings = await context.store.holdings()
+    items = counted(holdings.items, "item")
+    if holdings.newest:
+        items += f", newest {ago(holdings.newest, now, context.zone)}"
+    following = await context.store.next_look()
+    parts = [totals(await context.store.watches(now)), items]
+    parts += [f"next look {ahead(following, now)}"] if following else []
+    return " · ".join(parts)
+
+
+class _Status:
+    """The line of status: rewritten on a terminal, else printed now and then."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._console = Console(stderr=False, highlight=False, markup=False)
+        self._live: Live | None = None
+
+    @property
+    def seconds(self) -> float:
+        """How often `tell` is to be called."""
+        return REFRESH_SECONDS if self._console.is_terminal else STATUS_SECONDS
+
+    def shown(self) -> AbstractContextManager[object]:
+        """While this is open, a terminal shows the line below everything else."""
+        if not self._console.is_terminal:
+            return nullcontext()
+        self._live = Live(
+            console=self._console, auto_refresh=False, transient=True, redirect_stderr=sys.stderr.isatty()
+        )
+        return self._live
+
+    async def tell(self) -> None:
+        """Bring the line up to date."""
+        line = await status_line(self._context)
+        if self._live:
+            self._live.update(Text(line, overflow="ellipsis", no_wrap=True), refresh=True)
+        else:
+            print(line, flush=True)

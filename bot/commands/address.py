@@ -1,0 +1,77 @@
+"""Turns what a user names into a web address or, for the operator alone, a path of this machine.
+
+Invariant: for anybody but the operator no path is looked at, not even to see whether it is there.
+"""
+
+import re
+from pathlib import Path
+
+from bot.commands.context import Context, Role
+from bot.errors import BadCommand
+from bot.ports import Fetcher
+
+_WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
+_SITE = re.compile(r"[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:[/?#]\S*)?")
+_FEED_SCHEME = re.compile(r"feed:(?://)?", re.IGNORECASE)
+_PLAIN = re.compile(r"[\w./:@%+,~#-]+")
+_WRAPPED = re.compile(r"""["“<](.+)["”>]""")
+
+
+def unwrapped(text: str) -> str:
+    """What was typed without the quotes, or the angle brackets that keep chat from showing a preview."""
+    match = _WRAPPED.fullmatch(text.strip())
+    return (match[1] if match else text).strip()
+
+
+def is_web(text: str) -> bool:
+    """Whether it is a whole http or https address."""
+    return bool(_WEB.match(text))
+
+
+def checked_address(context: Context, text: str) -> str:
+    """What is to be watched: for the operator anything, else an address in the web, with or without https://.
+
+    Raises:
+        BadCommand: somebody else names what may be a file or folder.
+    """
+    bare = _FEED_SCHEME.sub("", text, count=1)
+    if context.role is Role.OPERATOR or is_web(bare) or _SITE.fullmatch(bare):
+        return text
+    raise _no_path(text)
+
+
+def local_path(context: Context, text: str) -> Path:
+    """A path of this machine as its operator typed it.
+
+    Raises:
+        BadCommand: somebody else names it.
+    """
+    if context.role is not Role.OPERATOR:
+        raise _no_path(text)
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:  # the home of a user that there is not
+        return Path(text)
+
+
+def fetcher_of(context: Context) -> Fetcher:
+    """The way into the web.
+
+    Raises:
+        BadCommand: there is none here.
+    """
+    if context.fetcher is None:
+        raise BadCommand("Nothing can be fetched from here. Ask the operator to do it with tidings sources.")
+    return context.fetcher
+
+
+def _no_path(text: str) -> BadCommand:
+    return BadCommand(
+        f"“{text[:80]}” is no address in the web. Give one that begins with https://; "
+        "files and folders of the machine are for its operator, at a terminal."
+    )
+
+
+def typed(value: str) -> str:
+    """A value as it is typed in chat or in a shell: in quotes unless it is one plain word."""
+    return value if _PLAIN.fullmatch(value) else '"{}"'.format(value.replace('"', "'"))

@@ -1,0 +1,151 @@
+"""Turns a watched source's health into words and into data.
+
+Invariant: an address is shown without what may be a key to it, in either form.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.articles.urls import shown_address
+from bot.commands.reply import iso
+from bot.message.when import ago, exact
+from bot.sources.decide import cure
+from bot.watch import Health, Watch, WatchKind, WatchState
+
+MAX_NAME = 32
+"""Characters of a name in a list, so that a row fits a terminal."""
+
+_UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
+
+
+def condition(watch: Watch) -> str:
+    """How a source fares, in one of the words of `spec.HEALTH_STATES`."""
+    if watch.state is not WatchState.ACTIVE:
+        return watch.state.value
+    return "failing" if watch.failures else "ok"
+
+
+def named(watch: Watch) -> str:
+    """`#3 Harbour Wire`."""
+    return f"#{watch.id} {watch.name}"
+
+
+def place(watch: Watch) -> str:
+    """Its address as people may see it; a folder by its path."""
+    return watch.address if watch.kind is WatchKind.FOLDER else shown_address(watch.address)
+
+
+def row(health: Health, now: datetime, zone: ZoneInfo) -> tuple[str, str]:
+    """A source as a row of a list: who it is, and how it fares."""
+    watch = health.watch
+    facts = [fares(watch, now)]
+    if watch.last_success:
+        facts.append(f"last read {ago(watch.last_success, now, zone)}")
+    if health.items:
+        facts.append(f"{daily(health)} a day")
+    if watch.state is WatchState.ACTIVE:
+        facts.append(f"next look {ahead(watch.next_look, now)}")
+    name = named(watch)
+    return name if len(name) <= MAX_NAME else f"{name[: MAX_NAME - 1]}…", " · ".join(facts)
+
+
+def fares(watch: Watch, now: datetime) -> str:
+    """How a source fares and, when something is wrong, for how long and why."""
+    state = condition(watch)
+    lasting = f" for {span(now - watch.failing_since)}" if watch.failing_since else ""
+    if state == "ok" and watch.problem:  # the desk itself was cut off: no failure of the source
+        return f"not reached{lasting}, as nothing else was"
+    if state == "ok" and watch.last_success is None:
+        return "waits for its first look"
+    return f"{state}{lasting}: {watch.problem.rstrip('.')}" if watch.problem else state
+
+
+def daily(health: Health) -> str:
+    """Items a day over the last week: `12`, `0.4`, `0`."""
+    rate = health.last_week / 7
+    return f"{rate:,.0f}" if rate >= 10 or not rate else f"{rate:.1f}"  # noqa: PLR2004
+
+
+def ahead(at: datetime, now: datetime) -> str:
+    """When something is due: `now`, `in 40 s`, `in 3 h`."""
+    return f"in {span(at - now)}" if at > now else "due now"
+
+
+def span(length: timedelta) -> str:
+    """A length of time in its largest unit, as `ago` says it: `40 s`, `10 min`, `12 h`, `2 d`."""
+    seconds = max(1, round(length.total_seconds()))
+    size, unit = next(step for step in _UNITS if seconds >= step[0])
+    return f"{seconds // size} {unit}"
+
+
+def portrait(health: Health, now: datetime, zone: ZoneInfo) -> tuple[tuple[str, str], ...]:
+    """Everything about one source, a row a fact."""
+    watch = health.watch
+    rows: list[tuple[str, str | None]] = [
+        ("state", fares(watch, now)),
+        ("kind", watch.kind.value),
+        ("address", place(watch)),
+        ("moving to", _moving(watch)),
+        ("topics", ", ".join(watch.topics) or "none"),
+        ("full text", watch.full_text.value),
+        ("added", _when(watch.added, now, zone)),
+        ("last look", _when(watch.last_look, now, zone)),
+        ("last read", _when(watch.last_success, now, zone)),
+        ("failing since", _when(watch.failing_since, now, zone)),
+        ("failures", f"{watch.failures} in a row" if watch.failures else None),
+        ("cure", _cure(watch)),
+        ("next look", ahead(watch.next_look, now) if watch.state is WatchState.ACTIVE else None),
+        ("looks every", f"about {span(watch.interval)}"),
+        ("asks for", f"a look every {span(watch.refresh)}" if watch.refresh else None),
+        ("items", f"{health.items:,}, {daily(health)} a day in the last week"),
+        ("newest", _when(health.newest, now, zone)),
+    ]
+    return tuple((name, value) for name, value in rows if value)
+
+
+def health_data(health: Health) -> dict[str, Any]:
+    """A watched source as JSON values; the keys are a contract (README, "Sources as data")."""
+    watch = health.watch
+    return {
+        "id": watch.id,
+        "name": watch.name,
+        "kind": watch.kind.value,
+        "address": place(watch),
+        "state": watch.state.value,
+        "health": condition(watch),
+        "topics": list(watch.topics),
+        "full_text": watch.full_text.value,
+        "added": iso(watch.added),
+        "last_look": iso(watch.last_look),
+        "last_success": iso(watch.last_success),
+        "next_look": iso(watch.next_look),
+        "interval_seconds": round(watch.interval.total_seconds()),
+        "refresh_seconds": round(watch.refresh.total_seconds()) if watch.refresh else None,
+        "failures": watch.failures,
+        "failing_since": iso(watch.failing_since),
+        "cause": watch.cause,
+        "problem": watch.problem,
+        "cure": _cure(watch),
+        "moved_to": shown_address(watch.moved_to) if watch.moved_to else None,
+        "moved_times": watch.moved_times,
+        "items": health.items,
+        "last_week": health.last_week,
+        "items_per_day": round(health.last_week / 7, 2),
+        "newest": iso(health.newest),
+    }
+
+
+def _when(at: datetime | None, now: datetime, zone: ZoneInfo) -> str | None:
+    return f"{ago(at, now, zone)} ({exact(at, zone)})" if at else None
+
+
+def _cure(watch: Watch) -> str | None:
+    return cure(watch.cause, watch) if watch.cause else None
+
+
+def _moving(watch: Watch) -> str | None:
+    if not watch.moved_to:
+        return None
+    times = "once" if watch.moved_times == 1 else f"{watch.moved_times} times"
+    return f"{shown_address(watch.moved_to)} (said {times})"

@@ -1,0 +1,186 @@
+"""`/sources list`, `show`, `pause`, `resume`, `remove`: the watched sources and how they fare.
+
+Invariant: each change says what was before and how it is undone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.commands.address import typed
+from bot.commands.context import Context, Role
+from bot.commands.health import condition, fares, health_data, named, place, portrait, row
+from bot.commands.parse import Request, positive
+from bot.commands.reply import Reply, State
+from bot.errors import BadCommand
+from bot.message.blocks import Block, Code, Fields, Heading, Message, note, paragraph
+from bot.message.compose import counted
+from bot.text.words import fold
+from bot.watch import FullText, Health, Watch, WatchState
+
+MAX_ROWS = 50
+"""Sources that a list in chat shows; a terminal shows all."""
+
+MAX_MEANT = 8
+"""Sources that are named when a part of a name fits several."""
+
+_WORST = {"failing": 0, "disabled": 1, "ok": 2, "paused": 3}
+
+
+async def list_sources(context: Context, request: Request) -> Reply:
+    """Answer `/sources list`: what needs a person first."""
+    every = await context.store.watches(context.now())
+    if not every:
+        return _none_yet()
+    kept = [health for health in every if _wanted(health.watch, request)]
+    if not kept:
+        text = f"None of the {counted(len(every), 'source')} fits."
+        return Reply(State.NOTHING, Message((paragraph(text),), private=True), facts={"sources": []})
+    kept.sort(key=lambda health: _WORST[condition(health.watch)])
+    shown = kept if context.role is Role.OPERATOR else kept[:MAX_ROWS]
+    blocks: list[Block] = [
+        Heading("Sources"),
+        note(totals(kept)),
+        Fields(tuple(row(health, context.now(), context.zone) for health in shown)),
+    ]
+    if len(kept) > len(shown):
+        blocks.append(note(f"And {len(kept) - len(shown):,} more; topic: and state: show a part of them."))
+    wrong = next((health.watch for health in kept if condition(health.watch) in ("failing", "disabled")), None)
+    if wrong:
+        blocks.append(note("What is wrong and what cures it: ", Code(f"/sources check {wrong.id}")))
+    return Reply(State.ANSWERED, Message(tuple(blocks), private=True), facts=_facts(*kept))
+
+
+async def show(context: Context, request: Request) -> Reply:
+    """Answer `/sources show`."""
+    health = await source_named(context, request.text)
+    blocks = (Heading(named(health.watch)), Fields(portrait(health, context.now(), context.zone)))
+    return Reply(State.ANSWERED, Message(blocks, private=True), facts=_facts(health))
+
+
+async def pause(context: Context, request: Request) -> Reply:
+    """Answer `/sources pause`."""
+    health = await source_named(context, request.text)
+    watch = health.watch
+    if watch.state is WatchState.PAUSED:
+        return _told(health, f"{named(watch)} is paused already.", f"/sources resume {watch.id}", "Look at it again: ")
+    paused = replace(watch, state=WatchState.PAUSED)
+    await _change(context, paused)
+    was = fares(watch, context.now())
+    text = f"{named(watch)} is paused: nobody looks at it. Before: {was}."
+    return _told(replace(health, watch=paused), text, f"/sources resume {watch.id}")
+
+
+async def resume(context: Context, request: Request) -> Reply:
+    """Answer `/sources resume`: failures are forgotten, and the next look is due at once."""
+    health = await source_named(context, request.text)
+    watch = health.watch
+    resumed = replace(
+        watch,
+        state=WatchState.ACTIVE,
+        next_look=context.now(),
+        failures=0,
+        failing_since=None,
+        cause=None,
+        problem=None,
+    )
+    await _change(context, resumed)
+    was = fares(watch, context.now())
+    text = f"{named(watch)} is active, and its next look is due now. Before: {was}."
+    return _told(replace(health, watch=resumed), text, f"/sources pause {watch.id}")
+
+
+async def remove(context: Context, request: Request) -> Reply:
+    """Answer `/sources remove`: what was stored stays."""
+    health = await source_named(context, request.text)
+    watch = health.watch
+    if not await context.store.remove_watch(watch.id):
+        raise _gone(watch)
+    was = fares(watch, context.now())
+    text = (
+        f"{named(watch)} is watched no more. Before: {was}. What it gave stays stored: {counted(health.items, 'item')}."
+    )
+    return _told(health, text, _adding_again(watch))
+
+
+async def source_named(context: Context, text: str) -> Health:
+    """The watched source that a user means: by its number, or by a part of its name or address.
+
+    Raises:
+        BadCommand: none or several fit.
+    """
+    every = await context.store.watches(context.now())
+    number = positive(text)
+    for health in every:
+        if health.watch.id == number:
+            return health
+    fitting = [] if text.startswith("#") else _fitting(every, fold(text))
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        listed = ", ".join(named(health.watch) for health in fitting[:MAX_MEANT])
+        more = f" and {len(fitting) - MAX_MEANT} more" if len(fitting) > MAX_MEANT else ""
+        raise BadCommand(f"“{text[:80]}” fits {len(fitting)} sources: {listed}{more}. Name one by its number.")
+    raise BadCommand(f"No watched source is called “{text[:80]}”. /sources list shows them with their numbers.")
+
+
+def totals(healths: Sequence[Health]) -> str:
+    """`38 sources, 2 failing, 1 paused`."""
+    states = [condition(health.watch) for health in healths]
+    counts = [f"{states.count(state):,} {state}" for state in _WORST if state != "ok" and state in states]
+    return ", ".join([counted(len(healths), "source"), *counts])
+
+
+def _fitting(every: Sequence[Health], part: str) -> list[Health]:
+    """Those whose name or shown address holds it; the one whose whole name it is goes before them."""
+    whole = [health for health in every if fold(health.watch.name) == part]
+    if len(whole) == 1:
+        return whole
+    return [health for health in every if part in fold(health.watch.name) or part in fold(place(health.watch))]
+
+
+def _wanted(watch: Watch, request: Request) -> bool:
+    topic, state = request.options.get("topic"), request.options.get("state")
+    about = topic is None or fold(topic) in map(fold, watch.topics)
+    return about and (state is None or condition(watch) == state)
+
+
+def _none_yet() -> Reply:
+    blocks = (
+        paragraph("No source is watched yet."),
+        note(
+            "Add one with ",
+            Code("/sources add https://…"),
+            ", or those of many countries with ",
+            Code("/sources import starter"),
+            ".",
+        ),
+    )
+    return Reply(State.NOTHING, Message(blocks, private=True), facts={"sources": []})
+
+
+def _told(health: Health, text: str, command: str, offer: str = "Undo: ") -> Reply:
+    message = Message((paragraph(text), note(offer, Code(command))), private=True)
+    return Reply(State.ANSWERED, message, facts=_facts(health))
+
+
+def _facts(*healths: Health) -> dict[str, object]:
+    return {"sources": [health_data(health) for health in healths]}
+
+
+async def _change(context: Context, watch: Watch) -> None:
+    if not await context.store.change_watch(watch):
+        raise _gone(watch)
+
+
+def _gone(watch: Watch) -> BadCommand:
+    return BadCommand(f"{named(watch)} is watched no more: somebody removed it just now.")
+
+
+def _adding_again(watch: Watch) -> str:
+    """The command that watches a removed source again; a key in its address has to be typed anew."""
+    words = [f"/sources add {typed(place(watch))}"]
+    if watch.topics:
+        words.append(f"topic:{typed(','.join(watch.topics))}")
+    if watch.full_text is not FullText.AUTO:
+        words.append(f"full-text:{watch.full_text}")
+    return " ".join([*words, f"name:{typed(watch.name)}"])

@@ -1,0 +1,1 @@
+"""What fetching stands on: addresses, failures in words, freshness, packed bodies, turns, robots.txt."""

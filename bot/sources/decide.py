@@ -1,0 +1,222 @@
+"""Turns what a look at a source met into the source's new state, its news, and what admins are told.
+
+Invariants: what is no news changes nothing that was good (validators, digest, interval, items); one success
+clears every failure; a source is disabled once, with its cause and one step that cures it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from urllib.parse import urlsplit
+
+from bot.articles.urls import shown_address
+from bot.model import Document, Refusal
+from bot.ports import Freshness
+from bot.sources import schedule
+from bot.sources.schedule import PollRules
+from bot.watch import Settlement, Watch, WatchKind, WatchState
+
+UNREACHABLE = frozenset(("dns", "connect", "timeout"))
+"""Causes that a lost connection of the desk's own has too."""
+
+NO_WISHES = Freshness()
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A look that found something new to read; `digest` is that of what was read, `refused` what of it could not be."""
+
+    documents: tuple[Document, ...]
+    digest: str
+    freshness: Freshness = NO_WISHES
+    refused: tuple[Refusal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A look that found what was there last time."""
+
+    freshness: Freshness = NO_WISHES
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A look that gave nothing: `cause` for programs, one of those that `cure` knows; `problem` is a sentence."""
+
+    cause: str
+    problem: str
+    retry_after: timedelta | None = None
+
+
+Look = Read | Unchanged | Failed
+
+
+def settlement(watch: Watch, look: Look, now: datetime, rules: PollRules, *, offline: bool = False) -> Settlement:
+    """What a look at `now` changes.
+
+    `offline` says that nothing at all could be reached at that time: that a source could not be is then no
+    failure of its own, and it is tried again at the floor.
+    """
+    if isinstance(look, Read):
+        return _read(watch, look, now, rules)
+    if isinstance(look, Unchanged):
+        feed = watch.kind is WatchKind.FEED
+        interval = schedule.unchanged_interval(watch.interval, rules, feed=feed)
+        return Settlement(_well(watch, look.freshness, interval, now, rules))
+    if offline and look.cause in UNREACHABLE:
+        again = schedule.next_look(watch.id, now, rules.floor, rules)
+        return Settlement(_ill(watch, look, now, watch.failures, again))
+    return _failed(watch, look, now, rules)
+
+
+def _read(watch: Watch, look: Read, now: datetime, rules: PollRules) -> Settlement:
+    first = look.documents[0] if look.documents else None
+    dates = (entry.published for document in look.documents for entry in document.entries)
+    interval = schedule.publishing_interval(filter(None, dates), now, rules)
+    watch = replace(
+        watch,
+        digest=look.digest,
+        refresh=first.refresh if first else None,
+        name=_name(watch, first.source.name) if first and watch.kind is not WatchKind.FOLDER else watch.name,
+    )
+    interval = interval or schedule.changed_interval(watch.interval, rules)
+    return Settlement(_well(watch, look.freshness, interval, now, rules), look.documents)
+
+
+def _name(watch: Watch, said: str) -> str:
+    """What a person calls a source stays; a bare host was only a makeshift."""
+    host = urlsplit(watch.address).hostname or ""
+    return said if watch.name.casefold() in ("", host, host.removeprefix("www.")) else watch.name
+
+
+def _well(watch: Watch, freshness: Freshness, interval: timedelta, now: datetime, rules: PollRules) -> Watch:
+    """A source after a look that went well."""
+    wishes = (freshness.fresh_for, watch.refresh)
+    if watch.kind is WatchKind.FOLDER:
+        interval, wishes = rules.folder_interval, (None, None)
+    return replace(
+        _moved(watch, freshness.moved_to, rules),
+        etag=freshness.etag,
+        last_modified=freshness.last_modified,
+        interval=interval,
+        next_look=schedule.next_look(watch.id, now, interval, rules, *wishes),
+        last_look=now,
+        last_success=now,
+        failures=0,
+        failing_since=None,
+        cause=None,
+        problem=None,
+    )
+
+
+def _moved(watch: Watch, target: str | None, rules: PollRules) -> Watch:
+    """A source with one more permanent redirect to the same place; the last of enough changes its address.
+
+    Only looks that went well come here, so an address at which nothing can be read never sticks.
+    """
+    if not target or target == watch.address:
+        return replace(watch, moved_to=None, moved_times=0)
+    times = watch.moved_times + 1 if target == watch.moved_to else 1
+    if times < rules.moved_after:
+        return replace(watch, moved_to=target, moved_times=times)
+    return replace(watch, address=moved_address(watch.address, target), moved_to=None, moved_times=0)
+
+
+def moved_address(address: str, target: str) -> str:
+    """Where permanent redirects led, with the user and password of the old address if it is the same server."""
+    old, new = urlsplit(address), urlsplit(target)
+    user, at, _ = old.netloc.rpartition("@")
+    same = (old.scheme, old.hostname, old.port) == (new.scheme, new.hostname, new.port)
+    return new._replace(netloc=f"{user}@{new.netloc.rpartition('@')[2]}").geturl() if at and same else target
+
+
+def _failed(watch: Watch, look: Failed, now: datetime, rules: PollRules) -> Settlement:
+    failures = watch.failures + 1
+    interval = rules.folder_interval if watch.kind is WatchKind.FOLDER else watch.interval
+    again = schedule.next_try(watch.id, now, interval, rules, failures=failures, retry_after=look.retry_after)
+    ill = _ill(watch, look, now, failures, again)
+    if look.cause != "gone" and failures < rules.disable_after:
+        return Settlement(ill)
+    disabled = replace(ill, state=WatchState.DISABLED)
+    return Settlement(disabled, notice=_notice(disabled))
+
+
+def _ill(watch: Watch, look: Failed, now: datetime, failures: int, again: datetime) -> Watch:
+    """A source after a look that failed: all that was good stays."""
+    return replace(
+        watch,
+        failures=failures,
+        failing_since=watch.failing_since or now,
+        cause=look.cause,
+        problem=look.problem,
+        next_look=again,
+        last_look=now,
+    )
+
+
+def _notice(watch: Watch) -> str:
+    since = f"{watch.failing_since:%Y-%m-%d %H:%M} UTC"
+    if watch.cause == "gone":
+        why = f"its publisher has ended it ({since})"
+    else:
+        why = f"{watch.failures} looks in a row have failed since {since}"
+    said = (watch.problem or "").rstrip(".")
+    return f"{watch.name} (source {watch.id}) is disabled: {why}. {said}. {cure(watch.cause or '', watch)}"
+
+
+_CURES: Mapping[str, str] = MappingProxyType(
+    {
+        "dns": "Check the spelling of its host",
+        "connect": "Open {address} in a browser to see whether the server is up",
+        "timeout": "Open {address} in a browser to see whether the server is up",
+        "tls": "Ask its publisher to mend the certificate of {host}",
+        "bad_url": "Correct its address: remove it, and add the right one with /sources add URL",
+        "status_401": "Add it anew with its user name and password: /sources add https://USER:PASSWORD@{host}/…",
+        "status_403": "Ask its publisher to let feed readers in, or add another of its feeds with /sources add URL",
+        "status_404": "Look for its new address with /sources add {site}",
+        "status_429": "Wait: it asks to be looked at less often, and is",
+        "status_5xx": "Wait until its publisher has repaired the server",
+        "gone": "If it lives elsewhere, add that with /sources add URL",
+        "degraded_bot_wall": "Ask its publisher to let feed readers in, or add another of its feeds",
+        "degraded_login": "Add an address that needs no login with /sources add URL",
+        "degraded_consent": "Add the address of its feed, which needs no consent, with /sources add URL",
+        "degraded_error_page": "Open {address} in a browser, and add the address that works with /sources add URL",
+        "degraded_parked": "The domain is no longer its publisher's: remove it with /sources remove {id}",
+        "not_a_feed": "Look for the feed of that page with /sources add {address}",
+        "no_articles": "Add a page that lists articles, or the address of a feed, with /sources add URL",
+        "too_large": "Raise fetch.max_bytes in the settings",
+        "refused_address": "Name its host in fetch.allowed_hosts in the settings, if it may be reached",
+        "robots": "Ask its publisher to allow Tidings in robots.txt of {host}",
+        "too_many_redirects": "Open {address} in a browser, and add the address where it ends with /sources add URL",
+        "protocol": "Tell its publisher that {host} does not answer in valid HTTP",
+        "unreadable": "Tell its publisher what is wrong with the feed",
+        "no_folder": "Put the folder {address} back, or make it readable",
+        "bug": "Report this to the makers of Tidings with the sentence above",
+    }
+)
+_RESUMED = frozenset(("gone", "degraded_parked"))
+"""Causes that no resuming cures."""
+
+
+def cure(cause: str, watch: Watch) -> str:
+    """One step, in the imperative, that cures a source of what ails it; then how a disabled one is looked at again.
+
+    `cause` is a kind of `FetchFailed` (`status_404` for a status) or of `Failed`; others get a general answer.
+    """
+    step = _CURES.get(cause) or _CURES.get(_family(cause)) or "Look closer with /sources check {id}"
+    parts = urlsplit(watch.address)
+    host = parts.hostname or watch.name
+    site = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+    values = {"id": watch.id, "address": shown_address(watch.address), "host": host, "site": site}
+    first = step.format_map(values)
+    if watch.state is not WatchState.DISABLED or cause in _RESUMED:
+        return f"{first}."
+    return f"{first}; then /sources resume {watch.id}."
+
+
+def _family(cause: str) -> str:
+    """`status_5xx` for `status_503`, and `status_403` for other refusals of the server."""
+    if cause.startswith("status_5"):
+        return "status_5xx"
+    return "status_403" if cause.startswith("status_4") else ""

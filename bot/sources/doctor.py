@@ -1,0 +1,198 @@
+"""Turns a watched source into a diagnosis: what was fetched, what was parsed, what is wrong and what cures it.
+
+Invariant: it only looks. Nothing is stored, and when the source is looked at next stays as it was.
+"""
+
+import asyncio
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.articles.urls import shown_address
+from bot.errors import Unreadable
+from bot.files import in_background, printable
+from bot.message.when import ago, exact
+from bot.model import Document, Entry, Refusal, Source
+from bot.ports import Fetched, Fetcher, FetchFailed, FetchRequest, NotModified
+from bot.sources.add import newest_of
+from bot.sources.decide import Failed, Look, Read, cure
+from bot.sources.decode import decode
+from bot.sources.discover import feed_links
+from bot.sources.folder import look_into
+from bot.sources.look import bug, failure, listed, no_feed, recognised, wall
+from bot.watch import Watch, WatchKind, WatchState
+
+QUIET = timedelta(days=30)
+"""A source that has published nothing for so long may have moved."""
+
+_UTC = ZoneInfo("UTC")
+_REASONS = 3
+_ROOT = re.compile(r"<(rss|feed|rdf:rdf)\b", re.IGNORECASE)
+_FORMATS = {"rss": "an RSS feed", "feed": "an Atom feed", "rdf:rdf": "an RDF feed"}
+_HEAD = 4_096
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at: whether it is well, what it is, and one step that cures it."""
+
+    ok: bool
+    what: str
+    cure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """All findings on a source, in the order in which they were made; `suggested` is a feed to watch instead."""
+
+    watch: Watch
+    findings: tuple[Finding, ...]
+    newest: tuple[Entry, ...] = ()
+    suggested: str | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong."""
+        return all(finding.ok for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """Whom the doctor sees, when, and in which zone moments are told."""
+
+    watch: Watch
+    now: datetime
+    zone: ZoneInfo
+
+    def ago(self, at: datetime) -> str:
+        return ago(at, self.now, self.zone)
+
+
+async def examine(
+    watch: Watch, fetcher: Fetcher, now: datetime, *, max_bytes: int = 200_000_000, zone: ZoneInfo = _UTC
+) -> Diagnosis:
+    """What is to be said of a source at `now`; `max_bytes` is the largest file that is read of a folder."""
+    visit = _Visit(watch, now, zone)
+    state = tuple(_state(visit))
+    try:
+        found = await _examined(visit, fetcher, max_bytes)
+    except Unreadable as error:
+        found = _wrong(watch, Failed("unreadable", error.user_message))
+    except Exception as error:  # noqa: BLE001  # a doctor says what is wrong, whatever it is
+        found = _wrong(watch, bug(watch, error))
+    return replace(found, findings=(*state, *found.findings))
+
+
+def _state(visit: _Visit) -> Iterator[Finding]:
+    """What is known of it before it is looked at."""
+    watch = visit.watch
+    if watch.state is WatchState.PAUSED:
+        yield Finding(ok=False, what="It is paused: nobody looks at it", cure=f"/sources resume {watch.id}")
+    since = exact(watch.failing_since, visit.zone) if watch.failing_since else None
+    if watch.state is WatchState.DISABLED:
+        said = f"It is disabled, failing since {since}: {_sentence(watch.problem)}"
+        yield Finding(ok=False, what=said, cure=cure(watch.cause or "", watch))
+    elif since:
+        failed = f"{watch.failures} looks in a row have failed" if watch.failures else "The desk could reach nothing"
+        said = f"{failed} since {since}, the last because: {_sentence(watch.problem)}"
+        yield Finding(ok=False, what=said, cure=cure(watch.cause or "", watch))
+    elif watch.last_success:
+        yield Finding(ok=True, what=f"Last read {visit.ago(watch.last_success)}")
+
+
+def _sentence(problem: str | None) -> str:
+    return (problem or "no reason was kept").rstrip(".")
+
+
+def _wrong(watch: Watch, failed: Failed, *before: Finding) -> Diagnosis:
+    what = _sentence(failed.problem)
+    return Diagnosis(watch, (*before, Finding(ok=False, what=what, cure=cure(failed.cause, watch))))
+
+
+async def _examined(visit: _Visit, fetcher: Fetcher, max_bytes: int) -> Diagnosis:
+    watch = visit.watch
+    if watch.kind is WatchKind.FOLDER:
+        whole = replace(watch, digest=None)
+        return _folder(visit, await in_background(lambda: look_into(whole, visit.now, max_bytes)))
+    answer = await fetcher.fetch(FetchRequest(watch.address))
+    if isinstance(answer, FetchFailed):
+        return _wrong(watch, failure(answer))
+    if isinstance(answer, NotModified):
+        return _wrong(watch, Failed("protocol", f"{shown_address(answer.url)} did not answer in full"))
+    fetched = Finding(ok=True, what=_fetched(watch, answer))
+    try:
+        return await asyncio.to_thread(_parsed, visit, answer, fetched)
+    except Unreadable as error:
+        return _wrong(watch, Failed("unreadable", error.user_message), fetched)
+
+
+def _fetched(watch: Watch, answer: Fetched) -> str:
+    kind = (answer.content_type or "no content type").partition(";")[0]
+    said = f"Fetched {shown_address(answer.url)}: {len(answer.body):,} bytes, {printable(kind)}"
+    if answer.url == watch.address or shown_address(answer.url) == shown_address(watch.address):
+        return said
+    lasting = "for good" if answer.freshness.moved_to else "for now"
+    return f"{said}; {shown_address(watch.address)} redirects there {lasting}"
+
+
+def _parsed(visit: _Visit, answer: Fetched, fetched: Finding) -> Diagnosis:
+    watch, found = visit.watch, recognised(answer)
+    if isinstance(found, Document):
+        return _read(visit, found, _form(answer), fetched)
+    blocked = wall(found)
+    if blocked:
+        return _wrong(watch, blocked, fetched)
+    if watch.kind is WatchKind.PAGE:
+        document = listed(found, Source(watch.key, watch.name, found.url))
+        return _read(visit, document, "a page of links", fetched)
+    suggested = next((link.url for link in feed_links(found.html, found.url)), None)
+    return replace(_wrong(watch, no_feed(found), fetched), suggested=suggested)
+
+
+def _form(answer: Fetched) -> str:
+    """The format and the encoding of a feed, as words."""
+    decoded = decode(answer.body, declared=answer.charset)
+    root = _ROOT.search(decoded.text[:_HEAD])
+    other = "a JSON feed" if decoded.text.lstrip("\ufeff \t\r\n").startswith("{") else "a feed"
+    name = _FORMATS[root[1].lower()] if root else other
+    return f"{name} in {decoded.encoding}"
+
+
+def _read(visit: _Visit, document: Document, form: str, fetched: Finding) -> Diagnosis:
+    entries = document.entries
+    dated = sum(entry.published is not None for entry in entries)
+    what = f"Read as {form}: {len(entries):,} items, {dated:,} of them dated"
+    parsed = Finding(ok=bool(entries), what=what, cure=None if entries else "Wait until it publishes something.")
+    findings = (fetched, parsed, *_newest(visit, entries), *_refused(document.refused))
+    return Diagnosis(visit.watch, findings, newest_of(entries))
+
+
+def _newest(visit: _Visit, entries: Sequence[Entry]) -> Iterator[Finding]:
+    newest = next(iter(newest_of(entries)), None)
+    if newest is None or newest.published is None:
+        return
+    what = f"Its newest item: “{newest.title}”, {visit.ago(newest.published)}"
+    if visit.now - newest.published > QUIET:
+        yield Finding(ok=False, what=what, cure="See whether its publisher has moved on to another feed.")
+    else:
+        yield Finding(ok=True, what=what)
+
+
+def _refused(refused: tuple[Refusal, ...]) -> Iterator[Finding]:
+    for refusal in refused[:_REASONS]:
+        yield Finding(ok=False, what=f"Not read: {printable(refusal.what)}: {printable(refusal.why)}")
+    if len(refused) > _REASONS:
+        yield Finding(ok=False, what=f"Not read: {len(refused) - _REASONS:,} more")
+
+
+def _folder(visit: _Visit, met: Look) -> Diagnosis:
+    if isinstance(met, Failed):
+        return _wrong(visit.watch, met)
+    if not isinstance(met, Read):
+        return Diagnosis(visit.watch, (Finding(ok=True, what="The folder holds nothing new"),))
+    entries = tuple(entry for document in met.documents for entry in document.entries)
+    what = f"Read {len(met.documents):,} files with {len(entries):,} items in {printable(visit.watch.address)}"
+    findings = (Finding(ok=True, what=what), *_newest(visit, entries), *_refused(met.refused))
+    return Diagnosis(visit.watch, findings, newest_of(entries))

@@ -15,7 +15,7 @@ import asyncio
 import os
 import platform
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -24,7 +24,7 @@ from uuid import uuid4
 
 from bot.clock import SystemClock
 from bot.commands.context import Context
-from bot.errors import TidingsError
+from bot.errors import StoreError, TidingsError
 from bot.ports import Answer, Fetcher, FetchRequest
 from bot.resources import config_folder
 from bot.settings import FetchSettings, PollSettings, Settings
@@ -69,6 +69,10 @@ def _starter() -> Path | None:
         return None
 
 
+_WAITING_LOOKS = 3
+"""For each fetch under way, looks that may wait for their host's turn: a slow host must not hold up others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Newsroom:
     """All that `tidings run` needs: `pages` is None where the settings read no linked pages."""
@@ -101,13 +105,17 @@ async def open_newsroom(settings: Settings) -> AsyncIterator[Newsroom]:
             clock,
             _poll_rules(settings.poll),
             holder=holder,
-            concurrency=settings.fetch.concurrency,
+            concurrency=_WAITING_LOOKS * settings.fetch.concurrency,
             max_bytes=settings.ingest.max_bytes,
             workroom=workshop,
         )
         reader = PageReader(store, fetcher, clock, holder=holder, workroom=workshop)
         pages = reader if settings.articles.read_pages else None
-        yield Newsroom(_context(settings, store, fetcher), poller, pages)
+        try:
+            yield Newsroom(_context(settings, store, fetcher), poller, pages)
+        finally:
+            with suppress(StoreError):  # then the leases run out
+                await store.release(holder)
 
 
 def _poll_rules(settings: PollSettings) -> PollRules:

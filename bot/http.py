@@ -1,8 +1,9 @@
 """Turns a request for a URL into its body, into "unchanged", or into one sentence on why there is neither.
 
-Only public addresses are connected to, unless a host was allowed in the settings or typed by the
-operator for this very fetch. Invariant: the address that is connected is the address that was checked,
-at every redirect, and no library exception and no credential of a URL leaves this module.
+Only public addresses are connected to, unless the operator typed the host for this very fetch, or the
+settings allow it and the request began at an allowed host and never left them. Invariant: the address
+that is connected is the address that was checked, at every redirect, validators reach the URL that gave
+them and no other, and no library exception and no credential of a URL leaves this module.
 """
 
 import asyncio
@@ -17,9 +18,18 @@ from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from bot.fetch import robots
-from bot.fetch.failures import bad_status, bad_url, checked_url, explained, failed, shown, too_large
+from bot.fetch.failures import bad_status, bad_url, checked_url, explained, failed, out_of_reach, shown, too_large
 from bot.fetch.freshness import freshness_of, retry_after, validator
-from bot.fetch.guard import Address, checked_socket, is_permissible, is_public, is_trusted, plain_host
+from bot.fetch.guard import (
+    Address,
+    checked_socket,
+    is_allowed,
+    is_permissible,
+    is_public,
+    is_trusted,
+    permit,
+    plain_host,
+)
 from bot.fetch.turns import Turns
 from bot.fetch.unpack import ACCEPTED, Garbled, Oversized, Unpacker
 from bot.ports import Answer, Clock, Fetched, FetchFailed, FetchRequest, Freshness, NotModified
@@ -40,9 +50,10 @@ class _Redirect:
 
 @dataclass(slots=True)
 class _Trip:
-    """One fetch under way: `left` are the seconds that its turns may still take, `trust` ends at the first port away.
+    """One fetch under way: `left` are the seconds that its turns may still take.
 
-    `validators` are headers; they and the permission of `trusted` end where the redirects leave the first host.
+    `trust`, the permission of who typed the host, ends with the first redirect to another host or port;
+    `inside`, that of the settings, with the first to a host that they do not allow.
     """
 
     request: FetchRequest
@@ -51,19 +62,31 @@ class _Trip:
     cap: int
     cut: bool = False
     trust: bool = False
-    validators: dict[str, str] = field(default_factory=dict)
+    inside: bool = False
     moved_to: str | None = None
     permanent: bool = True
     seen: set[URL] = field(default_factory=set)
 
-    def onward(self, step: _Redirect) -> None:
-        """Note a redirect that is being followed."""
+    @property
+    def permitted(self) -> bool:
+        """Whether the host that is asked now may be private."""
+        return self.trust or self.inside
+
+    def onward(self, step: _Redirect, *, allowed: bool) -> None:
+        """Note a redirect that is being followed, to a host that the settings allow or not."""
+        self.inside = self.inside and allowed
         self.trust = self.trust and (step.to.raw_host, step.to.port) == (self.first.raw_host, self.first.port)
-        if step.to.raw_host != self.first.raw_host:
-            self.validators = {}
         self.permanent = self.permanent and step.permanent
         if self.permanent:
             self.moved_to = str(step.to.with_user(None))
+
+    def validators(self, url: URL) -> dict[str, str]:
+        """The headers of a conditional request: none but for the URL that gave the validators."""
+        asked = self.request
+        if _bare(url) != (asked.validated_url or _bare(self.first)):
+            return {}
+        etag, changed = validator(asked.etag), validator(asked.last_modified)
+        return ({"If-None-Match": etag} if etag else {}) | ({"If-Modified-Since": changed} if changed else {})
 
     @asynccontextmanager
     async def on_the_clock(self) -> AsyncIterator[None]:
@@ -104,7 +127,7 @@ class HttpFetcher:
         self._timeout = aiohttp.ClientTimeout(
             total=None, connect=connect_seconds, sock_connect=connect_seconds, sock_read=idle_seconds
         )
-        self._allowed = frozenset(map(plain_host, allowed_hosts))
+        self._allowed = frozenset(map(permit, allowed_hosts))
         self._resolver = resolver
         self._clock = clock
         self._turns = Turns(per_host, concurrency)
@@ -138,52 +161,59 @@ class HttpFetcher:
         """The answer to a GET, redirects followed; waiting for a turn at the host does not count against the time.
 
         The trust in `request.trusted` is for literal addresses and `localhost`; it covers the host and
-        port of the URL and ends with the first redirect away from them.
+        port of the URL and ends with the first redirect away from them. The hosts of the settings are
+        open to a request that begins at one of them, until a redirect leads to any other.
         """
         try:
             first = URL(request.url.strip())
         except ValueError:
             return bad_url(request.url)
-        trust = is_trusted(first, frozenset(map(plain_host, request.trusted)))
-        trip = _Trip(request, first, self._total, self._max_bytes, trust=trust, validators=_asking(request))
-        return await self._follow(trip)
+        trust = request.internal and is_trusted(first, frozenset(map(plain_host, request.trusted)))
+        inside = request.internal and is_allowed(first, self._allowed)
+        return await self._follow(_Trip(request, first, self._total, self._max_bytes, trust=trust, inside=inside))
 
     async def _follow(self, trip: _Trip) -> Answer:
         url = trip.first
         for _ in range(_MAX_REDIRECTS + 1):
             outcome = await self._hop(url, trip)
-            if isinstance(outcome, FetchFailed) and url is not trip.first:
-                return replace(outcome, message=f"{shown(trip.first)} redirects: {outcome.message}")
+            if isinstance(outcome, FetchFailed):
+                return self._told(outcome, url, trip)
             if not isinstance(outcome, _Redirect):
                 return outcome
             trip.seen.add(url)
             if outcome.to in trip.seen:
                 reason, step = f"it redirects in a circle, back to {shown(outcome.to)}", "open it in a browser"
                 return failed(trip.first, "too_many_redirects", reason, step)
-            trip.onward(outcome)
+            trip.onward(outcome, allowed=is_allowed(outcome.to, self._allowed))
             url = outcome.to
         step = "open it in a browser and use the address where it ends"
         return failed(trip.first, "too_many_redirects", f"it redirects more than {_MAX_REDIRECTS} times", step)
 
+    def _told(self, failure: FetchFailed, url: URL, trip: _Trip) -> FetchFailed:
+        """A failure as the one who asked understands it: why a host of the settings was refused, and what led there."""
+        if failure.kind == "refused_address" and not trip.permitted and is_allowed(url, self._allowed):
+            failure = out_of_reach(url)
+        if url is trip.first:
+            return failure
+        return replace(failure, message=f"{shown(trip.first)} redirects: {failure.message}")
+
     async def _hop(self, url: URL, trip: _Trip) -> Answer | _Redirect:
-        host = plain_host(url.raw_host or "")
-        permitted = trip.trust or host in self._allowed
-        if refusal := checked_url(url, permitted=permitted):
+        if refusal := checked_url(url, permitted=trip.permitted):
             return refusal
         verdict = await self._verdict(url, trip) if trip.request.polite else robots.Verdict()
         if not verdict.allowed:
             return failed(url, "robots", verdict.why, "read it in a browser", retry_after=verdict.wait)
-        async with self._turns.turn(host, verdict.spacing):
+        async with self._turns.turn(plain_host(url.raw_host or ""), verdict.spacing):
             try:
                 async with trip.on_the_clock():
-                    return await self._exchange(url, trip, self._sessions[permitted])
+                    return await self._exchange(url, trip, self._sessions[trip.permitted])
             except TimeoutError:
                 reason = f"the whole answer took longer than {self._total:g} s"
                 return failed(url, "timeout", reason, "try again later")
 
     async def _exchange(self, url: URL, trip: _Trip, session: aiohttp.ClientSession) -> Answer | _Redirect:
         try:
-            async with session.get(url, allow_redirects=False, headers=trip.validators or None) as response:
+            async with session.get(url, allow_redirects=False, headers=trip.validators(url) or None) as response:
                 return await self._read(url, response, trip)
         except Garbled as error:
             return failed(url, "protocol", str(error), "try again later")
@@ -196,22 +226,24 @@ class HttpFetcher:
         status, headers, now = response.status, response.headers, self._clock.now()
         if status in _REDIRECTS:
             return _redirected(url, headers.get("Location"), permanent=status in _PERMANENT)
-        if status == HTTPStatus.NOT_MODIFIED and trip.validators:
+        if status == HTTPStatus.NOT_MODIFIED and trip.validators(url):
             given = Freshness(trip.request.etag, trip.request.last_modified)
-            return NotModified(str(url.with_user(None)), _moved(freshness_of(headers, now, given), trip))
+            return NotModified(str(url.with_user(None)), _known(freshness_of(headers, now, given), url, trip))
         if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
-            return bad_status(url, status, retry_after(headers, now) if status in _BUSY else None)
+            wait = retry_after(headers, now) if status in _BUSY else None
+            return bad_status(url, status, wait, permanent=trip.permanent)
         if not trip.cut and (response.content_length or 0) > trip.cap:
             return too_large(url, trip.cap)
         body = await _body(response, trip)
         typed = response.content_type if "Content-Type" in headers else None
-        fresh = _moved(freshness_of(headers, now), trip)
+        fresh = _known(freshness_of(headers, now), url, trip)
         return Fetched(str(url.with_user(None)), body, typed, response.charset, fresh)
 
     async def _verdict(self, url: URL, trip: _Trip) -> robots.Verdict:
         async def read(where: URL) -> Answer:
             asked = FetchRequest(str(where))
-            return await self._follow(_Trip(asked, where, self._total, robots.CAP, cut=True, trust=trip.trust))
+            cap, trust, inside = robots.CAP, trip.trust, trip.inside  # the page's permissions and no others
+            return await self._follow(_Trip(asked, where, self._total, cap, cut=True, trust=trust, inside=inside))
 
         return await self._robots.verdict(url, read)
 
@@ -233,14 +265,15 @@ async def _body(response: aiohttp.ClientResponse, trip: _Trip) -> bytes:
         raise
 
 
-def _asking(request: FetchRequest) -> dict[str, str]:
-    """The headers of a conditional request."""
-    etag, changed = validator(request.etag), validator(request.last_modified)
-    return ({"If-None-Match": etag} if etag else {}) | ({"If-Modified-Since": changed} if changed else {})
+def _bare(url: URL) -> str:
+    """The URL as validators belong to it."""
+    return str(url.with_user(None).with_fragment(None))
 
 
-def _moved(fresh: Freshness, trip: _Trip) -> Freshness:
-    return replace(fresh, moved_to=trip.moved_to) if trip.moved_to else fresh
+def _known(fresh: Freshness, url: URL, trip: _Trip) -> Freshness:
+    """What the answer of this URL says, with what the way to it has shown."""
+    validated = _bare(url) if fresh.etag or fresh.last_modified else None
+    return replace(fresh, moved_to=trip.moved_to, validated_url=validated)
 
 
 def _redirected(url: URL, location: str | None, *, permanent: bool) -> _Redirect | FetchFailed:

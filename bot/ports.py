@@ -71,8 +71,11 @@ class Scope:
 class FetchRequest:
     """What to fetch. With `etag` or `last_modified`, as an earlier answer gave them, the answer may be "unchanged".
 
-    `trusted` are hosts that the operator typed and that may be private this once. `polite` asks the
-    host's robots.txt first, as for article pages; a feed is published to be polled.
+    Both are shown to `validated_url` alone, the URL that gave them; None stands for `url`. `trusted`
+    are hosts that the operator typed and that may be private this once. `polite` asks the host's
+    robots.txt first, as for article pages; a feed is published to be polled. `internal` is whether the
+    settings' allowed hosts may be private for this request; False for addresses that strangers wrote,
+    such as links of articles, and then nothing may be.
     """
 
     url: str
@@ -80,6 +83,8 @@ class FetchRequest:
     last_modified: str | None = None
     trusted: frozenset[str] = frozenset()
     polite: bool = False
+    internal: bool = True
+    validated_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +92,15 @@ class Freshness:
     """What an answer says about asking again.
 
     `fresh_for` is how long it stays fresh (Cache-Control, Expires; RFC 9111, 4.2.1). `moved_to` is where
-    permanent redirects alone (301, 308) led, None when there were none.
+    permanent redirects alone (301, 308) led, None when there were none. `validated_url` is the URL,
+    without credentials, that gave the validators; None when there are none.
     """
 
     etag: str | None = None
     last_modified: str | None = None
     fresh_for: timedelta | None = None
     moved_to: str | None = None
+    validated_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +229,7 @@ class SourceStore(Protocol):
         ...
 
     async def change_watch(self, watch: Watch) -> bool:
-        """Write a watch as a person changed it (state, name, topics, address …); False when it is gone.
+        """Write a watch as a person changed it (state, name, topics …); False when it is gone or was changed since.
 
         A look that is under way loses its lease: it settles nothing.
         """
@@ -251,8 +258,12 @@ class SourceStore(Protocol):
         """What admins have not been told yet, in order."""
         ...
 
-    async def told(self, notice_ids: Iterable[int], now: datetime) -> None:
-        """Mark notices as told."""
+    async def told(self, notice_ids: Iterable[int], now: datetime) -> set[int]:
+        """Mark notices as told; those that nobody had told before, so that of two tellers one tells."""
+        ...
+
+    async def release(self, holder: str) -> None:
+        """Give up what this holder has claimed and not settled, looks and pages: another may do it at once."""
         ...
 
 

@@ -59,7 +59,7 @@ class FetchSettings(_Section):
     concurrency: int = Field(32, ge=1, le=1_000, description="How many pages are fetched at once.")
     per_host: int = Field(2, ge=1, le=16, description="How many pages of one host are fetched at once.")
     allowed_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = Field(
-        (), description="Hosts that may be fetched although their addresses are private."
+        (), description="Hosts, or host:port, that may be fetched although their addresses are private."
     )
 
     @property
@@ -85,7 +85,10 @@ class ArticleSettings(_Section):
     """Keeping articles."""
 
     retention_days: int = Field(
-        365, ge=0, description="After how many days an article that nothing cites loses its text; 0 keeps all."
+        365,
+        ge=0,
+        le=100_000,
+        description="After how many days an article that nothing cites loses its text; 0 keeps all.",
     )
     read_pages: bool = Field(
         default=True, description="Whether linked pages are read where a source gives only an extract."

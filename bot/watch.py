@@ -39,10 +39,11 @@ class Watch:
     """A source that is looked at again and again, and all that decides when.
 
     `address` is what is fetched now, or the folder's absolute path. `interval` follows how often the
-    source publishes; `refresh` is what it says of itself. `digest` is that of the body that was read
-    last. `moved_to` is where permanent redirects led the last `moved_times` times in a row. `failures`
-    are those in a row since `failing_since`; `cause` and `problem` are the kind of the last one and its
-    sentence, None when the last look went well.
+    source publishes; `refresh` is what it says of itself. `etag` and `last_modified` came from
+    `validated_url`, None for the address. `digest` is that of the body that was read last. `moved_to` is
+    where permanent redirects led the last `moved_times` times in a row. `failures` are those in a row since
+    `failing_since`; `cause` and `problem` are the kind of the last one and its sentence, None when the last
+    look went well. `version` is that of the stored row.
     """
 
     id: int
@@ -58,6 +59,7 @@ class Watch:
     refresh: timedelta | None = None
     etag: str | None = None
     last_modified: str | None = None
+    validated_url: str | None = None
     digest: str | None = None
     moved_to: str | None = None
     moved_times: int = 0
@@ -69,6 +71,7 @@ class Watch:
     problem: str | None = None
     key: str = ""
     """The source's identity, whatever its address becomes."""
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,11 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class WantedPage:
-    """An article whose linked page is to be read for its whole text; `tries` were in vain until now."""
+    """An article whose linked page is to be read for its whole text; `tries` were in vain until now.
+
+    `trusted` says that the page stands on the very host that the source was watched at by a person.
+    """
 
     article: Article
     tries: int = 0
+    trusted: bool = False

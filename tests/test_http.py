@@ -16,7 +16,7 @@ import tests.web
 from bot.http import HttpFetcher
 from bot.ports import Answer, Fetched, FetchFailed, FetchRequest
 from tests.fetch.test_guard import PRIVATE
-from tests.web import LOOPBACK, Handler, Names, Web, drip, page, raw_site, redirect
+from tests.web import LOOPBACK, Handler, Names, Web, drip, internet, page, raw_site, redirect
 
 fetcher = partial(tests.web.fetcher, allowed=frozenset())
 NOBODY: frozenset[str] = frozenset()
@@ -100,7 +100,28 @@ SPELLINGS = ("①②⑦.0.0.1 127.0.0.1. 2130706433 017700000001 0177.0.0.1 0x7f
 async def test_no_spelling_of_a_private_address_is_connected(host: str) -> None:
     outcome = await failure(f"http://{host}:9/")
     assert outcome.kind == "refused_address"
-    assert "not a public Internet address" in outcome.message
+    assert "not a public Internet address" in outcome.message or "write the address plainly" in outcome.message
+
+
+@pytest.mark.parametrize(
+    ("host", "step"),
+    [
+        ("0177.0.0.1", "write the address plainly (127.0.0.1)"),
+        ("2130706433", "write the address plainly (127.0.0.1)"),
+        ("0x7f000001", "write the address plainly (127.0.0.1)"),
+        ("127.0.0.1.", "write the address plainly (127.0.0.1)"),
+        ("134744072", "write the address plainly (8.8.8.8)"),
+        ("news.0x1", "check the spelling"),
+        ("1.2.3.4.5", "check the spelling"),
+    ],
+)
+async def test_a_disguised_address_is_to_be_written_plainly(host: str, step: str) -> None:
+    async with fetcher(allowed=frozenset({host, "127.0.0.1"})) as http:
+        outcome = await get(http, f"http://{host}:9/")
+    assert isinstance(outcome, FetchFailed)
+    assert outcome.kind == "refused_address"
+    assert outcome.message.endswith(f"; {step}.")
+    assert "allowed_hosts" not in outcome.message
 
 
 async def test_the_listed_attacks_reach_nothing(shared: Path) -> None:
@@ -185,6 +206,8 @@ async def test_trust_does_not_come_back_after_a_detour() -> None:
     async def away(request: web.Request) -> web.StreamResponse:
         return web.Response(status=302, headers={"Location": request.query["back"]})
 
+    public = "93.184.215.14"
+
     async def leave(request: web.Request) -> web.StreamResponse:
         to = f"http://detour.example:{port}/away?back=http://{request.host}/secret"
         return web.Response(status=302, headers={"Location": to})
@@ -192,13 +215,15 @@ async def test_trust_does_not_come_back_after_a_detour() -> None:
     async with (
         site(away=away) as other,
         site(a=leave, secret=page("secret")) as base,
-        fetcher(allowed=frozenset({"detour.example"}), resolver=Names("127.0.0.1")) as http,
+        fetcher(resolver=Names(public)) as http,
     ):
         port = other.rpartition(":")[2]
-        outcome = await get(http, f"{base}/a", trusted=LOOPBACK)
+        with internet(public) as connected:
+            outcome = await get(http, f"{base}/a", trusted=LOOPBACK)
     assert isinstance(outcome, FetchFailed)
     assert outcome.kind == "refused_address"
     assert "/secret: it points to 127.0.0.1" in outcome.message
+    assert connected == ["127.0.0.1", public]
 
 
 async def test_the_sixth_redirect_is_too_many() -> None:
@@ -234,7 +259,7 @@ async def test_credentials_follow_to_the_same_host_only() -> None:
         away = f"http://x:y@away.example:{other.rpartition(':')[2]}/end"
         async with (
             site(a=noting("a", redirect("/b")), b=noting("b", redirect(away))) as base,
-            fetcher(allowed=frozenset({"away.example"}), resolver=Names("127.0.0.1")) as http,
+            fetcher(allowed=frozenset({"127.0.0.1", "away.example"}), resolver=Names("127.0.0.1")) as http,
         ):
             outcome = await get(http, base.replace("//", "//me:hunter2@") + "/a", trusted=LOOPBACK)
     assert isinstance(outcome, Fetched)

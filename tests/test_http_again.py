@@ -27,7 +27,7 @@ def fetched(answer: Answer) -> Fetched:
 
 
 def asking(url: str, fresh: Freshness) -> FetchRequest:
-    return FetchRequest(url, etag=fresh.etag, last_modified=fresh.last_modified)
+    return FetchRequest(url, etag=fresh.etag, last_modified=fresh.last_modified, validated_url=fresh.validated_url)
 
 
 # Validators
@@ -49,7 +49,7 @@ async def test_a_304_without_validators_leaves_the_known_ones_in_force() -> None
     async with Web() as web, fetcher() as http:
         web.answers("/feed", failing(304))
         answer = await http.fetch(FetchRequest(web.url("/feed"), '"1"', CHANGED))
-    assert answer == NotModified(web.url("/feed"), Freshness('"1"', CHANGED))
+    assert answer == NotModified(web.url("/feed"), Freshness('"1"', CHANGED, validated_url=web.url("/feed")))
 
 
 async def test_a_304_that_nobody_asked_for_is_a_failure() -> None:
@@ -60,17 +60,61 @@ async def test_a_304_that_nobody_asked_for_is_a_failure() -> None:
     assert "X" not in web.requests[-1].headers
 
 
-async def test_validators_stay_with_the_host_that_they_are_for() -> None:
-    names = Names("127.0.0.1")
-    allowed = frozenset({"one.example", "two.example"})
-    async with Web() as web, fetcher(allowed=allowed, resolver=names) as http:
+def sent(web: Web) -> list[tuple[str | None, str | None]]:
+    """The validators of each request."""
+    return [(asked.headers.get("If-None-Match"), asked.headers.get("If-Modified-Since")) for asked in web.requests]
+
+
+async def test_validators_are_shown_to_the_url_of_the_request_alone_when_no_other_is_named() -> None:
+    async with Web() as web, fetcher() as http:
         web.answers("/a", redirect("/b"))
-        web.answers("/b", redirect(web.url("/c", "two.example")))
-        web.answers("/c", redirect(web.url("/d", "one.example")))
-        web.serves("/d", "news")
-        fetched(await http.fetch(FetchRequest(web.url("/a", "one.example"), etag='"1"', last_modified=CHANGED)))
-    sent = [(asked.headers.get("If-None-Match"), asked.headers.get("If-Modified-Since")) for asked in web.requests]
-    assert sent == [('"1"', CHANGED), ('"1"', CHANGED), (None, None), (None, None)]
+        web.serves("/b", "news")
+        url = web.url("/a#top").replace("//", "//me:hunter2@")
+        fetched(await http.fetch(FetchRequest(url, etag='"1"', last_modified=CHANGED)))
+        assert sent(web) == [('"1"', CHANGED), (None, None)]
+
+
+@pytest.mark.parametrize("status", [301, 302, 307])
+async def test_a_page_behind_a_redirect_to_another_host_is_not_sent_again(status: int) -> None:
+    names, allowed = Names("127.0.0.1"), frozenset({"one.example", "two.example"})
+    async with Web() as web, fetcher(allowed=allowed, resolver=names) as http:
+        web.answers("/feed", redirect(web.url("/real?x=1", "two.example"), status))
+        web.serves("/real", "news", headers={"Last-Modified": CHANGED})
+        url = web.url("/feed", "one.example")
+        first = fetched(await http.fetch(FetchRequest(url))).freshness
+        second = await http.fetch(asking(url, first))
+        assert first.validated_url == web.url("/real?x=1", "two.example")
+        assert second == NotModified(first.validated_url, first)
+        assert sent(web) == [(None, None)] * 3 + [(first.etag, CHANGED)]
+
+
+async def test_validators_never_reach_a_host_that_they_are_not_of() -> None:
+    names, allowed = Names("127.0.0.1"), frozenset({"one.example", "two.example", "other.example"})
+    async with Web() as web, fetcher(allowed=allowed, resolver=names) as http:
+        web.answers("/feed", redirect(web.url("/real", "two.example")), redirect(web.url("/real", "other.example")))
+        web.serves("/real", "news")
+        url = web.url("/feed", "one.example")
+        first = fetched(await http.fetch(FetchRequest(url))).freshness
+        assert fetched(await http.fetch(asking(url, first))).freshness.validated_url == web.url(
+            "/real", "other.example"
+        )
+        assert sent(web) == [(None, None)] * 4
+
+
+async def test_a_304_to_a_url_that_was_shown_no_validators_is_a_failure() -> None:
+    async with Web() as web, fetcher() as http:
+        web.answers("/feed", redirect("/real"))
+        web.answers("/real", failing(304))
+        assert failed(await http.fetch(FetchRequest(web.url("/feed"), etag='"1"'))).status == 304
+
+
+async def test_the_url_of_validators_has_no_credentials_and_there_is_none_without_validators() -> None:
+    async with Web() as web, fetcher() as http:
+        web.serves("/feed", "news")
+        web.serves("/plain", "news", validators=False)
+        answer = fetched(await http.fetch(FetchRequest(web.url("/feed").replace("//", "//me:hunter2@"))))
+        assert answer.freshness.validated_url == web.url("/feed")
+        assert fetched(await http.fetch(FetchRequest(web.url("/plain")))).freshness.validated_url is None
 
 
 async def test_the_date_of_an_answer_without_one_is_now() -> None:
@@ -120,8 +164,9 @@ async def test_an_unchanged_page_may_have_moved() -> None:
     async with Web() as web, fetcher() as http:
         web.answers("/old", redirect("/new?x=1", 301))
         web.answers("/new", failing(304))
-        answer = await http.fetch(FetchRequest(web.url("/old"), etag='"1"'))
-        assert answer == NotModified(web.url("/new?x=1"), Freshness('"1"', moved_to=web.url("/new?x=1")))
+        new = web.url("/new?x=1")
+        answer = await http.fetch(FetchRequest(web.url("/old"), etag='"1"', validated_url=new))
+        assert answer == NotModified(new, Freshness('"1"', moved_to=new, validated_url=new))
 
 
 async def test_a_name_that_is_rebound_to_loopback_on_the_way_is_not_connected() -> None:
@@ -151,6 +196,28 @@ async def test_what_is_gone_is_told_apart() -> None:
         answer = failed(await http.fetch(FetchRequest(web.url("/feed"))))
     assert (answer.kind, answer.status) == ("gone", 410)
     assert "410 Gone; its publisher has taken it down" in answer.message
+
+
+@pytest.mark.parametrize(
+    ("statuses", "kind"),
+    [
+        ([301], "gone"),
+        ([308, 301], "gone"),
+        ([302], "status"),
+        ([303], "status"),
+        ([307], "status"),
+        ([301, 302], "status"),
+        ([302, 301], "status"),
+    ],
+)
+async def test_a_page_is_gone_only_where_no_temporary_redirect_led_away(statuses: list[int], kind: str) -> None:
+    async with Web() as web, fetcher() as http:
+        for number, status in enumerate(statuses):
+            web.answers(f"/{number}", redirect(f"/{number + 1}", status))
+        web.answers(f"/{len(statuses)}", failing(410))
+        answer = failed(await http.fetch(FetchRequest(web.url("/0"))))
+    assert (answer.kind, answer.status) == (kind, 410)
+    assert ("for good" in answer.message) == (kind == "gone")
 
 
 @pytest.mark.parametrize(

@@ -16,10 +16,11 @@ import hashlib
 import socket
 import sys
 import zlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Self
+from unittest.mock import patch
 
 import brotli  # type: ignore[import-untyped]
 from aiohttp import web
@@ -213,25 +214,45 @@ async def raw_site(answer: bytes, *, hold: bool = False) -> AsyncIterator[str]:
 
 
 class Names(AbstractResolver):
-    """DNS in a test: every name has these addresses, or does not exist; `asked` are the names looked up."""
+    """DNS in a test: a name has its own addresses, else these, or does not exist; `asked` are the names looked up.
 
-    def __init__(self, *addresses: str) -> None:
+    Its own addresses are given one at each lookup, and the last of them for good.
+    """
+
+    def __init__(self, *addresses: str, own: Mapping[str, tuple[str, ...]] | None = None) -> None:
         self.addresses = addresses
         self.asked: list[str] = []
+        self._own = {name: list(each) for name, each in (own or {}).items()}
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
         self.asked.append(host)
-        if not self.addresses:
+        own = self._own.get(host, [])
+        given = (own.pop(0) if len(own) > 1 else own[0],) if own else self.addresses
+        if not given:
             raise OSError(None, "no such name")
-        return [
-            ResolveResult(hostname=host, host=each, port=port, family=family, proto=0, flags=0)
-            for each in self.addresses
-        ]
+        return [ResolveResult(hostname=host, host=each, port=port, family=family, proto=0, flags=0) for each in given]
 
     async def close(self) -> None:
         pass
+
+
+@contextmanager
+def internet(*addresses: str) -> Iterator[list[str]]:
+    """Public addresses that the servers on 127.0.0.1 answer for, and the list of all addresses that are connected.
+
+    What is checked before a connection is made sees the public ones.
+    """
+    loop, connected = asyncio.get_running_loop(), list[str]()
+    connect = loop.sock_connect
+
+    async def sock_connect(sock: socket.socket, address: tuple[str, int]) -> None:
+        connected.append(address[0])
+        await connect(sock, ("127.0.0.1" if address[0] in addresses else address[0], address[1]))
+
+    with patch.object(loop, "sock_connect", sock_connect):
+        yield connected
 
 
 def fetcher(

@@ -5,7 +5,9 @@ Invariant: for anybody but the operator no path is looked at, not even to see wh
 
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from bot.articles.urls import shown_address
 from bot.commands.context import Context, Role
 from bot.errors import BadCommand
 from bot.ports import Fetcher
@@ -14,6 +16,8 @@ _WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 _SITE = re.compile(r"[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:[/?#]\S*)?")
 _FEED_SCHEME = re.compile(r"feed:(?://)?", re.IGNORECASE)
 _PLAIN = re.compile(r"[\w./:@%+,~#-]+")
+_PIECE = re.compile(r"[?&;#]([^?&;#=]*)=([^?&;#])")
+_END = 150  # characters of a parameter's name, so that it is shown uncut
 _WRAPPED = re.compile(r"""["“<](.+)["”>]""")
 
 
@@ -63,6 +67,23 @@ def fetcher_of(context: Context) -> Fetcher:
     if context.fetcher is None:
         raise BadCommand("Nothing can be fetched from here. Ask the operator to do it with tidings sources.")
     return context.fetcher
+
+
+def shows_whole(address: str) -> bool:
+    """Whether people see an address as it is, so that a command that names it can be typed as it stands."""
+    return shown_address(address) == address
+
+
+def without_user(url: str) -> str:
+    """A web address without user and password."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl() if "@" in parts.netloc else url
+
+
+def holds_key(url: str) -> bool:
+    """Whether a parameter of an address looks like a secret, however long the address is."""
+    pieces = ((end, value) for name, value in _PIECE.findall(url) for end in (name[:_END], name[-_END:]))
+    return any(not shows_whole(f"?{end}={value}") for end, value in pieces)
 
 
 def _no_path(text: str) -> BadCommand:

@@ -9,9 +9,13 @@ from zoneinfo import ZoneInfo
 
 from bot.articles.urls import shown_address
 from bot.commands.reply import iso
+from bot.message.compose import shortened
 from bot.message.when import ago, exact
 from bot.sources.decide import cure
 from bot.watch import Health, Watch, WatchKind, WatchState
+
+MAX_NAMED = 120
+"""Characters of a name in a sentence."""
 
 MAX_NAME = 32
 """Characters of a name in a list, so that a row fits a terminal."""
@@ -28,7 +32,7 @@ def condition(watch: Watch) -> str:
 
 def named(watch: Watch) -> str:
     """`#3 Harbour Wire`."""
-    return f"#{watch.id} {watch.name}"
+    return f"#{watch.id} {shortened(watch.name, MAX_NAMED)}"
 
 
 def place(watch: Watch) -> str:

@@ -1,6 +1,7 @@
 """`/sources import` and `/sources export`: lists of feeds in OPML, to and from other readers.
 
-Invariants: a file of this machine is read or written for its operator alone; no file is written over.
+Invariants: a file of this machine is read or written for its operator alone; no file is written over; a list that
+is exported holds no user and no password, and no key unless the operator asks for them.
 """
 
 import asyncio
@@ -8,9 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.articles.urls import shown_address
-from bot.commands.address import fetcher_of, is_web, local_path, unwrapped
+from bot.commands.address import fetcher_of, holds_key, is_web, local_path, unwrapped, without_user
 from bot.commands.context import Context, Role
-from bot.commands.health import place
+from bot.commands.health import named
 from bot.commands.parse import Request
 from bot.commands.reply import File, Reply, State
 from bot.errors import BadCommand, Unreadable
@@ -53,21 +54,20 @@ async def import_(context: Context, request: Request) -> Reply:
 async def export(context: Context, request: Request) -> Reply:
     """Answer `/sources export`: the list as a file of the reply or, for the operator, where it is to be written."""
     target = local_path(context, unwrapped(request.text)) if request.text else None
+    with_secrets = _with_secrets(context, request)
     watches = [health.watch for health in await context.store.watches(context.now())]
-    feeds = [watch for watch in watches if watch.kind is WatchKind.FEED and _may_leave(context, watch)]
+    feeds = [watch for watch in watches if watch.kind is WatchKind.FEED and (with_secrets or not _keyed(watch))]
+    left = [watch for watch in watches if watch not in feeds]
     if not feeds:
-        text = "No feed is watched, so there is no list to write."
-        return Reply(State.NOTHING, Message((paragraph(text),), private=True))
+        return _no_list(context, left)
     listed = [ListedFeed(watch.address, watch.name, None, watch.topics) for watch in feeds]
     content = write_opml(listed, title="Sources of Tidings", at=context.now()).decode("utf-8")
     file = None if target else File(NAME, content)
     if target:
         await in_background(lambda: _write(target, content))
     where = printable(str(target)) if target else NAME
-    blocks: list[Block] = [paragraph(f"{counted(len(feeds), 'feed')} in {where}.")]
-    left = [watch for watch in watches if watch not in feeds]
-    if left:
-        blocks.append(note(f"Left out: {_left_out(left)}."))
+    blocks = [paragraph(f"{counted(len(feeds), 'feed')} in {where}."), *_of_secrets(feeds)]
+    blocks += _left_out(context, left)
     return Reply(State.ANSWERED, Message(tuple(blocks), private=True), file=file)
 
 
@@ -115,19 +115,54 @@ def _reasons(refused: Sequence[Refusal]) -> list[Block]:
     return blocks
 
 
-def _may_leave(context: Context, watch: Watch) -> bool:
-    """An address that holds a key is written for the operator alone."""
-    return context.role is Role.OPERATOR or place(watch) == watch.address
+def _with_secrets(context: Context, request: Request) -> bool:
+    """Whether feeds whose address holds a key are written too; users and passwords never are (`write_opml`).
+
+    Raises:
+        BadCommand: somebody else than the operator wants that.
+    """
+    wanted = request.options.get("with-secrets") == "yes"
+    if wanted and context.role is not Role.OPERATOR:
+        raise BadCommand("Addresses with a key are exported for the operator alone. Leave with-secrets: out.")
+    return wanted
 
 
-def _left_out(watches: Sequence[Watch]) -> str:
-    """`2 pages, 1 folder, 1 feed whose address holds a key`."""
-    kinds = [watch.kind for watch in watches]
+def _keyed(watch: Watch) -> bool:
+    return watch.kind is WatchKind.FEED and holds_key(watch.address)
+
+
+def _of_secrets(feeds: Sequence[Watch]) -> list[Block]:
+    """What became of passwords and keys, where there are any."""
+    users = sum(without_user(watch.address) != watch.address for watch in feeds)
+    keys = sum(map(_keyed, feeds))
+    blocks: list[Block] = []
+    if users:
+        blocks.append(note(f"Without user and password, which no list holds: {counted(users, 'feed')}."))
+    if keys:
+        blocks.append(note(f"With the key in its address, so show the list to nobody: {counted(keys, 'feed')}."))
+    return blocks
+
+
+def _left_out(context: Context, left: Sequence[Watch]) -> list[Block]:
+    """What the list does not hold, by kind; feeds whose address holds a key by name."""
+    kinds = [watch.kind for watch in left]
     counts = [counted(kinds.count(kind), kind.value) for kind in (WatchKind.PAGE, WatchKind.FOLDER) if kind in kinds]
-    keyed = kinds.count(WatchKind.FEED)
+    keyed = [named(watch) for watch in left if _keyed(watch)]
     if keyed:
-        counts.append(f"{counted(keyed, 'feed')} whose address holds a key, which the operator can export")
-    return ", ".join(counts)
+        more = f" and {len(keyed) - MAX_REASONS:,} more" if len(keyed) > MAX_REASONS else ""
+        names = f"{', '.join(keyed[:MAX_REASONS])}{more}"
+        counts.append(f"{counted(len(keyed), 'feed')} whose address holds a key ({names})")
+    blocks: list[Block] = [note(f"Left out: {', '.join(counts)}.")] if counts else []
+    if keyed and context.role is Role.OPERATOR:
+        blocks.append(note("With them: ", Code("/sources export with-secrets:yes")))
+    return blocks
+
+
+def _no_list(context: Context, left: Sequence[Watch]) -> Reply:
+    """Why there is nothing to write."""
+    why = "No feed can be written" if any(map(_keyed, left)) else "No feed is watched"
+    blocks = (paragraph(f"{why}, so there is no list."), *_left_out(context, left))
+    return Reply(State.NOTHING, Message(blocks, private=True))
 
 
 def _write(path: Path, content: str) -> None:

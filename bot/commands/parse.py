@@ -25,6 +25,8 @@ _OPTION = re.compile(
     re.IGNORECASE,
 )
 """A phrase, in which nothing is an option, or `name:value`."""
+_FEED_ADDRESS = re.compile(r"//|https?:|[^/\s]*[./]", re.IGNORECASE)
+"""What follows `feed:` where that is the scheme of an address and no option."""
 MAX_LINE = 2_000
 """Characters: what Discord lets a member send."""
 
@@ -60,7 +62,7 @@ def parse_words(command: Command, words: Iterable[str], options: Mapping[str, st
     kept: list[str] = []
     for word in words:
         name, colon, value = word.partition(":")
-        if colon and _is_option(command, name.casefold()):
+        if colon and not _is_scheme(name, value) and _is_option(command, name.casefold()):
             chosen[name.casefold()] = _checked(command, name.casefold(), value.strip())
         else:
             kept.append(word)
@@ -97,14 +99,19 @@ def _split(command: Command, rest: str) -> tuple[str, dict[str, str]]:
     end = 0
     for match in _OPTION.finditer(rest):
         name = (match["name"] or "").casefold()
-        if not name or not _is_option(command, name):
-            continue
         value = (match["quoted"] or match["curly"] or match["spaced"] or match["bare"] or "").strip()
+        if not name or _is_scheme(name, value) or not _is_option(command, name):
+            continue
         options[name] = _checked(command, name, value)
         kept.append(rest[end : match.start()])
         end = match.end()
     kept.append(rest[end:])
     return " ".join("".join(kept).split()), options
+
+
+def _is_scheme(name: str, value: str) -> bool:
+    """Whether `feed:` begins an address, as browsers write those of feeds."""
+    return name.casefold() == "feed" and bool(_FEED_ADDRESS.match(value))
 
 
 def _is_option(command: Command, name: str) -> bool:
@@ -132,6 +139,8 @@ def _checked(command: Command, name: str, value: str) -> str:
         if value.casefold() not in option.choices:
             raise BadCommand(f"{name}: is one of {', '.join(option.choices)}, not “{value}”.")
         return value.casefold()
+    if option and option.numeric and not positive(value):
+        raise BadCommand(f"{name}: is a number such as {option.placeholder}, not “{value[:80]}”.")
     return value
 
 

@@ -6,7 +6,7 @@ Invariant: each change says what was before and how it is undone.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.commands.address import typed
+from bot.commands.address import holds_key, typed, without_user
 from bot.commands.context import Context, Role
 from bot.commands.health import condition, fares, health_data, named, place, portrait, row
 from bot.commands.parse import Request, positive
@@ -99,6 +99,9 @@ async def remove(context: Context, request: Request) -> Reply:
     text = (
         f"{named(watch)} is watched no more. Before: {was}. What it gave stays stored: {counted(health.items, 'item')}."
     )
+    if holds_key(watch.address) or without_user(watch.address) != watch.address:
+        again = note("Undo: ", Code("/sources add"), " with its whole address; the secret part of it is not shown.")
+        return Reply(State.ANSWERED, Message((paragraph(text), again), private=True), facts=_facts(health))
     return _told(health, text, _adding_again(watch))
 
 
@@ -177,8 +180,8 @@ def _gone(watch: Watch) -> BadCommand:
 
 
 def _adding_again(watch: Watch) -> str:
-    """The command that watches a removed source again; a key in its address has to be typed anew."""
-    words = [f"/sources add {typed(place(watch))}"]
+    """The command that watches a removed source again."""
+    words = [f"/sources add {typed(watch.address)}"]
     if watch.topics:
         words.append(f"topic:{typed(','.join(watch.topics))}")
     if watch.full_text is not FullText.AUTO:

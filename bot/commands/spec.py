@@ -17,12 +17,13 @@ HEALTH_STATES = ("ok", "failing", "paused", "disabled")
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A `name:value` of a command. With `choices`, the value is one of them."""
+    """A `name:value` of a command. With `choices`, the value is one of them; a `numeric` one is a number from 1."""
 
     name: str
     help: str
     choices: tuple[str, ...] = ()
     placeholder: str = "…"
+    numeric: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +151,9 @@ COMMANDS = (
             Option("topic", "what it is about, several with commas", placeholder="World"),
             FULL_TEXT,
             Option("name", "what readers see instead of its own name", placeholder="…"),
+            Option(
+                "feed", "which of several feeds that a site announces, by its number", placeholder="2", numeric=True
+            ),
         ),
         ("/sources add example.org", "/sources add https://example.org/feed.xml topic:World"),
         admin=True,
@@ -220,7 +224,7 @@ COMMANDS = (
         "sources export",
         "The watched feeds as a list in OPML, for another reader or a new start",
         Argument("file", "for the operator: where it is written; shown without", required=False),
-        (),
+        (Option("with-secrets", "for the operator: feeds whose address holds a key are written too", ("no", "yes")),),
         ("/sources export",),
         admin=True,
     ),

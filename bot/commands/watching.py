@@ -1,6 +1,7 @@
 """`/sources add` and `/sources check`: what stands at an address, or at a watched source, right now.
 
-Invariant: nothing is watched that was not read once; an address is shown without what may be a key to it.
+Invariant: nothing is watched that was not read once; an address is shown without what may be a key to it, but
+for the operator whole where a command is to be typed.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,20 +11,21 @@ from zoneinfo import ZoneInfo
 
 from bot.articles.text import clean_line
 from bot.articles.urls import shown_address
-from bot.commands.address import checked_address, fetcher_of, typed, unwrapped
+from bot.commands.address import checked_address, fetcher_of, shows_whole, typed, unwrapped
 from bot.commands.context import Context, Role
 from bot.commands.health import MAX_NAME, fares, health_data, named, place
-from bot.commands.parse import Request
+from bot.commands.parse import Request, positive
 from bot.commands.reply import Reply, State, iso
 from bot.commands.sources import source_named
 from bot.errors import BadCommand
-from bot.message.blocks import Block, Code, Fields, Heading, Message, note, paragraph
-from bot.message.compose import counted
+from bot.message.blocks import Block, Code, Fields, Heading, Inline, Message, note, paragraph
+from bot.message.compose import counted, shortened
 from bot.message.when import ago
 from bot.model import Entry
 from bot.sources.add import Offer, Resolved, resolve
+from bot.sources.decide import moved_address
 from bot.sources.doctor import Diagnosis, examine
-from bot.watch import FullText, Health, NewWatch, Watch
+from bot.watch import FullText, Health, NewWatch, Watch, WatchKind
 
 MAX_TOPICS = 16
 MAX_WORDS = 80
@@ -32,10 +34,9 @@ MAX_WORDS = 80
 
 async def add(context: Context, request: Request) -> Reply:
     """Answer `/sources add`: watch what stands there, or ask which of several feeds is meant."""
-    address = checked_address(context, unwrapped(request.text))
-    resolved = await resolve(address, fetcher_of(context), local=context.role is Role.OPERATOR)
+    resolved = await _resolved(context, request)
     if resolved.offers:
-        return _which(resolved, request)
+        return _which(context, resolved, request)
     if resolved.found is None:
         raise BadCommand(resolved.reason or f"{resolved.shown} is nothing that can be watched.")
     watch, is_new = await context.store.add_watch(_wanted(resolved.found, request), context.now())
@@ -51,6 +52,23 @@ async def add(context: Context, request: Request) -> Reply:
     blocks.append(note("Its first look is due now", *by, "; then it is looked at as often as it publishes."))
     blocks.append(note("Undo: ", Code(f"/sources remove {watch.id}")))
     return _reply(watch, blocks, added=True, newest=resolved.newest)
+
+
+async def _resolved(context: Context, request: Request) -> Resolved:
+    """What stands at the address; with `feed:`, that one of the feeds which it announces."""
+    address, fetcher = checked_address(context, unwrapped(request.text)), fetcher_of(context)
+    site = await resolve(address, fetcher, local=context.role is Role.OPERATOR, now=context.now())
+    number = positive(request.options.get("feed", ""))
+    if number is None or (not site.offers and (number == 1 or site.found is None)):
+        return site
+    if number > len(site.offers):
+        count = counted(len(site.offers), "feed") if site.offers else "no other feed"
+        raise BadCommand(f"{site.shown} has no feed {number}: it announces {count}. See them without feed:.")
+    feed = await resolve(moved_address(address, site.offers[number - 1].url), fetcher, now=context.now())
+    if feed.found is None or feed.found.kind is not WatchKind.FEED:
+        why = feed.reason or "there is no feed at its address."
+        raise BadCommand(f"Feed {number} of {site.shown}, {feed.shown}, cannot be watched: {why}")
+    return replace(feed, what=f"feed {number} of those that {site.shown} announces")
 
 
 def _known(context: Context, watch: Watch) -> Reply:
@@ -85,23 +103,48 @@ def _topics(text: str) -> tuple[str, ...]:
 
 def _titles(newest: Iterable[Entry], now: datetime, zone: ZoneInfo) -> Fields:
     return Fields(
-        tuple((ago(entry.published, now, zone) if entry.published else "no date", entry.title) for entry in newest)
+        tuple(
+            (ago(entry.published, now, zone) if entry.published else "no date", shortened(entry.title))
+            for entry in newest
+        )
     )
 
 
-def _which(resolved: Resolved, request: Request) -> Reply:
+def _which(context: Context, resolved: Resolved, request: Request) -> Reply:
     """Several feeds: each with the command that adds it. Nothing was added, so a script sees an error."""
-    commands = [f"/sources add {typed(shown_address(offer.url))}{_options(request)}" for offer in resolved.offers]
-    rows = tuple((_title(offer), command) for offer, command in zip(resolved.offers, commands, strict=True))
-    blocks = (
-        paragraph(
-            f"{resolved.shown} announces {counted(len(rows), 'feed')}, and none was added. Add the one you mean:"
-        ),
-        Fields(rows),
+    commands = _adding(context, resolved.offers, request)
+    feeds = [{"title": offer.title, "url": _seen(context, offer.url)} for offer in resolved.offers]
+    rows = tuple(
+        (f"{number}. {_title(offer)}", _command_and_place(context, command, offer))
+        for number, (offer, command) in enumerate(zip(resolved.offers, commands, strict=True), 1)
     )
-    feeds = [{"title": offer.title, "url": shown_address(offer.url)} for offer in resolved.offers]
-    message = Message(blocks, private=True)
-    return Reply(State.ERROR, message, suggestions=tuple(commands), facts={"feeds": feeds})
+    how = "Add the one you mean" if all(commands) else "Add the one you mean by your command and its number, as feed:2"
+    said = f"{resolved.shown} announces {counted(len(rows), 'feed')}, and none was added. {how}:"
+    message = Message((paragraph(said), Fields(rows)), private=True)
+    return Reply(State.ERROR, message, suggestions=tuple(filter(None, commands)), facts={"feeds": feeds})
+
+
+def _adding(context: Context, offers: Sequence[Offer], request: Request) -> list[str]:
+    """The commands that add them: by address for the operator, else by number, `""` where the site cannot be shown."""
+    site = unwrapped(request.text)
+    if context.role is Role.OPERATOR:
+        return [f"/sources add {typed(moved_address(site, offer.url))}{_options(request)}" for offer in offers]
+    if not shows_whole(site):
+        return [""] * len(offers)
+    return [f"/sources add {typed(site)} feed:{number}{_options(request)}" for number in range(1, len(offers) + 1)]
+
+
+def _command_and_place(context: Context, command: str, offer: Offer) -> str:
+    """A command that names the address needs nothing else; one by number has it beside it."""
+    if context.role is Role.OPERATOR:
+        return command
+    shown = shown_address(offer.url)
+    return f"{command} ({shown})" if command else shown
+
+
+def _seen(context: Context, url: str) -> str:
+    """An address as who asks may see it."""
+    return url if context.role is Role.OPERATOR else shown_address(url)
 
 
 def _title(offer: Offer) -> str:
@@ -109,8 +152,8 @@ def _title(offer: Offer) -> str:
 
 
 def _options(request: Request) -> str:
-    """The options of a request as they are typed again."""
-    return "".join(f" {name}:{typed(value)}" for name, value in request.options.items())
+    """The options of a request as they are typed again, but for the number of a feed."""
+    return "".join(f" {name}:{typed(value)}" for name, value in request.options.items() if name != "feed")
 
 
 async def check(context: Context, request: Request) -> Reply:
@@ -120,12 +163,21 @@ async def check(context: Context, request: Request) -> Reply:
     wrong = sum(not finding.ok for finding in diagnosis.findings)
     verdict = f"{counted(wrong, 'thing')} to see to." if wrong else "Nothing is wrong."
     blocks: list[Block] = [Heading(named(watch)), Fields(_findings(diagnosis)), paragraph(verdict)]
-    suggested = diagnosis.suggested and shown_address(diagnosis.suggested)
-    if suggested:
-        blocks.append(note("Its page announces a feed: ", Code(f"/sources add {typed(suggested)}")))
+    found = diagnosis.suggested and moved_address(watch.address, diagnosis.suggested)
+    if found:
+        blocks.append(note("Its page announces a feed: ", *_suggestion(context, watch, found)))
     findings = [{"ok": each.ok, "what": each.what, "cure": each.cure} for each in diagnosis.findings]
-    facts = {"healthy": diagnosis.ok, "findings": findings, "suggested": suggested}
+    facts = {"healthy": diagnosis.ok, "findings": findings, "suggested": found and _seen(context, found)}
     return Reply(State.ANSWERED, Message(tuple(blocks), private=True), facts=facts, healthy=diagnosis.ok)
+
+
+def _suggestion(context: Context, watch: Watch, feed: str) -> tuple[str | Inline, ...]:
+    """The command that adds the feed of a watched page; in words where its address may not be shown."""
+    if context.role is Role.OPERATOR or shows_whole(feed):
+        return (Code(f"/sources add {typed(feed)}"),)
+    if shows_whole(watch.address):
+        return (Code(f"/sources add {typed(watch.address)} feed:1"), f" ({shown_address(feed)})")
+    return (f"{shown_address(feed)}. The operator can see its whole address by ", Code(f"/sources check {watch.id}"))
 
 
 def _findings(diagnosis: Diagnosis) -> tuple[tuple[str, str], ...]:

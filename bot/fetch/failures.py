@@ -11,7 +11,7 @@ from typing import Literal
 import aiohttp
 from yarl import URL
 
-from bot.fetch.guard import AddressRefused, is_disguised, is_name, is_permissible, is_public, literal
+from bot.fetch.guard import AddressRefused, is_disguised, is_name, is_permissible, is_public, literal, undisguised
 from bot.ports import FetchFailed
 
 _Ours = Literal["refused_address", "bad_url", "too_large", "too_many_redirects", "robots"]
@@ -69,6 +69,20 @@ def refused(url: URL, address: str) -> FetchFailed:
     return failed(url, "refused_address", reason, step)
 
 
+def out_of_reach(url: URL) -> FetchFailed:
+    """The failure of an allowed host to which an address outside of the settings leads."""
+    reason = "this host is allowed only where a request begins at an allowed host, and not for links that others wrote"
+    return failed(url, "refused_address", reason, "give its own address if you want it read")
+
+
+def _disguised(url: URL, host: str) -> FetchFailed:
+    plain = undisguised(host)
+    if plain is None:
+        return failed(url, "refused_address", f"{host} ends in a number, as no host name does", "check the spelling")
+    step = f"write the address plainly ({plain})"
+    return failed(url, "refused_address", f"{host} is an address in an unusual form", step)
+
+
 def checked_url(url: URL, *, permitted: bool) -> FetchFailed | None:
     """What can be refused before anything is looked up or connected; None when nothing can."""
     host = url.raw_host
@@ -76,19 +90,22 @@ def checked_url(url: URL, *, permitted: bool) -> FetchFailed | None:
         return bad_url(str(url))
     address = literal(host)
     if address is None and is_disguised(host):
-        return refused(url, host)
+        return _disguised(url, host)
     if address is None and not is_name(host):
         return bad_url(str(url))
     allows = is_permissible if permitted else is_public
     return refused(url, host) if address and not allows(address) else None
 
 
-def bad_status(url: URL, status: int, retry_after: timedelta | None = None) -> FetchFailed:
-    """The failure of an answer that is not the page; 410 is the kind `gone`, every other `status`."""
+def bad_status(url: URL, status: int, retry_after: timedelta | None = None, *, permanent: bool = True) -> FetchFailed:
+    """The failure of an answer that is not the page; 410 is the kind `gone`, every other `status`.
+
+    What a temporary redirect led to may be gone without the page being so: not `permanent`, a 410 is any status.
+    """
     phrase = {each.value: each.phrase for each in HTTPStatus}.get(status, "")
     kind: FailureKind = "status"
     step = "open it in a browser to see why"
-    if status == HTTPStatus.GONE:
+    if status == HTTPStatus.GONE and permanent:
         kind, step = "gone", "its publisher has taken it down for good, look for another address"
     elif status == HTTPStatus.NOT_FOUND:
         step = "check the address"

@@ -12,6 +12,8 @@ import aiohttp
 from yarl import URL
 
 Address = IPv4Address | IPv6Address
+Permit = tuple[str, int | None]
+"""A host that the settings allow, at one port or, with None, at all."""
 
 _NAT64, _GLOBAL_UNICAST = IPv6Network("64:ff9b::/96"), IPv6Network("2000::/3")
 # Where clouds hand out credentials, beside 169.254.0.0/16: Alibaba, Oracle, Amazon over IPv6.
@@ -19,6 +21,7 @@ _METADATA = frozenset(map(ip_address, ("100.100.100.200", "192.0.0.192", "fd00:e
 _HOST = re.compile(r"[a-z0-9_.-]{1,253}")
 # A name that ends in a number is an IPv4 address in disguise: 127.1, 0177.0.0.1, 0x7f000001 (WHATWG URL).
 _NUMERIC = re.compile(r"(?:.*\.)?(?:\d+|0x[0-9a-f]*)\.?")
+_WITH_PORT = re.compile(r"(.+):([0-9]{1,5})")
 
 
 class AddressRefused(OSError):
@@ -83,10 +86,31 @@ def is_disguised(host: str) -> bool:
     return bool(_NUMERIC.fullmatch(host))
 
 
+def undisguised(host: str) -> str | None:
+    """The address that a disguised host stands for, in its usual form; None when it stands for none."""
+    try:
+        return str(IPv4Address(socket.inet_aton(host.removesuffix("."))))
+    except (OSError, ValueError):
+        return None
+
+
 def plain_host(host: str) -> str:
     """One spelling for a host, as a setting, a user or a URL has it."""
     bare = host.strip().strip("[]").casefold()
     return str(literal(bare) or bare)
+
+
+def permit(entry: str) -> Permit:
+    """What an entry of the settings allows: `host`, `host:port` or `[address]:port`."""
+    host = plain_host(entry)
+    split = None if literal(host) else _WITH_PORT.fullmatch(entry.strip())
+    return (plain_host(split[1]), int(split[2])) if split else (host, None)
+
+
+def is_allowed(url: URL, permits: frozenset[Permit]) -> bool:
+    """Whether the settings allow the host of this URL, or its port of that host."""
+    host = plain_host(url.raw_host or "")
+    return not permits.isdisjoint(((host, None), (host, url.port)))
 
 
 def is_trusted(url: URL, trusted: frozenset[str]) -> bool:

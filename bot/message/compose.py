@@ -1,6 +1,7 @@
 """Turns what is known about a topic into a message: answer first, sources visible, the next step offered."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.message.blocks import (
     Block,
@@ -21,6 +22,11 @@ from bot.model import Article, Citation, Coverage, Kind, Story, StorySummary
 MAX_ALSO = 5
 """Stories beside the answer that are listed; the rest is counted."""
 
+MAX_TITLE = 300
+"""Characters of a title in an answer; an article alone is shown with the whole of it."""
+
+MAX_SOURCE = 120
+
 MAX_LISTED = 10
 """Rows of a list before the rest is counted: what fits a screen."""
 
@@ -40,7 +46,7 @@ def summary_message(
     blocks += [note(remark) for remark in remarks]
     for item in summaries:
         if len(summaries) > 1:
-            blocks.append(Heading(item.sentences[0].citations[0].title))
+            blocks.append(Heading(shortened(item.sentences[0].citations[0].title)))
         blocks.append(paragraph(*_sentences(item)))
     blocks.append(Sources(tuple(_cited(summaries))))
     blocks += _also(also)
@@ -90,8 +96,8 @@ def list_message(
 def item_card(article: Article, detail: str = "") -> StoryCard:
     """One item as a row."""
     return StoryCard(
-        title=article.title,
-        sources=(article.source,),
+        title=shortened(article.title),
+        sources=(shortened(article.source, MAX_SOURCE),),
         published=article.published,
         article_id=article.id,
         url=article.url,
@@ -105,8 +111,8 @@ def story_card(story: Story) -> StoryCard:
     """One story as a row: the title of its best item, all its sources."""
     best = story.articles[0]
     return StoryCard(
-        title=best.title,
-        sources=story.sources,
+        title=shortened(best.title),
+        sources=tuple(shortened(source, MAX_SOURCE) for source in story.sources),
         published=story.newest,
         article_id=best.id,
         url=best.url,
@@ -138,6 +144,15 @@ def counted(n: int, noun: str, plural: str = "") -> str:
     return f"{n:,} {noun if n == 1 else plural or noun + 's'}"
 
 
+def shortened(text: str, most: int = MAX_TITLE) -> str:
+    """A text of so many characters at most; of a longer one the first whole words and `…`."""
+    if len(text) <= most:
+        return text
+    start = text[:most]
+    words = start.rpartition(" ")[0].rstrip()
+    return f"{words if len(words) > most // 2 else start[:-1]}…"
+
+
 def _sentences(item: StorySummary) -> list[Inline]:
     inlines: list[Inline] = []
     for sentence in item.sentences:
@@ -151,8 +166,13 @@ def _cited(summaries: Sequence[StorySummary]) -> list[Citation]:
     for item in summaries:
         for sentence in item.sentences:
             for citation in sentence.citations:
-                first.setdefault(citation.n, citation)
+                first.setdefault(citation.n, _listed(citation))
     return [first[n] for n in sorted(first)]
+
+
+def _listed(citation: Citation) -> Citation:
+    title, source = shortened(citation.title), shortened(citation.source, MAX_SOURCE)
+    return replace(citation, title=title, source=source)
 
 
 def _also(stories: Sequence[Story]) -> list[Block]:

@@ -7,7 +7,8 @@ never watched; only the operator may name places of the machine, and for others 
 import asyncio
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ from bot.errors import Unreadable
 from bot.files import in_background, printable
 from bot.model import Document, Entry, Source
 from bot.ports import Fetched, Fetcher, FetchFailed, FetchRequest, NotModified
+from bot.sources.bounds import MAX_NAME, short_line
 from bot.sources.decide import moved_address
 from bot.sources.discover import FeedLink, feed_links, guessed_feeds
 from bot.sources.feed import feed_key
@@ -34,14 +36,15 @@ MIN_LISTED = 3
 
 NEWEST = 3
 _HEAD = 100_000
+_AHEAD = timedelta(minutes=10)
+"""How far ahead a date may lie, for clocks that are wrong; as in the store."""
 
 _PLACE = re.compile(r"[./~\\]|[A-Za-z]:[\\/]|file:", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _FEED_SCHEME = re.compile(r"^feed:(?://|(?=https?:))", re.IGNORECASE)
 _UNREACHED = frozenset(("connect", "timeout", "tls"))
 _COMMENTS = re.compile(r"comment|kommentar|coment[aá]rio|commentaire|komentar|комментари|коментар", re.IGNORECASE)
-_DECLARED = re.compile(r"<(?:link|base)\b[^>]*>", re.IGNORECASE)
-_TITLE = re.compile(r"<title[^>]*>([^<]{1,500})</title", re.IGNORECASE)
+_TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{1,500})</title", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +73,11 @@ class Resolved:
     reason: str | None = None
 
 
-async def resolve(address: str, fetcher: Fetcher, *, local: bool = False) -> Resolved:
-    """What `address` stands for; `local` lets it name a folder of this machine."""
+async def resolve(address: str, fetcher: Fetcher, *, local: bool = False, now: datetime | None = None) -> Resolved:
+    """What `address` stands for; `local` lets it name a folder of this machine.
+
+    Where `now` is given, a date that lies ahead of it counts as none.
+    """
     address = address.strip()
     if _names_place(address):
         if not local:
@@ -82,7 +88,7 @@ async def resolve(address: str, fetcher: Fetcher, *, local: bool = False) -> Res
     url, answer = await _reached(address, fetcher)
     if not isinstance(answer, Fetched):
         return Resolved(shown_address(url), reason=_why(answer))
-    return await _resolved(url, answer, fetcher)
+    return await _resolved(url, answer, fetcher, now)
 
 
 def _names_place(address: str) -> bool:
@@ -126,18 +132,18 @@ def _why(answer: NotModified | FetchFailed) -> str:
     return answer.message
 
 
-async def _resolved(url: str, answer: Fetched, fetcher: Fetcher) -> Resolved:
+async def _resolved(url: str, answer: Fetched, fetcher: Fetcher, now: datetime | None) -> Resolved:
     shown = shown_address(url)
     try:
         found = await asyncio.to_thread(recognised, answer)
     except Unreadable as error:
         return Resolved(shown, reason=error.user_message)
-    if isinstance(found, Document):
-        return _feed(_lasting(url, answer), found, "a feed")
-    blocked = await asyncio.to_thread(wall, found)
+    blocked = await asyncio.to_thread(wall, found, answer.url)
     if blocked:
         return Resolved(shown, reason=f"{blocked.problem}; give the address of its feed if you know it.")
-    return await _from_page(_lasting(url, answer), found, fetcher)
+    if isinstance(found, Document):
+        return _feed(_lasting(url, answer), found, "a feed", now)
+    return await _from_page(_lasting(url, answer), found, fetcher, now)
 
 
 def _lasting(url: str, answer: Fetched) -> str:
@@ -146,39 +152,47 @@ def _lasting(url: str, answer: Fetched) -> str:
     return moved_address(url, moved) if moved else url
 
 
-def _feed(url: str, document: Document, what: str) -> Resolved:
+def _feed(url: str, document: Document, what: str, now: datetime | None) -> Resolved:
     source = document.source
     watch = NewWatch(WatchKind.FEED, url, feed_key(url), source.name, source.url)
-    return Resolved(shown_address(url), watch, what, len(document.entries), newest_of(document.entries))
+    return Resolved(shown_address(url), watch, what, len(document.entries), newest_of(document.entries, now))
 
 
-def newest_of(entries: Sequence[Entry]) -> tuple[Entry, ...]:
-    """The latest three, or the first where none has a date."""
+def newest_of(entries: Sequence[Entry], now: datetime | None = None) -> tuple[Entry, ...]:
+    """The latest three, or the first where none has a date; one that lies ahead of `now` counts as none."""
+    if now is not None:
+        entries = [replace(entry, published=None) if _is_ahead(entry, now) else entry for entry in entries]
     dated = [(entry.published, entry) for entry in entries if entry.published]
     latest = [entry for _, entry in sorted(dated, key=lambda pair: pair[0], reverse=True)]
     return tuple((latest or entries)[:NEWEST])
 
 
-async def _from_page(url: str, page: Page, fetcher: Fetcher) -> Resolved:
+def _is_ahead(entry: Entry, now: datetime) -> bool:
+    return entry.published is not None and entry.published > now + _AHEAD
+
+
+async def _from_page(url: str, page: Page, fetcher: Fetcher, now: datetime | None) -> Resolved:
     """The feed that a page announces, those to choose from, one that it keeps to itself, or the page."""
     announced = await asyncio.to_thread(_announced, page)
     read = await _verified(url, announced[:MAX_CHOICES], fetcher)
     if len(read) == 1:
         link, document = read[0]
-        return _feed(moved_address(url, link.url), document, f"the feed that {shown_address(url)} announces")
+        return _feed(moved_address(url, link.url), document, f"the feed that {shown_address(url)} announces", now)
     if read:
-        return Resolved(shown_address(url), offers=(*map(_offer, read), *map(_unread, announced[MAX_CHOICES:])))
+        offers = (_offer(link, document, now) for link, document in read)
+        return Resolved(shown_address(url), offers=(*offers, *map(_unread, announced[MAX_CHOICES:])))
     for guess in islice(guessed_feeds(page.url), MAX_GUESSES):
         guessed = await _read_feed(url, guess, fetcher)
         if guessed is not None:
-            return _feed(moved_address(url, guess), guessed, f"a feed that {shown_address(url)} does not announce")
-    return await _page(url, page)
+            said = f"a feed that {shown_address(url)} does not announce"
+            return _feed(moved_address(url, guess), guessed, said, now)
+    return await _page(url, page, now)
 
 
 def _announced(page: Page) -> list[FeedLink]:
     """The feeds of news that a page announces in its markup; without any, those that its text links to."""
-    declared = "".join(_DECLARED.findall(page.html))
-    return _of_news(feed_links(declared, page.url)) or _of_news(feed_links(page.html, page.url))
+    declared = feed_links(page.html, page.url, declared=True)
+    return _of_news(declared) or _of_news(feed_links(page.html, page.url))
 
 
 def _of_news(links: Iterable[FeedLink]) -> list[FeedLink]:
@@ -210,19 +224,18 @@ async def _read_feed(typed: str, url: str, fetcher: Fetcher) -> Document | None:
     return found if isinstance(found, Document) else None
 
 
-def _offer(read: tuple[FeedLink, Document]) -> Offer:
-    link, document = read
-    return Offer(link.url, link.title or document.source.name, newest_of(document.entries))
+def _offer(link: FeedLink, document: Document, now: datetime | None) -> Offer:
+    return Offer(link.url, link.title or document.source.name, newest_of(document.entries, now))
 
 
 def _unread(link: FeedLink) -> Offer:
     return Offer(link.url, link.title or shown_address(link.url))
 
 
-async def _page(url: str, page: Page) -> Resolved:
+async def _page(url: str, page: Page, now: datetime | None) -> Resolved:
     """The page itself as a source, if it lists articles."""
     shown = shown_address(url)
-    name = _title(page) or urlsplit(url).hostname or shown
+    name = short_line(_title(page), MAX_NAME) or urlsplit(url).hostname or shown
     source = Source(f"page:{feed_key(url).removeprefix('feed:')}", name, url)
     try:
         document = await asyncio.to_thread(listed, page, source)
@@ -233,7 +246,8 @@ async def _page(url: str, page: Page) -> Resolved:
         reason = f"{shown} announces no feed and lists no articles; give the address of a feed or of a section page."
         return Resolved(shown, reason=reason)
     watch = NewWatch(WatchKind.PAGE, url, source.key, name, url)
-    return Resolved(shown, watch, "a page without a feed: its links are its news", count, newest_of(document.entries))
+    newest = newest_of(document.entries, now)
+    return Resolved(shown, watch, "a page without a feed: its links are its news", count, newest)
 
 
 def _title(page: Page) -> str:

@@ -4,6 +4,7 @@ Invariants: what is no news changes nothing that was good (validators, digest, i
 clears every failure; a source is disabled once, with its cause and one step that cures it.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -19,6 +20,12 @@ from bot.watch import Settlement, Watch, WatchKind, WatchState
 
 UNREACHABLE = frozenset(("dns", "connect", "timeout"))
 """Causes that a lost connection of the desk's own has too."""
+
+_BUSY = frozenset(("status_429", "status_503"))
+"""Answers that, when they say how long to wait, disable no source however often they come: it is waited as told."""
+
+LONGEST_OUTAGE = timedelta(days=1)
+"""How long a desk is believed to be cut off: where its few sources are dead, nothing is ever reached either."""
 
 NO_WISHES = Freshness()
 
@@ -64,7 +71,7 @@ def settlement(watch: Watch, look: Look, now: datetime, rules: PollRules, *, off
         feed = watch.kind is WatchKind.FEED
         interval = schedule.unchanged_interval(watch.interval, rules, feed=feed)
         return Settlement(_well(watch, look.freshness, interval, now, rules))
-    if offline and look.cause in UNREACHABLE:
+    if offline and look.cause in UNREACHABLE and now - (watch.failing_since or now) < LONGEST_OUTAGE:
         again = schedule.next_look(watch.id, now, rules.floor, rules)
         return Settlement(_ill(watch, look, now, watch.failures, again))
     return _failed(watch, look, now, rules)
@@ -99,6 +106,7 @@ def _well(watch: Watch, freshness: Freshness, interval: timedelta, now: datetime
         _moved(watch, freshness.moved_to, rules),
         etag=freshness.etag,
         last_modified=freshness.last_modified,
+        validated_url=freshness.validated_url,
         interval=interval,
         next_look=schedule.next_look(watch.id, now, interval, rules, *wishes),
         last_look=now,
@@ -133,6 +141,8 @@ def moved_address(address: str, target: str) -> str:
 
 def _failed(watch: Watch, look: Failed, now: datetime, rules: PollRules) -> Settlement:
     failures = watch.failures + 1
+    if look.retry_after and look.cause in _BUSY:
+        failures = min(failures, rules.disable_after - 1)
     interval = rules.folder_interval if watch.kind is WatchKind.FOLDER else watch.interval
     again = schedule.next_try(watch.id, now, interval, rules, failures=failures, retry_after=look.retry_after)
     ill = _ill(watch, look, now, failures, again)
@@ -171,7 +181,7 @@ _CURES: Mapping[str, str] = MappingProxyType(
         "connect": "Open {address} in a browser to see whether the server is up",
         "timeout": "Open {address} in a browser to see whether the server is up",
         "tls": "Ask its publisher to mend the certificate of {host}",
-        "bad_url": "Correct its address: remove it, and add the right one with /sources add URL",
+        "bad_url": "Correct its address: add the right one with /sources add URL",
         "status_401": "Add it anew with its user name and password: /sources add https://USER:PASSWORD@{host}/…",
         "status_403": "Ask its publisher to let feed readers in, or add another of its feeds with /sources add URL",
         "status_404": "Look for its new address with /sources add {site}",
@@ -183,7 +193,7 @@ _CURES: Mapping[str, str] = MappingProxyType(
         "degraded_consent": "Add the address of its feed, which needs no consent, with /sources add URL",
         "degraded_error_page": "Open {address} in a browser, and add the address that works with /sources add URL",
         "degraded_parked": "The domain is no longer its publisher's: remove it with /sources remove {id}",
-        "not_a_feed": "Look for the feed of that page with /sources add {address}",
+        "not_a_feed": "Look for the feed of that page with /sources add {page}",
         "no_articles": "Add a page that lists articles, or the address of a feed, with /sources add URL",
         "too_large": "Raise fetch.max_bytes in the settings",
         "refused_address": "Name its host in fetch.allowed_hosts in the settings, if it may be reached",
@@ -195,12 +205,18 @@ _CURES: Mapping[str, str] = MappingProxyType(
         "bug": "Report this to the makers of Tidings with the sentence above",
     }
 )
-_RESUMED = frozenset(("gone", "degraded_parked"))
-"""Causes that no resuming cures."""
+_REPLACED = frozenset(
+    "bad_url status_401 status_404 gone degraded_login degraded_consent degraded_error_page not_a_feed no_articles"
+    " too_many_redirects".split()
+)
+"""Causes that another address cures: the one that is watched is dead, and is not to be resumed but removed."""
+
+_TYPED = re.compile(r"[\w./:@%+,~#-]+")
+"""An address that a shell takes without quotes."""
 
 
 def cure(cause: str, watch: Watch) -> str:
-    """One step, in the imperative, that cures a source of what ails it; then how a disabled one is looked at again.
+    """One step, in the imperative, that cures a source of what ails it; then what becomes of a disabled one.
 
     `cause` is a kind of `FetchFailed` (`status_404` for a status) or of `Failed`; others get a general answer.
     """
@@ -208,11 +224,12 @@ def cure(cause: str, watch: Watch) -> str:
     parts = urlsplit(watch.address)
     host = parts.hostname or watch.name
     site = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
-    values = {"id": watch.id, "address": shown_address(watch.address), "host": host, "site": site}
-    first = step.format_map(values)
-    if watch.state is not WatchState.DISABLED or cause in _RESUMED:
+    shown = shown_address(watch.address)
+    page = shown if shown == watch.address and _TYPED.fullmatch(shown) else site
+    first = step.format_map({"id": watch.id, "address": shown, "host": host, "site": site, "page": page})
+    if watch.state is not WatchState.DISABLED or cause == "degraded_parked":
         return f"{first}."
-    return f"{first}; then /sources resume {watch.id}."
+    return f"{first}; then /sources {'remove' if cause in _REPLACED else 'resume'} {watch.id}."
 
 
 def _family(cause: str) -> str:

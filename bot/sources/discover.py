@@ -19,7 +19,7 @@ from bot.sources.rawfeed import web_url
 
 FeedKind = Literal["rss", "atom", "json"]
 
-_MAX_PAGE = 5_000_000
+_MAX_PAGE = 2_000_000
 """Characters of a page that are looked at."""
 _MAX_ELEMENTS = 10_000
 """Links of a page that are looked at."""
@@ -83,8 +83,8 @@ class FeedLink:
     kind: FeedKind
 
 
-def feed_links(html: str, base: str) -> list[FeedLink]:
-    """The feeds that the page at `base` names, the best first, at most 20.
+def feed_links(html: str, base: str, *, declared: bool = False) -> list[FeedLink]:
+    """The feeds that the page at `base` names, the best first, at most 20; `declared` leaves out mere links to them.
 
     Those that its head announces (WHATWG: `link` with `alternate` or `feed`) come before those that it links to,
     and feeds of comments come last.
@@ -95,7 +95,7 @@ def feed_links(html: str, base: str) -> list[FeedLink]:
         return []
     page, base = base, _base(tree, base)
     found: dict[str, FeedLink] = {}
-    for link in (*_announced(tree, base), *_linked(tree, base)):
+    for link in (*_announced(tree, base), *(() if declared else _linked(tree, base))):
         found.setdefault(link.url.partition("://")[2].rstrip("/"), link)
     return sorted(found.values(), key=lambda link: _is_of_comments(link, page))[:_MAX_FEEDS]
 

@@ -45,12 +45,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """All findings on a source, in the order in which they were made; `suggested` is a feed to watch instead."""
+    """All findings on a source, in the order in which they were made; `suggested` is a feed to watch instead.
+
+    `cause` is that of a look which gave nothing, as of `Failed`; the last finding tells it then.
+    """
 
     watch: Watch
     findings: tuple[Finding, ...]
     newest: tuple[Entry, ...] = ()
     suggested: str | None = None
+    cause: str | None = None
 
     @property
     def ok(self) -> bool:
@@ -75,14 +79,17 @@ async def examine(
 ) -> Diagnosis:
     """What is to be said of a source at `now`; `max_bytes` is the largest file that is read of a folder."""
     visit = _Visit(watch, now, zone)
-    state = tuple(_state(visit))
     try:
         found = await _examined(visit, fetcher, max_bytes)
     except Unreadable as error:
         found = _wrong(watch, Failed("unreadable", error.user_message))
     except Exception as error:  # noqa: BLE001  # a doctor says what is wrong, whatever it is
         found = _wrong(watch, bug(watch, error))
-    return replace(found, findings=(*state, *found.findings))
+    if found.cause and watch.failing_since and found.cause == watch.cause:
+        found = _persisting(visit, found)
+    else:
+        found = replace(found, findings=(*_failing(visit), *found.findings))
+    return replace(found, findings=(*_state(visit), *found.findings))
 
 
 def _state(visit: _Visit) -> Iterator[Finding]:
@@ -90,16 +97,44 @@ def _state(visit: _Visit) -> Iterator[Finding]:
     watch = visit.watch
     if watch.state is WatchState.PAUSED:
         yield Finding(ok=False, what="It is paused: nobody looks at it", cure=f"/sources resume {watch.id}")
+    if watch.last_success and not _is_failing(watch):
+        yield Finding(ok=True, what=f"Last read {visit.ago(watch.last_success)}")
+
+
+def _is_failing(watch: Watch) -> bool:
+    return watch.state is WatchState.DISABLED or watch.failing_since is not None
+
+
+def _failing(visit: _Visit) -> Iterator[Finding]:
+    """What went wrong until now, with its cure."""
+    watch = visit.watch
+    if _is_failing(watch):
+        why = ":" if watch.state is WatchState.DISABLED else ", the last because:"
+        what = f"{_history(visit)}{why} {_sentence(watch.problem)}"
+        yield Finding(ok=False, what=what, cure=cure(watch.cause or "", watch))
+
+
+def _history(visit: _Visit) -> str:
+    watch = visit.watch
     since = exact(watch.failing_since, visit.zone) if watch.failing_since else None
     if watch.state is WatchState.DISABLED:
-        said = f"It is disabled, failing since {since}: {_sentence(watch.problem)}"
-        yield Finding(ok=False, what=said, cure=cure(watch.cause or "", watch))
-    elif since:
-        failed = f"{watch.failures} looks in a row have failed" if watch.failures else "The desk could reach nothing"
-        said = f"{failed} since {since}, the last because: {_sentence(watch.problem)}"
-        yield Finding(ok=False, what=said, cure=cure(watch.cause or "", watch))
-    elif watch.last_success:
-        yield Finding(ok=True, what=f"Last read {visit.ago(watch.last_success)}")
+        return f"It is disabled, failing since {since}"
+    if not watch.failures:
+        return f"The desk could reach nothing since {since}"
+    verb = "has" if watch.failures == 1 else "in a row have"
+    return f"{_counted(watch.failures, 'look')} {verb} failed since {since}"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _persisting(visit: _Visit, found: Diagnosis) -> Diagnosis:
+    """One problem is told once: as this look met it, and for how long it has lasted."""
+    *before, last = found.findings
+    history = _history(visit)
+    told = replace(last, what=f"{last.what}. {history}")
+    return replace(found, findings=(*before, told))
 
 
 def _sentence(problem: str | None) -> str:
@@ -108,7 +143,8 @@ def _sentence(problem: str | None) -> str:
 
 def _wrong(watch: Watch, failed: Failed, *before: Finding) -> Diagnosis:
     what = _sentence(failed.problem)
-    return Diagnosis(watch, (*before, Finding(ok=False, what=what, cure=cure(failed.cause, watch))))
+    findings = (*before, Finding(ok=False, what=what, cure=cure(failed.cause, watch)))
+    return Diagnosis(watch, findings, cause=failed.cause)
 
 
 async def _examined(visit: _Visit, fetcher: Fetcher, max_bytes: int) -> Diagnosis:
@@ -139,11 +175,11 @@ def _fetched(watch: Watch, answer: Fetched) -> str:
 
 def _parsed(visit: _Visit, answer: Fetched, fetched: Finding) -> Diagnosis:
     watch, found = visit.watch, recognised(answer)
-    if isinstance(found, Document):
-        return _read(visit, found, _form(answer), fetched)
-    blocked = wall(found)
+    blocked = wall(found, answer.url)
     if blocked:
         return _wrong(watch, blocked, fetched)
+    if isinstance(found, Document):
+        return _read(visit, found, _form(answer), fetched)
     if watch.kind is WatchKind.PAGE:
         document = listed(found, Source(watch.key, watch.name, found.url))
         return _read(visit, document, "a page of links", fetched)
@@ -163,14 +199,14 @@ def _form(answer: Fetched) -> str:
 def _read(visit: _Visit, document: Document, form: str, fetched: Finding) -> Diagnosis:
     entries = document.entries
     dated = sum(entry.published is not None for entry in entries)
-    what = f"Read as {form}: {len(entries):,} items, {dated:,} of them dated"
+    what = f"Read as {form}: {_counted(len(entries), 'item')}, {dated:,} of them dated"
     parsed = Finding(ok=bool(entries), what=what, cure=None if entries else "Wait until it publishes something.")
     findings = (fetched, parsed, *_newest(visit, entries), *_refused(document.refused))
-    return Diagnosis(visit.watch, findings, newest_of(entries))
+    return Diagnosis(visit.watch, findings, newest_of(entries, visit.now))
 
 
 def _newest(visit: _Visit, entries: Sequence[Entry]) -> Iterator[Finding]:
-    newest = next(iter(newest_of(entries)), None)
+    newest = next(iter(newest_of(entries, visit.now)), None)
     if newest is None or newest.published is None:
         return
     what = f"Its newest item: “{newest.title}”, {visit.ago(newest.published)}"
@@ -193,6 +229,7 @@ def _folder(visit: _Visit, met: Look) -> Diagnosis:
     if not isinstance(met, Read):
         return Diagnosis(visit.watch, (Finding(ok=True, what="The folder holds nothing new"),))
     entries = tuple(entry for document in met.documents for entry in document.entries)
-    what = f"Read {len(met.documents):,} files with {len(entries):,} items in {printable(visit.watch.address)}"
+    read = f"Read {_counted(len(met.documents), 'file')} with {_counted(len(entries), 'item')}"
+    what = f"{read} in {printable(visit.watch.address)}"
     findings = (Finding(ok=True, what=what), *_newest(visit, entries), *_refused(met.refused))
-    return Diagnosis(visit.watch, findings, newest_of(entries))
+    return Diagnosis(visit.watch, findings, newest_of(entries, visit.now))

@@ -21,6 +21,7 @@ from lxml import etree
 from bot.articles.titles import title_from, without_dateline
 from bot.errors import Unreadable
 from bot.model import Document, Entry, Refusal, Source
+from bot.sources.bounds import MAX_NAME, MAX_TITLE, bounded, short_line
 from bot.sources.decode import decode
 from bot.sources.jsonfeed import read_json_feed
 from bot.sources.loosefeed import read_loose_feed
@@ -41,6 +42,8 @@ _DECLARATION = re.compile(r"<\?xml\s[^>]{0,500}\?>")
 _OPENING = re.compile(r"<!--|<!\[CDATA\[|<!ENTITY\b", re.IGNORECASE)
 _CLOSING = {"<!--": "-->", "<![CDATA[": "]]>"}
 _END = ".!?…。 "
+_OPENING_TEXT = 10_000
+"""Characters in which a text's first sentence is looked for."""
 
 
 def parse_feed(data: bytes, *, url: str | None, declared: str | None = None) -> Document:
@@ -126,21 +129,25 @@ def _document(raw: RawFeed, url: str | None) -> Document:
     refused = list(raw.refused)
     entries: list[Entry] = []
     for number, draft in enumerate(raw.entries, 1):
-        entry = _titled(draft)
+        entry = _titled(bounded(draft))
         if entry.title:
             entries.append(entry)
         else:
             what = draft.guid or draft.url or f"item {number}"
-            refused.append(Refusal(what, "it has neither a title nor a text"))
+            refused.append(Refusal(short_line(what, MAX_TITLE), "it has neither a title nor a text"))
     return Document(source, tuple(_with_identities(entries)), source.key, tuple(refused), raw.refresh)
 
 
 def _source(raw: RawFeed, url: str | None) -> Source:
-    """Known by where it was fetched: its own links could claim another's articles, and count for files alone."""
-    address = url or raw.self_url or raw.site_url
+    """Known by where it was fetched. A file is known by its own links, in a space of keys for files alone.
+
+    So a file is known again when it is saved anew, and can never claim the articles of a feed that is fetched.
+    """
     site = raw.site_url or raw.self_url or url
-    name = raw.title or (urlsplit(site).hostname if site else None) or "untitled feed"
-    return Source(key=feed_key(address) if address else f"feed:{name}", name=name, url=site)
+    name = short_line(raw.title or (urlsplit(site).hostname if site else None) or "untitled feed", MAX_NAME)
+    said = raw.self_url or raw.site_url
+    own = feed_key(said).removeprefix("feed:") if said else name
+    return Source(key=feed_key(url) if url else f"file:{own}", name=name, url=site)
 
 
 def feed_key(url: str) -> str:
@@ -160,7 +167,7 @@ def _titled(entry: Entry) -> Entry:
 
 def first_sentence(text: str) -> str:
     """The first sentence of a clean text, on one line; `""` for an empty text."""
-    paragraph = text.partition("\n\n")[0]
+    paragraph = text[:_OPENING_TEXT].partition("\n\n")[0]
     spans = sentencex.get_sentence_boundaries("en", paragraph)
     return next((line for span in spans if (line := str(span["text"]).strip())), paragraph)
 

@@ -101,7 +101,12 @@ def _digest(files: list[_File]) -> str:
 
 
 def _document(path: str, max_bytes: int, watch: Watch) -> Document:
-    """What a file holds; what names no source of its own comes from the folder."""
-    document = read_document(read_bytes(path, max_bytes), name=printable(path)).document
-    loose = document.scope == LOOSE_SCOPE
-    return replace(document, source=Source(watch.key, watch.name)) if loose else document
+    """What a file holds; what names no source of its own comes from the folder, and so does a feed, whatever it names.
+
+    The identities of one feed's items are kept apart from those of the folder's other feeds.
+    """
+    reading = read_document(read_bytes(path, max_bytes), name=printable(path))
+    document, folder = reading.document, Source(watch.key, watch.name)
+    if reading.format == "feed":
+        return replace(document, source=folder, scope=f"{watch.key}/{document.scope}")
+    return replace(document, source=folder) if document.scope == LOOSE_SCOPE else document

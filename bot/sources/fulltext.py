@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from bot.articles.urls import url_key
 from bot.model import Document, Entry
 from bot.sources.page import site_host
 from bot.text.stopwords import STOPWORDS
@@ -33,6 +34,8 @@ _POINTERS = (
     r"|l[äa]s (?:mer|vidare)|l[æe]s (?:mere|videre)|les mer|lue lis[äa]ä|devam[ıi]n[ıi] oku"
     r"|続きを読む|阅读全文|查看全文|閱讀全文|더 ?보기"
 )
+_MAX_POINTER = 400
+"""Characters at the end of a paragraph."""
 POINTER = re.compile(
     rf"(?:(?:^|(?<=[.!?…»”\"\])])\s*|[\[(«]\s*)(?:{_POINTERS})(?!\w)[^.!?\n]{{0,120}}|\s(?:{_POINTERS}))[\s\])»›→>….:]*$",
     re.IGNORECASE,
@@ -52,6 +55,12 @@ _MOST = 0.5
 
 _SOME = 0.5
 """The share of a headline's words that its article repeats: at least this."""
+
+_MIN_TITLE = 12
+"""Letters of a headline that count where a page's title has more, as its site's name."""
+
+_MIN_BODY = 150
+"""Characters; less below the right headline may be a request to subscribe."""
 
 _MIN_GAIN = 40
 """Characters, as those of a short sentence: what a page must have beyond the extract."""
@@ -98,12 +107,18 @@ def _is_marked(text: str, *, short: bool) -> bool:
     if short and any(map(_BRACKETS.search, paragraphs)):
         return True
     last = paragraphs[-1]
-    return bool(_ELLIPSIS.search(last) or _BRACKETS.search(last) or POINTER.search(last))
+    return bool(_ELLIPSIS.search(last) or _BRACKETS.search(last) or pointer_in(last))
+
+
+def pointer_in(text: str) -> re.Match[str] | None:
+    """The words at the end of a paragraph that send the reader on; only its end is searched."""
+    return POINTER.search(text, max(0, len(text) - _MAX_POINTER))
 
 
 def without_pointer(text: str) -> str:
     """A paragraph without the words at its end that send the reader on, and without an ellipsis in brackets."""
-    return _BRACKETS.sub("", POINTER.sub("", text).rstrip()).rstrip()
+    pointer = pointer_in(text)
+    return _BRACKETS.sub("", text[: pointer.start()].rstrip() if pointer else text.rstrip()).rstrip()
 
 
 def full_entry(entry: Entry, page: Document) -> Entry | None:
@@ -139,6 +154,8 @@ def _tells(entry: Entry, found: Entry) -> bool:
     extract = "\n\n".join(map(without_pointer, _without_footer(entry.text).split("\n\n"))).strip()
     if len(found.text) < len(extract or entry.title) + _MIN_GAIN:
         return False
+    if _is_headed_so(entry, found):
+        return True
     language = entry.language or found.language or "en"
     text = _stems(found.text, language)
     if not extract:
@@ -149,6 +166,18 @@ def _tells(entry: Entry, found: Entry) -> bool:
     titles_meet = _stems(entry.title, language) & _stems(found.title, language)
     beginning = _stems(found.text[: 2 * len(extract) + 200], language)
     return bool(titles_meet) or _share(_stems(extract, language), beginning) > _MOST
+
+
+def _is_headed_so(entry: Entry, found: Entry) -> bool:
+    """Whether the page at the entry's address has its headline, and a body: a page of links teases in other words."""
+    if not entry.url or not found.url or url_key(entry.url) != url_key(found.url) or len(found.text) < _MIN_BODY:
+        return False
+    short, long = sorted((_letters(entry.title), _letters(found.title)), key=len)
+    return bool(short) and (short == long or (len(short) >= _MIN_TITLE and short in long))
+
+
+def _letters(title: str) -> str:
+    return "".join(filter(str.isalnum, title.casefold()))
 
 
 def _stems(text: str, language: str) -> frozenset[str]:

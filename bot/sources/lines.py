@@ -138,7 +138,9 @@ _ABBREVIATED = (
 )
 _ABBREVIATIONS = frozenset(_ABBREVIATED.split())
 _ORDINAL = re.compile(r"\d{1,3}\.")
-_STOP_INSIDE = re.compile(r"[.۔।።։][^\w\s]*\s|[。｡．។။]")
+_READ = 4_000
+"""Characters of a line in which a sentence may end: the cutting of sentences is not linear."""
+_STOP_INSIDE = re.compile(r"[.۔।።։][^\w\s.۔।።։]*\s|[。｡．។။]")
 
 
 def ends_full(text: str) -> bool:
@@ -172,7 +174,7 @@ def stops_inside(text: str) -> bool:
     """Whether a full stop ends a sentence before the end of `text`."""
     if not _STOP_INSIDE.search(text):
         return False
-    return any(ends_full(part) for part in sentences(text)[:-1])
+    return any(ends_full(part) for part in sentences(text[:_READ])[:-1])
 
 
 def starts_lower(text: str) -> bool:

@@ -17,9 +17,10 @@ from bot.articles.html import nests_deeply
 from bot.articles.text import clean_line
 from bot.errors import Unreadable
 from bot.model import Entry
-from bot.sources.fulltext import POINTER
+from bot.sources.bounds import bounded
+from bot.sources.fulltext import without_pointer
 from bot.sources.linkurl import article_url, date_of_url, is_addressed
-from bot.sources.page import declared_language
+from bot.sources.page import MAX_PAGE, declared_language
 from bot.sources.rawfeed import web_url
 from bot.sources.teasers import (
     CJK,
@@ -96,6 +97,7 @@ def page_entries(html: str, url: str) -> tuple[Entry, ...]:
 
     Raises `Unreadable` when nothing on it reads like a list of articles.
     """
+    html = html[:MAX_PAGE]
     root = None if nests_deeply(html) else _root(html)
     for by_class in (True, False):  # some pages call all that they hold a menu
         if entries := _entries(root, url, by_class=by_class):
@@ -134,7 +136,7 @@ def _links(root: etree._Element, page: str, tree: _Tree, *, by_class: bool) -> I
         if not url or _zone(element, tree, by_class=by_class) == "outside":
             continue
         title, rank = title_of(element)
-        pointer = POINTER.search(title) is not None and POINTER.sub("", title).strip() == ""
+        pointer = title != "" and without_pointer(title) == ""
         if pointer or (not title and is_addressed(url)):
             yield _Link(element, url, "", 0, is_pointer=True)
         elif title and not NO_HEADLINE.fullmatch(title) and (rank > 2 or not in_prose(element)):  # noqa: PLR2004
@@ -269,7 +271,7 @@ def _entry(tree: _Tree, link: _Link, page: str, language: str | None) -> Entry:
     lead, rest = _around(tree, item)
     found = announced((item, *rest), lead, link.title, link.url, page)
     title, text = link.title, found.text
-    return Entry(title, text, link.url, published=found.published, language=language, image=found.image)
+    return bounded(Entry(title, text, link.url, published=found.published, language=language, image=found.image))
 
 
 def _around(tree: _Tree, item: etree._Element) -> tuple[list[etree._Element], list[etree._Element]]:

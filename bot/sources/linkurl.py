@@ -17,7 +17,8 @@ _NO_ARTICLE = frozenset(
 )
 """What lists and services are called, as one of the last two parts of a path or as a parameter."""
 
-_SLUG = re.compile(r"[^\W_]+(?:[-_][^\W_]+){2,}|\d{4,}|[^/]*\d[^/]*\.\w{3,5}$|.+\.(?:s?html?|php|aspx?)$")
+_SLUG = re.compile(r"(?<![^\W_])[^\W_]+(?:[-_][^\W_]+){2}|\d{4}")
+_ENDING = re.compile(r"(?<=.)\.(?:s?html?|php|aspx?|(?P<file>\w{3,5}))$")
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/_.-]|$)")
 
 
@@ -44,7 +45,13 @@ def is_addressed(url: str) -> bool:
     parts = urlsplit(url)
     last = parts.path.rstrip("/").rpartition("/")[2]
     by_number = any(len(value) > 1 and value.isdigit() for _, value in parse_qsl(parts.query))
-    return by_number or bool(_SLUG.search(last) or date_of_url(parts.path))
+    return by_number or bool(_SLUG.search(last) or _is_file(last) or date_of_url(parts.path))
+
+
+def _is_file(name: str) -> bool:
+    """Whether a page is called so: by the ending of pages, or by another one after a number."""
+    ending = _ENDING.search(name)
+    return ending is not None and (ending["file"] is None or any(map(str.isdecimal, name[: ending.start()])))
 
 
 def date_of_url(url: str) -> datetime | None:

@@ -35,6 +35,8 @@ class Shown:
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _AROUND_TEXT = ("header", "footer", "nav", "time", "button")
 _MUCH_LONGER = 3
+_READ = 10_000
+"""Characters of a paragraph in which a sentence is looked for."""
 
 
 def several_articles(html: str, main: str) -> list[Shown]:
@@ -125,6 +127,6 @@ def holds_sentence(paragraph: str) -> bool:
     """Whether `paragraph` holds a sentence of some length."""
     if len(paragraph) < MIN_SENTENCE:
         return False
-    spans = sentencex.get_sentence_boundaries("en", paragraph)
+    spans = sentencex.get_sentence_boundaries("en", paragraph[:_READ])
     sentences = (str(span["text"]).strip() for span in spans)
     return any(len(text) >= MIN_SENTENCE and text.endswith(_FULL_STOPS) for text in sentences)

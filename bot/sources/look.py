@@ -13,6 +13,7 @@ from bot.errors import Unreadable
 from bot.files import in_background
 from bot.model import Document, Entry, Source
 from bot.ports import Fetched, Fetcher, FetchFailed, FetchRequest, NotModified
+from bot.sources.complaints import complaint_in
 from bot.sources.decide import Failed, Look, Read, Unchanged
 from bot.sources.decode import binary_kind, decode
 from bot.sources.discover import feed_links
@@ -20,7 +21,7 @@ from bot.sources.feed import feed_document
 from bot.sources.folder import look_into
 from bot.sources.fulltext import is_extract
 from bot.sources.links import page_entries
-from bot.sources.walls import wall_in
+from bot.sources.walls import Wall, wall_in, wall_of_item
 from bot.watch import FullText, Watch, WatchKind
 from bot.workroom import Threads, WorkLost, Workroom
 
@@ -46,7 +47,9 @@ async def look(watch: Watch, fetcher: Fetcher, now: datetime, max_bytes: int, wo
     try:
         if watch.kind is WatchKind.FOLDER:
             return await in_background(lambda: look_into(watch, now, max_bytes))
-        request = FetchRequest(watch.address, etag=watch.etag, last_modified=watch.last_modified)
+        request = FetchRequest(
+            watch.address, etag=watch.etag, last_modified=watch.last_modified, validated_url=watch.validated_url
+        )
         answer = await fetcher.fetch(request)
         if isinstance(answer, FetchFailed):
             return failure(answer)
@@ -82,10 +85,10 @@ async def _read(watch: Watch, answer: Fetched, workroom: Workroom) -> Look:
 
 def _parsed(watch: Watch, answer: Fetched, digest: str) -> Look:
     found = recognised(answer)
+    blocked = wall(found, answer.url)
+    if blocked:
+        return blocked
     if isinstance(found, Page):
-        blocked = wall(found)
-        if blocked:
-            return blocked
         if watch.kind is WatchKind.FEED:
             return no_feed(found)
         document = listed(found, Source(watch.key, watch.name, found.url))
@@ -101,7 +104,8 @@ def _parsed(watch: Watch, answer: Fetched, digest: str) -> Look:
 def recognised(answer: Fetched) -> Document | Page:
     """The feed that an answer is, or the page, whatever type it claims.
 
-    Raises `Unreadable` when it is neither.
+    A server's complaint in a few words counts as a page, as which `wall` knows it. Raises `Unreadable` when it is
+    neither.
     """
     name = shown_address(answer.url)
     kind = binary_kind(answer.body)
@@ -116,17 +120,22 @@ def recognised(answer: Fetched) -> Document | Page:
     try:
         return feed_document(text, name=name, url=answer.url)
     except Unreadable:
-        if "html" in (answer.content_type or "") or any(sign in head for sign in _PAGE_SIGNS):
+        if "html" in (answer.content_type or "") or any(sign in head for sign in _PAGE_SIGNS) or complaint_in(text):
             return Page(text, answer.url)
         raise
 
 
-def wall(page: Page) -> Failed | None:
-    """Why a page that was answered is no news at all: a check against bots, a login, an error page."""
-    found = wall_in(page.html)
-    if found is None:
+def wall(found: Page | Document, url: str) -> Failed | None:
+    """Why what `url` answered is no news at all: a check against bots, a login, an error."""
+    shows = _wall_of_feed(found) if isinstance(found, Document) else wall_in(found.html) or complaint_in(found.html)
+    if shows is None:
         return None
-    return Failed(f"degraded_{found.kind}", f"{shown_address(page.url)} answers with {found.what} instead of news")
+    return Failed(f"degraded_{shows.kind}", f"{shown_address(url)} answers with {shows.what} instead of news")
+
+
+def _wall_of_feed(document: Document) -> Wall | None:
+    alone = document.entries[0] if len(document.entries) == 1 else None
+    return wall_of_item(alone.title, alone.text) if alone else None
 
 
 def no_feed(page: Page) -> Failed:

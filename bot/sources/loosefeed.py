@@ -4,6 +4,7 @@ Invariant: whatever feedparser stumbles over, the result is a raw feed or None (
 """
 
 import io
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from time import struct_time
@@ -28,6 +29,9 @@ from bot.sources.rawfeed import (
 
 Parsed = Mapping[str, object]
 
+_RUN = re.compile(rb"([\w.+-]{1000})[\w.+-]+")
+"""What feedparser takes for the beginning of an e-mail address: its search takes the square of such a run's length."""
+
 _STUMBLES = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError, OverflowError)
 """What feedparser 6 has raised on damaged input (its issues 53, 197, 262); it promises nothing."""
 
@@ -38,7 +42,10 @@ def read_loose_feed(data: bytes, url: str | None) -> RawFeed | None:
     try:
         # A stream, because feedparser would open bytes that look like an address or a file name.
         parsed = feedparser.parse(
-            io.BytesIO(data), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+            io.BytesIO(_RUN.sub(rb"\1", data)),
+            response_headers=headers,
+            sanitize_html=False,
+            resolve_relative_uris=False,
         )
     except _STUMBLES:
         return None

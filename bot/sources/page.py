@@ -20,6 +20,7 @@ from bot.articles.text import clean_line, clean_text
 from bot.articles.titles import title_from
 from bot.errors import Unreadable
 from bot.model import LOOSE_SCOPE, Document, Entry, Refusal, Source
+from bot.sources.bounds import MAX_NAME, bounded, short_line
 from bot.sources.dates import parse_date
 from bot.sources.feed import first_sentence
 from bot.sources.listing import MIN_SENTENCE, Shown, holds_sentence, several_articles
@@ -41,6 +42,8 @@ _CONTAINERS = ("@graph", "mainEntity")
 _PUBLISHERS = re.compile("Person|Organization")  # whose images are portraits and logos
 _SHORT = 1000
 """Characters of an article below which the precise mode may have lost most of it; 2 of 181 pages, `make eval`."""
+MAX_PAGE = 2_000_000
+"""Characters of a page that are read; an article stands in the first hundred thousand."""
 
 
 def parse_page(html: str, url: str | None, *, name: str = "this page") -> Document:
@@ -49,7 +52,7 @@ def parse_page(html: str, url: str | None, *, name: str = "this page") -> Docume
     A page of several `<article>`s with a heading each, and about none of them, gives them all.
     Raises `Unreadable` when no text of a sentence or more stands in it.
     """
-    url = web_url(url)
+    url, html = web_url(url), html[:MAX_PAGE]
     deep = nests_deeply(html)  # then trafilatura's parser would take minutes
     meta = _Meta() if deep else _metadata(html, url)
     text = ("" if deep else _main_text(html)) or _body_text(html)
@@ -63,7 +66,9 @@ def parse_page(html: str, url: str | None, *, name: str = "this page") -> Docume
     scope = source.key if address else LOOSE_SCOPE
     several = [] if deep else several_articles(html, text)
     if several and not several[0].main:
-        return Document(source, tuple(_listed_entry(shown, address, meta.language) for shown in several), scope)
+        return Document(
+            source, tuple(bounded(_listed_entry(shown, address, meta.language)) for shown in several), scope
+        )
     title = meta.title or title_from(first_sentence(text))
     entry = Entry(
         title=title,
@@ -74,7 +79,7 @@ def parse_page(html: str, url: str | None, *, name: str = "this page") -> Docume
         language=meta.language,
         image=meta.image,
     )
-    return Document(source, (entry,), scope, tuple(_left(shown) for shown in several[1:]))
+    return Document(source, (bounded(entry),), scope, tuple(_left(shown) for shown in several[1:]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,10 @@ def _metadata(html: str, url: str | None) -> _Meta:
     tree = load_html(html)
     if tree is None:
         return _Meta()
-    found = extract_metadata(tree, extensive=False)
+    try:
+        found = extract_metadata(tree, extensive=False)
+    except Exception:  # noqa: BLE001  # some pages without a body are too odd for it, and say it in many ways
+        return _Meta(language=declared_language(tree))
     dates = (parse_date(text) for text in (*_dates(tree, html), found.date or ""))
     canonical = web_url(found.url)
     pictures = (web_url(link, url or canonical) for link in (*_pictures(tree), found.image))
@@ -183,7 +191,10 @@ def _main_text(html: str) -> str:
 def _extracted(html: str, *, precise: bool) -> str:
     from trafilatura import bare_extraction  # noqa: PLC0415
 
-    found = bare_extraction(html, fast=not precise, favor_precision=precise, include_comments=False)
+    try:
+        found = bare_extraction(html, fast=not precise, favor_precision=precise, include_comments=False)
+    except Exception:  # noqa: BLE001  # as above: what the page shows is read instead
+        return ""
     text = getattr(found, "text", None) or ""
     lines = (_MARKER.sub("", line).replace("|", " ").strip() for line in text.splitlines())
     text = clean_text("\n\n".join(line for line in lines if any(map(str.isalnum, line))))
@@ -215,7 +226,7 @@ def site_host(url: str | None) -> str:
 
 
 def _source(site: str, address: str | None, name: str) -> Source:
-    host = site_host(address)
+    host, site = site_host(address), short_line(site, MAX_NAME)
     if not host:
         path = PurePath(name)
         return Source(key=f"file:{path.name}", name=site or clean_line(path.stem) or name)
@@ -230,7 +241,10 @@ def _without_title(text: str, title: str) -> str:
 
 
 def _left(shown: Shown) -> Refusal:
-    return Refusal(f"“{shown.title}”", "it stands beside the article that the page is about; read its own page")
+    return Refusal(
+        f"“{short_line(shown.title, MAX_NAME)}”",
+        "it stands beside the article that the page is about; read its own page",
+    )
 
 
 def _listed_entry(shown: Shown, address: str | None, language: str | None) -> Entry:

@@ -23,6 +23,9 @@ from bot.workroom import Threads, Workroom
 WAITS = (timedelta(hours=1), timedelta(hours=24))
 """How long to wait after the first and the second try in vain; a third is the last."""
 
+PAGES_A_ROUND = 400
+"""A round ends some time, also when there is more to read: the next one goes on."""
+
 _PASSING = frozenset(("dns", "connect", "timeout", "protocol"))
 _SERVER_ERROR, _TOO_MANY = 500, 429
 
@@ -58,7 +61,7 @@ class PageReader:
         clock: Clock,
         *,
         holder: str,
-        concurrency: int = 8,
+        concurrency: int = 24,
         workroom: Workroom | None = None,
     ) -> None:
         """`holder` names this reader among all on the store; `workroom` is where pages are parsed."""
@@ -67,21 +70,25 @@ class PageReader:
         self._clock = clock
         self._holder = holder
         self._slots = concurrency
+        self._left = 0
         self._workroom = workroom or Threads()
 
     async def round(self) -> PagesReport:
-        """Read every page that is due, the newest articles' first, until none is."""
+        """Read the pages that are due, the newest articles' first, until none is or `PAGES_A_ROUND` are."""
         met: list[_Met] = []
+        self._left = PAGES_A_ROUND
         await work_off(self._claim, lambda page: self._read(page, met), self._slots)
         return PagesReport(len(met), sum(each.entry is not None for each in met), sum(each.failed for each in met))
 
     async def _claim(self, limit: int) -> Sequence[WantedPage]:
         now = self._clock.now()
-        return await self._store.claim_pages(now, Lease(self._holder, now + LEASE), limit)
+        pages = await self._store.claim_pages(now, Lease(self._holder, now + LEASE), min(limit, self._left))
+        self._left -= len(pages)
+        return pages
 
     async def _read(self, page: WantedPage, met: list[_Met]) -> None:
         try:
-            found = await self._met(page.article)
+            found = await self._met(page)
         except Exception:  # noqa: BLE001  # a bug that one page wakes must not keep the others out
             _log.exception("page not read: article %d", page.article.id)
             found = _Met(failed=True)
@@ -93,8 +100,9 @@ class PageReader:
             return
         met.append(found)
 
-    async def _met(self, article: Article) -> _Met:
-        answer = await self._fetcher.fetch(FetchRequest(article.url or "", polite=True))
+    async def _met(self, page: WantedPage) -> _Met:
+        article = page.article
+        answer = await self._fetcher.fetch(FetchRequest(article.url or "", polite=True, internal=page.trusted))
         if isinstance(answer, NotModified):
             return _Met()
         if not isinstance(answer, Fetched):

@@ -13,10 +13,11 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+from bot.errors import StoreError
 from bot.model import Intake
 from bot.ports import Clock, Fetcher, Lease, SourceStore
 from bot.sources.decide import UNREACHABLE, Failed, Look, Unchanged, settlement
-from bot.sources.look import look
+from bot.sources.look import bug, look
 from bot.sources.schedule import PollRules
 from bot.watch import Watch, WatchKind
 from bot.workroom import Threads, Workroom
@@ -118,7 +119,12 @@ async def work_off(
     async with asyncio.TaskGroup() as group:
         while True:
             if not ready:
-                ready.extend(await claim(slots))
+                try:
+                    ready.extend(await claim(slots))
+                except StoreError:  # locked, say: what is under way is worth more than this claim
+                    if not running:
+                        raise
+                    _log.warning("nothing claimed: the store refuses", exc_info=True)
             while ready and len(running) < slots:
                 task = group.create_task(work(ready.popleft()))
                 running.add(task)
@@ -188,8 +194,10 @@ class Poller:
         settled = settlement(watch, met, self._clock.now(), self._rules, offline=offline)
         try:
             intake = await self._store.settle(settled, self._holder, self._clock.now())
-        except Exception:  # noqa: BLE001  # a store that fails here fails the next claim too, and that is told
-            _log.exception("look not settled: source %d; its lease runs out", watch.id)
+        except Exception as error:  # noqa: BLE001  # a store that fails here fails the next claim too, and that is told
+            _log.exception("look not settled: source %d", watch.id)
+            if not isinstance(error, StoreError) and not isinstance(met, Failed):
+                await self._settle(watch, bug(watch, error), tally, offline=False)  # what it gave cannot be stored
             return
         if intake is None:
             return

@@ -21,9 +21,11 @@ _THREE_LETTERS = dict(
         " jpn:ja kor:ko ara:ar nld:nl dut:nl swe:sv tur:tr"
     ).split()
 )
-_IN_PARENTHESES = re.compile(r"\S+@\S+\s*\(([^()]+)\)")
+_IN_PARENTHESES = re.compile(r"[^\s@]@[^\s@(]+ ?\(([^()]+)\)")
 _BEFORE_ADDRESS = re.compile(r"([^<>@]+?)\s*<[^<>]*>")
 _MAX_URL = 4000
+_MAX_PERSON, _MAX_RAW_PERSON = 300, 2_000
+"""Characters of a byline that are looked at: once it is one line, and as it was written."""
 _PICTURE_FILE = re.compile(r"\.(?:avif|gif|jpe?g|png|webp)$", re.IGNORECASE)
 _COUNT = re.compile(r"[1-9]\d{0,5}")
 _PERIODS = {
@@ -116,7 +118,7 @@ def language_code(declared: str | None) -> str | None:
 
 def person(text: str | None) -> str | None:
     """A person's name without the address that RSS wants beside it; None when nothing else is there."""
-    name = clean_line(text or "")
+    name = clean_line((text or "").strip()[:_MAX_RAW_PERSON])[:_MAX_PERSON]
     match = _IN_PARENTHESES.search(name) or _BEFORE_ADDRESS.fullmatch(name)
     name = match[1].strip(" \"'") if match else name
     return None if not name or ("@" in name and " " not in name) else name

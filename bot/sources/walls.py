@@ -257,6 +257,19 @@ def _error_page(page: _Page) -> Wall | None:
     return Wall("error_page", f"an error page (“{said[:_SHOWN]}”)")
 
 
+def says_error(words: str) -> bool:
+    """Whether a title, or a line of few words, is that of an error page, the name of a site beside it or not."""
+    words = words[:_LINE].strip().removeprefix("the ").removeprefix("The ")
+    return any(map(_ERROR.fullmatch, _parts((words,))))
+
+
+def wall_of_item(title: str, text: str) -> Wall | None:
+    """What an item shows that stands alone in a feed, where a server makes feeds of its checks too."""
+    if len(text) > _MAX_SHORT_PROSE or not any(map(_CHECK.fullmatch, _parts((title[:_LINE],)))):
+        return None
+    return Wall("bot_wall", "a check against bots")
+
+
 def _parts(names: Iterable[str]) -> list[str]:
     """Titles, whole and without the names of sites and sections around them, in lower case."""
     found: list[str] = []

@@ -42,20 +42,18 @@ class _Roots:
 
 def link_copies(connection: sqlite3.Connection, written: Sequence[tuple[int, int | None, Item]], now: datetime) -> None:
     """Link articles that were just written, each given with what it is a copy of until now, and sign them."""
-    by_url = proposed(connection, _url_signs(item for _, _, item in written), texts=False)
+    by_url = proposed(connection, _url_signs(item for _, _, item in written))
     by_text = proposed(connection, _bands(item for _, _, item in written), texts=False)
     roots = _Roots()
     signs: list[tuple[int, int, int]] = []
-    for number, copy_of, item in written:
-        if copy_of is not None:
-            roots.parent.setdefault(number, copy_of)
+    for number, _, item in written:
         held = copied(item, now, _others(number, by_url, _url_signs([item])), _others(number, by_text, _bands([item])))
         if held is not None:
             roots.join(number, held.root)
         signs += [(sign, number, 1) for sign in (item.url_sign, item.title_sign) if sign is not None]
         if held is None and min(item.entry.published or now, now) > now - KEPT:
             signs += [(band, number, 0) for band in _bands([item])]
-            _register(by_url, by_text, _as_held(number, copy_of, item, now), item)
+            _register(by_url, by_text, _as_held(number, item, now), item)
     _write(connection, roots, signs, written)
 
 
@@ -84,21 +82,22 @@ def _register(
             del proposals[sign][_PROPOSED:]
 
 
-def _as_held(number: int, copy_of: int | None, item: Item, now: datetime) -> Held:
+def _as_held(number: int, item: Item, now: datetime) -> Held:
     print_ = item.analysis.fingerprint if item.analysis else None
     return Held(
         article_id=number,
         revision=0,
         kind=Kind(item.entry.kind),
         title=item.entry.title,
-        text="",
+        text=item.entry.text,
         language="",
         timeline=0,
         listed=item.listed,
         url=item.entry.url,
+        listed_url=None,
         published=min(item.entry.published or now, now),
         source_key=item.scope,
-        copy_of=copy_of,
+        copy_of=None,
         page_read=False,
         faded=False,
         signature=print_.signature if print_ else None,
@@ -119,6 +118,10 @@ def _write(
             for number, _, item in written
             if item.analysis and item.analysis.fingerprint
         ],
+    )
+    connection.executemany(  # what was rewritten is judged anew
+        "UPDATE article SET copy_of = NULL WHERE id = ?",
+        [(number,) for number, copy_of, _ in written if copy_of is not None],
     )
     connection.executemany(
         "UPDATE article SET copy_of = ? WHERE id = ? OR copy_of = ?", [(one, two, two) for one, two in roots.links]

@@ -5,7 +5,7 @@ signs and index rows; after a crash the next reading finds each item either whol
 """
 
 import sqlite3
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -17,12 +17,15 @@ from bot.store.copies import link_copies
 from bot.store.items import Item, analysed, items_of
 from bot.store.known import Held, differs, known_items, proposed, same_item
 from bot.store.places import places_for
-from bot.store.rows import language_tag, seconds
+from bot.store.rows import host_of, language_tag, seconds
 from bot.text.words import stems
 from bot.workroom import Workroom
 
 BATCH = 500
 """Items in one transaction: long enough to be fast, short enough for other writers to wait."""
+
+PAGES_A_LOOK = 30
+"""Linked pages that one look has read: who lists a hundred extracts is no reason to ask a host a hundred times."""
 
 AHEAD = timedelta(minutes=10)
 """How far ahead a date may lie, for clocks that are wrong."""
@@ -113,10 +116,11 @@ def _changed(found: Sequence[_Change]) -> list[_Change]:
 
 
 def source_id_of(connection: sqlite3.Connection, source: Source, now: datetime) -> int:
-    """The number of a source, which is made or brought up to date."""
+    """The number of a source, which is made or brought up to date; one that is watched keeps its name."""
     sql = """
         INSERT INTO source (key, name, url, last_read_at) VALUES (?, ?, ?, ?)
-        ON CONFLICT (key) DO UPDATE SET name = excluded.name, url = excluded.url, last_read_at = excluded.last_read_at
+        ON CONFLICT (key) DO UPDATE SET url = excluded.url, last_read_at = excluded.last_read_at,
+            name = iif(EXISTS (SELECT 1 FROM watch WHERE source_id = id), name, excluded.name)
         RETURNING id
     """
     row = connection.execute(sql, (source.key, source.name, source.url, seconds(now))).fetchone()
@@ -228,10 +232,19 @@ def unindex(connection: sqlite3.Connection, held: Iterable[Held]) -> None:
 
 
 def _want_pages(connection: sqlite3.Connection, items: Iterable[tuple[int, Item]], now: datetime) -> None:
+    """Have the linked pages read, of each source those of its newest articles: a host is not asked for hundreds."""
+    wanted: defaultdict[str, list[tuple[datetime, int, str]]] = defaultdict(list)
+    for number, item in items:
+        if item.wants_page and item.entry.url:
+            wanted[item.scope].append((item.entry.published or now, -number, item.entry.url))
     connection.executemany(
-        """INSERT INTO wanted_page (article_id, next_try_at, tries) VALUES (?, ?, 0)
-        ON CONFLICT (article_id) DO UPDATE SET next_try_at = excluded.next_try_at, tries = 0""",
-        [(number, seconds(now)) for number, item in items if item.wants_page],
+        """INSERT INTO wanted_page (article_id, next_try_at, tries, host) VALUES (?, ?, 0, ?)
+        ON CONFLICT (article_id) DO UPDATE SET next_try_at = excluded.next_try_at, tries = 0, host = excluded.host""",
+        [
+            (-number, seconds(now), host_of(url))
+            for pages in wanted.values()
+            for _, number, url in sorted(pages, reverse=True)[:PAGES_A_LOOK]
+        ],
     )
 
 

@@ -22,12 +22,12 @@ _PROPOSED = 8
 
 _DAY = 86_400
 
-_NEAR = 0.7
-"""Share of common words from which two texts under one title are one item."""
+_NEAR, _NEAR_TITLES = 0.7, 0.5
+"""Shares of common words from which two texts under one title, or two titles at one address, are one item's."""
 
 HELD = """
-    a.id, a.revision, a.kind, a.timeline, a.url, a.listed, a.published_at, a.dated, a.copy_of, a.page_read_at,
-    a.faded_at, s.key AS source_key, r.title, r.text, r.language
+    a.id, a.revision, a.kind, a.timeline, a.url, a.listed_url, a.listed, a.published_at, a.dated, a.copy_of,
+    a.page_read_at, a.faded_at, s.key AS source_key, r.title, r.text, r.language
 """
 
 
@@ -44,6 +44,7 @@ class Held:
     timeline: int
     listed: int
     url: str | None
+    listed_url: str | None
     published: datetime
     source_key: str
     copy_of: int | None
@@ -107,6 +108,7 @@ def held_of(row: sqlite3.Row) -> Held:
         timeline=row["timeline"],
         listed=row["listed"],
         url=row["url"],
+        listed_url=row["listed_url"],
         published=moment(row["published_at"]),
         source_key=row["source_key"],
         copy_of=row["copy_of"],
@@ -121,7 +123,7 @@ def differs(item: Item, held: Held) -> bool:
     """Whether it is a real update: other words. Losing the text is none: a feed may shorten what it lists."""
     if item.listed == held.listed:
         return False
-    kept = item.entry.kind is Kind.HEADLINE and held.kind is Kind.ARTICLE
+    kept = item.entry.kind is Kind.HEADLINE and (held.kind is Kind.ARTICLE or held.faded)
     return not kept or (held.page_read and item.entry.title != held.title)
 
 
@@ -133,7 +135,7 @@ def same_item(item: Item, by_url: Sequence[Held], by_title: Sequence[Held], take
     `taken` are the articles that other entries of the document already are.
     """
     for held in by_url:
-        if _is_free(held, item, taken) and item.sole_url and _same_url(item.entry.url, held.url):
+        if _is_free(held, item, taken) and item.sole_url and _same_url(item.entry.url, held):
             sure = names_article(item.entry.url) or fold(held.title) == fold(item.entry.title)
             if sure or _alike(item, held):
                 return held
@@ -148,8 +150,10 @@ def _is_free(held: Held, item: Item, taken: set[int]) -> bool:
     return held.source_key == item.scope and held.article_id not in taken
 
 
-def _same_url(one: str | None, other: str | None) -> bool:
-    return one is not None and other is not None and address_key(one) == address_key(other)
+def _same_url(url: str | None, held: Held) -> bool:
+    """Whether it is the address of an article, as its source lists it or as its page has it."""
+    addresses = [address for address in (held.listed_url, held.url) if address]
+    return url is not None and address_key(url) in map(address_key, addresses)
 
 
 def _same_title(item: Item, held: Held) -> bool:
@@ -162,10 +166,17 @@ def _same_title(item: Item, held: Held) -> bool:
     return apart.total_seconds() < _DAY and not (item.entry.text or held.text)
 
 
-def _near(one: str, other: str) -> bool:
-    """Whether most words are the same, for texts too short for a fingerprint."""
+def _says_the_same(item: Item, held: Held) -> bool:
+    """Whether two sources tell one thing at one address: anybody may list anybody's address with words of his own."""
+    if item.entry.text and held.kind is Kind.ARTICLE:
+        return _alike(item, held) or _near(item.entry.text, held.text)
+    return _near(item.entry.title, held.title, _NEAR_TITLES)
+
+
+def _near(one: str, other: str, share: float = _NEAR) -> bool:
+    """Whether that share of the words is the same, for texts too short for a fingerprint."""
     first, second = set(fold(one).split()), set(fold(other).split())
-    return len(first & second) >= _NEAR * len(first | second)
+    return len(first & second) >= share * len(first | second)
 
 
 def _alike(item: Item, held: Held) -> bool:
@@ -177,11 +188,10 @@ def _alike(item: Item, held: Held) -> bool:
 
 def copied(item: Item, now: datetime, by_url: Iterable[Held], by_text: Iterable[Held]) -> Held | None:
     """The article that this item repeats: of another source at the same address, or of nearly the same text."""
-    url = item.entry.url
     published = min(item.entry.published or now, now)
-    if names_article(url):
+    if names_article(item.entry.url):
         for held in by_url:
-            if held.source_key != item.scope and _same_url(url, held.url):
+            if held.source_key != item.scope and _same_url(item.entry.url, held) and _says_the_same(item, held):
                 return held
-    near = [held for held in by_text if abs(held.published - published) <= WINDOW and _alike(item, held)]
-    return min(near, key=lambda held: held.root, default=None)
+    near = (held for held in by_text if held.source_key != item.scope and abs(held.published - published) <= WINDOW)
+    return min((held for held in near if _alike(item, held)), key=lambda held: held.root, default=None)

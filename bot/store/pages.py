@@ -18,8 +18,11 @@ from bot.store.intake import unindex, write_revisions
 from bot.store.items import Item, analysed, digest, title_sign, url_sign
 from bot.store.known import HELD, Held, held_of
 from bot.store.places import places_for
-from bot.store.rows import ARTICLE_COLUMNS, FROM_ARTICLE, article, seconds, timeline
+from bot.store.rows import ARTICLE_COLUMNS, FROM_ARTICLE, article, host_of, seconds, timeline
 from bot.watch import WantedPage
+
+PER_HOST = 3
+"""Pages of one host that are claimed at a time: one more than are fetched together."""
 
 FADED_AT_ONCE = 500
 """Texts dropped in one transaction."""
@@ -31,17 +34,36 @@ async def claim_pages(connections: Connections, now: datetime, lease: Lease, lim
     if await connections.fetch_one(f"SELECT 1 FROM wanted_page WHERE {due} LIMIT 1", [seconds(now)]) is None:  # noqa: S608
         return []
     sql = f"""
+        WITH due AS (
+            SELECT article_id, host, row_number() OVER (PARTITION BY host ORDER BY article_id DESC) AS place
+            FROM wanted_page WHERE {due}
+        ),
+        held AS (SELECT host, count(*) AS pages FROM wanted_page WHERE lease_until > ?1 GROUP BY host)
         UPDATE wanted_page SET lease_holder = ?2, lease_until = ?3 WHERE article_id IN (
-            SELECT article_id FROM wanted_page WHERE {due} ORDER BY article_id DESC LIMIT ?4
+            SELECT article_id FROM due LEFT JOIN held USING (host)
+            WHERE place + coalesce(pages, 0) <= {PER_HOST} ORDER BY article_id DESC LIMIT ?4
         ) RETURNING article_id, tries
     """  # noqa: S608
     values = (seconds(now), lease.holder, seconds(lease.until), limit)
 
     def claim(connection: sqlite3.Connection) -> list[WantedPage]:
         tries = dict(connection.execute(sql, values).fetchall())
-        return [WantedPage(each, tries[each.id]) for each in _articles(connection, tries)]
+        hosts = _watched_hosts(connection, tries)
+        return [
+            WantedPage(each, tries[each.id], trusted=host_of(each.url or "") in hosts.get(each.id, ()))
+            for each in _articles(connection, tries)
+        ]
 
     return await connections.transact(claim)
+
+
+def _watched_hosts(connection: sqlite3.Connection, numbers: Iterable[int]) -> dict[int, tuple[str]]:
+    """By article the host at which its source is watched."""
+    sql = """
+        SELECT a.id, w.host FROM article AS a JOIN watch AS w ON w.source_id = a.source_id
+        WHERE a.id IN (SELECT value FROM json_each(?)) AND w.host <> ''
+    """
+    return {number: (host,) for number, host in connection.execute(sql, (json.dumps(list(numbers)),))}
 
 
 def _articles(connection: sqlite3.Connection, numbers: Iterable[int]) -> list[Article]:
@@ -67,8 +89,12 @@ async def settle_page(
     def settle(connection: sqlite3.Connection) -> bool:
         if not _is_leased(connection, page.article.id, holder):
             return False
+        [held] = _held(connection, [page.article.id])
+        if held.revision != page.article.revision:  # its source has said something else meanwhile: read it anew
+            _put_off(connection, page.article.id, now)
+            return False
         if item is not None:
-            _revise(connection, page.article.id, item, now)
+            _revise(connection, held, item, now)
         _put_off(connection, page.article.id, again if item is None else None)
         return True
 
@@ -109,30 +135,27 @@ async def _item(connections: Connections, of: Article, entry: Entry) -> Item:
     return ready
 
 
-def _revise(connection: sqlite3.Connection, number: int, item: Item, now: datetime) -> None:
-    held = _held(connection, [number])
-    fresh = [each for each in held if (each.title, each.text) != (item.entry.title, item.entry.text)]
-    moved = _dated(connection, fresh, item.entry.published, now)
-    write_revisions(connection, [(item, each) for each in fresh], now, moved)
+def _revise(connection: sqlite3.Connection, held: Held, item: Item, now: datetime) -> None:
+    if (held.title, held.text) != (item.entry.title, item.entry.text):
+        moved = _dated(connection, held, item.entry.published, now)
+        write_revisions(connection, [(item, held)], now, moved)
     connection.execute(
-        "UPDATE article SET page_read_at = ?, url = coalesce(?, url) WHERE id = ?",
-        (seconds(now), item.entry.url, number),
+        """UPDATE article SET page_read_at = ?, listed_url = coalesce(listed_url, url), url = coalesce(?, url)
+        WHERE id = ?""",
+        (seconds(now), item.entry.url, held.article_id),
     )
 
 
-def _dated(
-    connection: sqlite3.Connection, articles: Iterable[Held], published: datetime | None, now: datetime
-) -> dict[int, int]:
-    """Give articles without a date of their own the one of their page; their new places on the timeline."""
-    undated = [each.article_id for each in articles if not each.dated and published is not None and published <= now]
-    if not undated or published is None:
+def _dated(connection: sqlite3.Connection, held: Held, published: datetime | None, now: datetime) -> dict[int, int]:
+    """Give an article without a date of its own the one of its page; its new place on the timeline."""
+    if held.dated or published is None or published > now:
         return {}
-    places = dict(zip(undated, places_for(connection, [published] * len(undated)), strict=True))
-    connection.executemany(
+    [place] = places_for(connection, [published])
+    connection.execute(
         "UPDATE article SET timeline = ?, published_at = ?, dated = 1 WHERE id = ?",
-        [(place, seconds(published), number) for number, place in places.items()],
+        (place, seconds(published), held.article_id),
     )
-    return places
+    return {held.article_id: place}
 
 
 def _held(connection: sqlite3.Connection, numbers: Iterable[int]) -> list[Held]:

@@ -2,6 +2,7 @@
 
 import sqlite3
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 from bot.model import Article, Kind
 from bot.ports import Scope
@@ -30,6 +31,14 @@ def seconds(moment: datetime) -> int:
 def moment(stored: int) -> datetime:
     """The inverse of `seconds`."""
     return EPOCH + timedelta(seconds=stored)
+
+
+def host_of(url: str) -> str:
+    """The host of an address, `""` when it has none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:  # half an IPv6 address
+        return ""
 
 
 def timeline(at: datetime) -> int:

@@ -13,8 +13,8 @@ from datetime import datetime
 from bot.model import Document, Intake
 from bot.store.connections import Connections
 from bot.store.intake import BATCH, Batch, add_document, prepared, write_batches
-from bot.store.items import items_of
-from bot.store.watches import add_notices, settle_watches
+from bot.store.items import Item, items_of
+from bot.store.watches import add_notices, is_held, settle_watches
 from bot.watch import Settlement, Watch, WatchKind
 from bot.workroom import Threads, Workroom
 
@@ -38,11 +38,39 @@ class Settler:
         self._leading = asyncio.Lock()
 
     async def settle(self, settlement: Settlement, holder: str, now: datetime) -> Intake | None:
-        """See `bot.ports.SourceStore.settle`."""
+        """See `bot.ports.SourceStore.settle`.
+
+        What is longer than a batch is stored in batches, the last of them with the new state of the source.
+        """
         if settlement.watch.kind is WatchKind.FOLDER:
             return await self._settle_folder(settlement, holder, now)
-        batches = [await self._batch(settlement.watch, document) for document in settlement.documents]
-        return await self._in_group(settlement, batches, holder, now)
+        watch = settlement.watch
+        total, last = Intake(), list[Batch]()
+        # Entries are known within the source that is watched, wherever that has moved to.
+        for document in (replace(document, scope=watch.key) for document in settlement.documents):
+            items = await self._workroom.run(items_of, document)
+            twice = len(document.entries) - len(items)
+            total += Intake(read=twice, known=twice)
+            while len(items) > BATCH or (last and items):
+                part, items = items[:BATCH], items[BATCH:]
+                batch = await self._batch(watch, document, part)
+                if not (written := await self._write_alone(batch, watch, holder, now)):
+                    return None
+                total += written[0]
+            last += [await self._batch(watch, document, items)] if items else []
+        settled = await self._in_group(settlement, last, holder, now)
+        return None if settled is None else total + settled
+
+    async def _batch(self, watch: Watch, document: Document, items: Sequence[Item]) -> Batch:
+        return Batch(document, tuple(await prepared(self._connections, self._workroom, items)), watch.id)
+
+    async def _write_alone(self, batch: Batch, watch: Watch, holder: str, now: datetime) -> list[Intake]:
+        """Write a batch of a look that goes on; nothing when its lease was lost."""
+
+        def write(connection: sqlite3.Connection) -> list[Intake]:
+            return write_batches(connection, [batch], now) if is_held(connection, watch, holder) else []
+
+        return await self._connections.transact(write)
 
     async def _settle_folder(self, settlement: Settlement, holder: str, now: datetime) -> Intake | None:
         """Files may be large and are sources of their own: each is stored as if it were ingested, then the look."""
@@ -66,26 +94,33 @@ class Settler:
         finally:
             self._waiting.remove(mine)
 
-    async def _batch(self, watch: Watch, document: Document) -> Batch:
-        """Its entries are known within the source that is watched, wherever that has moved to."""
-        document = replace(document, scope=watch.key)
-        items = await self._workroom.run(items_of, document)
-        return Batch(document, tuple(await prepared(self._connections, self._workroom, items)), watch.id)
-
     async def _lead(self) -> None:
         """Write a group; the results are told only once they are committed."""
         group = _group([each for each in self._waiting if not each.result.done()])
         try:
-            intakes = await self._connections.transact(lambda connection: _write(connection, group))
+            await self._write(group)
         except Exception as error:  # noqa: BLE001  # each of the group is told
-            for each in group:
-                if not each.result.done():
-                    each.result.set_exception(error)
-                    each.result.exception()  # whoever was cancelled meanwhile never asks for it
-            return
+            if len(group) == 1 or isinstance(error.__cause__, sqlite3.OperationalError):
+                _fail(group, error)  # the store itself cannot be written
+                return
+            for each in group:  # one of them holds what cannot be written: the others can be
+                try:
+                    await self._write([each])
+                except Exception as alone:  # noqa: BLE001  # as above
+                    _fail([each], alone)
+
+    async def _write(self, group: Sequence[_Waiting]) -> None:
+        intakes = await self._connections.transact(lambda connection: _write(connection, group))
         for each, intake in zip(group, intakes, strict=True):
             if not each.result.done():
                 each.result.set_result(intake)
+
+
+def _fail(group: Sequence[_Waiting], error: Exception) -> None:
+    for each in group:
+        if not each.result.done():
+            each.result.set_exception(error)
+            each.result.exception()  # whoever was cancelled meanwhile never asks for it
 
 
 def _group(waiting: Sequence[_Waiting]) -> list[_Waiting]:

@@ -160,9 +160,13 @@ class SqliteStore:
         """See `bot.ports.SourceStore.notices`."""
         return await watches.notices(self._connections)
 
-    async def told(self, notice_ids: Iterable[int], now: datetime) -> None:
+    async def told(self, notice_ids: Iterable[int], now: datetime) -> set[int]:
         """See `bot.ports.SourceStore.told`."""
-        await watches.told(self._connections, notice_ids, now)
+        return await watches.told(self._connections, notice_ids, now)
+
+    async def release(self, holder: str) -> None:
+        """See `bot.ports.SourceStore.release`."""
+        await watches.release(self._connections, holder)
 
     async def claim_pages(self, now: datetime, lease: Lease, limit: int) -> Sequence[WantedPage]:
         """See `bot.ports.PageStore.claim_pages`."""

@@ -8,21 +8,27 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from bot.model import Source
 from bot.ports import Lease
 from bot.store.connections import Connections
 from bot.store.intake import source_id_of
-from bot.store.rows import moment, seconds, timeline
+from bot.store.rows import host_of, moment, seconds, timeline
 from bot.watch import FullText, Health, NewWatch, Notice, Watch, WatchKind, WatchState
 
-PER_HOST = 16
-"""Looks at one host that are claimed at a time: eight turns of the two that are fetched together."""
+PER_HOST = 8
+"""Looks at one host that are claimed at a time: four turns of the two that are fetched together."""
+
+_DUE = f"""
+    state = 'active' AND (next_look_at <= :now OR next_look_at > :now + {8 * 86_400})
+    AND (lease_until <= :now OR lease_until > :now + {86_400})
+"""
+"""Nothing is put off for more than a week, nor held for a day: such times are of a clock that was ahead."""
 
 _COLUMNS = """
     source_id, kind, address, host, topics, full_text, state, added_at, next_look_at, interval, refresh, etag,
-    last_modified, digest, moved_to, moved_times, last_look_at, last_success_at, failures, failing_since, cause, problem
+    last_modified, validated_url, digest, moved_to, moved_times, last_look_at, last_success_at, failures,
+    failing_since, cause, problem
 """
 _NAMES = tuple(name.strip() for name in _COLUMNS.split(","))
 _SELECT = "SELECT w.*, s.name AS name, s.key AS key FROM watch AS w JOIN source AS s ON s.id = w.source_id"
@@ -35,9 +41,9 @@ async def add_watch(connections: Connections, wanted: NewWatch, now: datetime) -
 
 
 def _add(connection: sqlite3.Connection, wanted: NewWatch, now: datetime) -> tuple[Watch, bool]:
-    held = _one(connection, "w.address = ? OR s.key = ?", (wanted.address, wanted.key))
-    if held:
-        return held, False
+    for condition, value in (("w.address = ?", wanted.address), ("s.key = ?", wanted.key)):
+        if held := _one(connection, condition, (value,)):
+            return held, False
     watch = Watch(
         id=source_id_of(connection, Source(wanted.key, wanted.name, wanted.site), now),
         kind=wanted.kind,
@@ -77,7 +83,8 @@ async def change_watch(connections: Connections, changed: Watch) -> bool:
     """See `bot.ports.SourceStore.change_watch`."""
 
     def change(connection: sqlite3.Connection) -> bool:
-        if _one(connection, "w.source_id = ?", (changed.id,)) is None:
+        held = _one(connection, "w.source_id = ?", (changed.id,))
+        if held is None or held.version != changed.version:
             return False
         _write(connection, [changed])
         return True
@@ -102,9 +109,12 @@ def _claim(connection: sqlite3.Connection, now: datetime, lease: Lease, limit: i
     sql = f"""
         WITH due AS (
             SELECT source_id, host, next_look_at, row_number() OVER (PARTITION BY host ORDER BY next_look_at) AS place
-            FROM watch WHERE state = 'active' AND next_look_at <= :now AND lease_until <= :now
+            FROM watch WHERE {_DUE}
         ),
-        held AS (SELECT host, count(*) AS looks FROM watch WHERE lease_until > :now GROUP BY host)
+        held AS (
+            SELECT host, count(*) AS looks FROM watch
+            WHERE lease_holder IS NOT NULL AND lease_until > :now GROUP BY host
+        )
         UPDATE watch SET lease_holder = :holder, lease_until = :until WHERE source_id IN (
             SELECT source_id FROM due LEFT JOIN held USING (host)
             WHERE place + coalesce(looks, 0) <= {PER_HOST} ORDER BY next_look_at, source_id LIMIT :limit
@@ -118,17 +128,38 @@ def _claim(connection: sqlite3.Connection, now: datetime, lease: Lease, limit: i
 
 async def _is_any_due(connections: Connections, now: datetime) -> bool:
     """Looked up without a write lock: most ticks find nothing to do."""
-    sql = "SELECT 1 FROM watch WHERE state = 'active' AND next_look_at <= ? AND lease_until <= ? LIMIT 1"
-    return await connections.fetch_one(sql, [seconds(now), seconds(now)]) is not None
+    sql = f"SELECT 1 FROM watch WHERE {_DUE} LIMIT 1"  # noqa: S608
+    row = await connections.look(lambda connection: connection.execute(sql, {"now": seconds(now)}).fetchone())
+    return row is not None
 
 
 def settle_watches(connection: sqlite3.Connection, watches: Sequence[Watch], holder: str) -> set[int]:
     """Write new states within the open transaction; the numbers of those whose lease was still held."""
-    sql = "SELECT source_id FROM watch WHERE lease_holder = ? AND source_id IN (SELECT value FROM json_each(?))"
+    sql = (
+        "SELECT source_id, version FROM watch WHERE lease_holder = ? AND source_id IN (SELECT value FROM json_each(?))"
+    )
     numbers = json.dumps([each.id for each in watches])
-    held = {row[0] for row in connection.execute(sql, (holder, numbers))}
-    _write(connection, [each for each in watches if each.id in held])
-    return held
+    versions = dict(connection.execute(sql, (holder, numbers)).fetchall())
+    mine = [each for each in watches if versions.get(each.id) == each.version]
+    _write(connection, mine)
+    return {each.id for each in mine}
+
+
+def is_held(connection: sqlite3.Connection, watch: Watch, holder: str) -> bool:
+    """Whether this holder may still settle its look."""
+    sql = "SELECT 1 FROM watch WHERE source_id = ? AND lease_holder = ? AND version = ?"
+    return connection.execute(sql, (watch.id, holder, watch.version)).fetchone() is not None
+
+
+async def release(connections: Connections, holder: str) -> None:
+    """See `bot.ports.SourceStore.release`."""
+
+    def free(connection: sqlite3.Connection) -> None:
+        for table in ("watch", "wanted_page"):
+            sql = f"UPDATE {table} SET lease_holder = NULL, lease_until = 0 WHERE lease_holder = ?"  # noqa: S608
+            connection.execute(sql, (holder,))
+
+    await connections.transact(free)
 
 
 async def next_look(connections: Connections) -> datetime | None:
@@ -149,11 +180,13 @@ async def notices(connections: Connections) -> Sequence[Notice]:
     return [Notice(row["id"], moment(row["at"]), row["text"]) for row in rows]
 
 
-async def told(connections: Connections, notice_ids: Iterable[int], now: datetime) -> None:
+async def told(connections: Connections, notice_ids: Iterable[int], now: datetime) -> set[int]:
     """See `bot.ports.SourceStore.told`."""
-    rows = [(seconds(now), number) for number in notice_ids]
-    sql = "UPDATE notice SET told_at = ? WHERE id = ? AND told_at IS NULL"
-    await connections.transact(lambda connection: connection.executemany(sql, rows))
+    sql = """
+        UPDATE notice SET told_at = ? WHERE id IN (SELECT value FROM json_each(?)) AND told_at IS NULL RETURNING id
+    """
+    values = (seconds(now), json.dumps(list(notice_ids)))
+    return await connections.transact(lambda connection: {row[0] for row in connection.execute(sql, values)})
 
 
 def _one(connection: sqlite3.Connection, condition: str, values: tuple[object, ...]) -> Watch | None:
@@ -173,7 +206,8 @@ _SETTINGS = ", ".join(
 def _write(connection: sqlite3.Connection, watches: Sequence[Watch]) -> None:
     """Write watches as they are now, and free them."""
     connection.executemany(
-        f"UPDATE watch SET {_SETTINGS}, lease_holder = NULL, lease_until = 0 WHERE source_id = :source_id",  # noqa: S608
+        f"""UPDATE watch SET {_SETTINGS}, lease_holder = NULL, lease_until = 0, version = version + 1
+        WHERE source_id = :source_id""",  # noqa: S608
         [_row(each) for each in watches],
     )
     connection.executemany(
@@ -187,7 +221,7 @@ def _row(watch: Watch) -> dict[str, object]:
         "source_id": watch.id,
         "kind": watch.kind,
         "address": watch.address,
-        "host": urlsplit(watch.address).hostname or "",
+        "host": host_of(watch.address),
         "topics": json.dumps(watch.topics, ensure_ascii=False),
         "full_text": watch.full_text,
         "state": watch.state,
@@ -197,6 +231,7 @@ def _row(watch: Watch) -> dict[str, object]:
         "refresh": round(watch.refresh.total_seconds()) if watch.refresh else None,
         "etag": watch.etag,
         "last_modified": watch.last_modified,
+        "validated_url": watch.validated_url,
         "digest": watch.digest,
         "moved_to": watch.moved_to,
         "moved_times": watch.moved_times,
@@ -224,6 +259,7 @@ def _watch(row: sqlite3.Row) -> Watch:
         refresh=None if row["refresh"] is None else timedelta(seconds=row["refresh"]),
         etag=row["etag"],
         last_modified=row["last_modified"],
+        validated_url=row["validated_url"],
         digest=row["digest"],
         moved_to=row["moved_to"],
         moved_times=row["moved_times"],
@@ -234,6 +270,7 @@ def _watch(row: sqlite3.Row) -> Watch:
         cause=row["cause"],
         problem=row["problem"],
         key=row["key"],
+        version=row["version"],
     )
 
 

@@ -8,14 +8,17 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from aiohttp import web
 
-from bot.cli.run import status_line
+from bot.cli.run import COUNTED_AGAIN, _Status, status_line
+from bot.model import Document, Source
+from bot.store.sqlite import SqliteStore
 from tests.cli.shell import Shell
 from tests.cli.test_sources import RSS
-from tests.commands.desk import HOUR, NOW, desk, item
+from tests.commands.desk import DAY, HOUR, NOW, desk, item
 from tests.commands.test_sources import failing, watched
 from tests.web import Web, page
 
@@ -111,3 +114,37 @@ async def test_the_line_of_status_counts_sources_items_and_the_next_look() -> No
         await newsroom.files("Alder Post", item("Tram line opens"), item("Tram line closes", age=2 * HOUR))
         line = await status_line(newsroom.context)
     assert line == "2 sources, 1 failing · 2 items, newest 1 h ago · next look in 20 min"
+
+
+async def test_the_sources_are_counted_anew_only_now_and_then(capsys: pytest.CaptureFixture[str]) -> None:
+    async with desk() as newsroom:
+        status = _Status(newsroom.context)
+        await status.tell()
+        await watched(newsroom, "Alder Post")
+        await newsroom.files("Alder Post", item("Tram line opens"))
+        newsroom.clock.at += COUNTED_AGAIN / 2
+        await status.tell()
+        newsroom.clock.at += COUNTED_AGAIN / 2
+        await status.tell()
+    first, second, third = capsys.readouterr().out.splitlines()
+    assert first == "0 sources · 0 items"
+    assert second.startswith("0 sources · 1 item")
+    assert third.startswith("1 source · 1 item")
+
+
+@pytest.mark.parametrize(("days", "text"), [(30, ""), (0, "Gulls came back.")])
+def test_a_single_round_lets_old_texts_go_as_the_settings_say(
+    tidings: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, days: int, text: str
+) -> None:
+    path = tmp_path / "old.db"
+
+    async def fill() -> None:
+        async with SqliteStore(path) as store:
+            old = Document(Source("file:pier", "Pier"), (item("Gulls return", "Gulls came back."),), "file:pier")
+            await store.add(old, NOW - 100 * DAY)
+
+    asyncio.run(fill())
+    monkeypatch.setenv("TIDINGS_DATABASE", str(path))
+    monkeypatch.setenv("TIDINGS_ARTICLES__RETENTION_DAYS", str(days))
+    assert tidings("run", "--once").code == 0
+    assert tidings("ask", "--json", "/article 1").data["article"]["text"] == text

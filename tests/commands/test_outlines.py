@@ -10,7 +10,7 @@ from bot.commands.context import Role
 from bot.commands.reply import State
 from bot.sources.opml import parse_opml
 from bot.watch import NewWatch, WatchKind
-from tests.commands.desk import NOW, FakeWeb, desk
+from tests.commands.desk import NOW, Desk, FakeWeb, desk
 from tests.commands.schema import check
 from tests.commands.test_sources import watched
 
@@ -131,24 +131,65 @@ async def test_what_is_exported_can_be_imported_elsewhere() -> None:
     }
 
 
-async def test_what_a_list_of_feeds_cannot_hold_is_left_out_and_counted(tmp_path: Path) -> None:
-    async with desk(role=Role.ADMIN) as newsroom:
-        await watched(newsroom, "Harbour Wire")
-        await watched(newsroom, "Quay", address="https://quay.example/feed?token=s3cr3tvalue")
-        store = newsroom.context.store
-        await store.add_watch(NewWatch(WatchKind.PAGE, "https://p.example/", "page:p", "Page"), NOW)
-        await store.add_watch(NewWatch(WatchKind.FOLDER, str(tmp_path), "folder:f", "Folder"), NOW)
-        reply = await newsroom.asks("/sources export")
+async def secretive(newsroom: Desk) -> None:
+    """A desk of feeds with a key, with a password, with neither; a page and a folder."""
+    await watched(newsroom, "Harbour Wire")
+    await watched(newsroom, "Quay", address=f"https://quay.example/feed?{'x' * 300}&token=s3cr3tvalue")
+    await watched(newsroom, "Pier", address="https://me:hunter2@pier.example:8443/feed")
+    await watched(newsroom, "Long", address=f"https://long.example/feed?{'x' * 300}=1")
+    store = newsroom.context.store
+    await store.add_watch(NewWatch(WatchKind.PAGE, "https://p.example/?key=1", "page:p", "Page"), NOW)
+    await store.add_watch(NewWatch(WatchKind.FOLDER, "/news", "folder:f", "Folder"), NOW)
+
+
+@pytest.mark.parametrize("role", [Role.ADMIN, Role.OPERATOR])
+@pytest.mark.parametrize("option", ["", " with-secrets:no"])
+async def test_what_is_exported_holds_no_secret_and_says_what_is_missing(role: Role, option: str) -> None:
+    async with desk(role=role) as newsroom:
+        await secretive(newsroom)
+        reply = await newsroom.asks(f"/sources export{option}")
         text = reply.data(newsroom.reader)["text"]
-        assert reply.file
-        assert "s3cr3tvalue" not in reply.file.content
-        assert "1 feed in" in text
-        assert "Left out: 1 page, 1 folder, 1 feed whose address holds a key, which the operator can export." in text
-        newsroom.context = replace(newsroom.context, role=Role.OPERATOR)
-        reply = await newsroom.asks("/sources export")
+    assert reply.file
+    outline = parse_opml(reply.file.content.encode(), name="export")
+    assert {feed.url for feed in outline.feeds} == {
+        "https://harbour-wire.example/feed",
+        "https://pier.example:8443/feed",
+        f"https://long.example/feed?{'x' * 300}=1",
+    }
+    for secret in ("hunter2", "s3cr3t"):
+        assert secret not in reply.file.content
+        assert secret not in text
+    assert text.startswith("3 feeds in tidings.opml.")
+    assert "Without user and password, which no list holds: 1 feed." in text
+    assert "Left out: 1 page, 1 folder, 1 feed whose address holds a key (#2 Quay)." in text
+    assert ("/sources export with-secrets:yes" in text) is (role is Role.OPERATOR)
+
+
+async def test_the_operator_can_export_the_keys_too_and_nobody_else() -> None:
+    async with desk(role=Role.OPERATOR) as newsroom:
+        await secretive(newsroom)
+        reply = await newsroom.asks("/sources export with-secrets:yes")
+        text = reply.data(newsroom.reader)["text"]
+        newsroom.context = replace(newsroom.context, role=Role.ADMIN)
+        refused = await newsroom.asks("/sources export with-secrets:yes")
     assert reply.file
     assert "token=s3cr3tvalue" in reply.file.content
-    assert "2 feeds in" in reply.data(newsroom.reader)["text"]
+    assert "hunter2" not in reply.file.content
+    assert "4 feeds in" in text
+    assert "Without user and password, which no list holds: 1 feed." in text
+    assert "With the key in its address, so show the list to nobody: 1 feed." in text
+    assert "Left out: 1 page, 1 folder." in text
+    assert (refused.state, refused.file) == (State.ERROR, None)
+
+
+async def test_with_nothing_but_keyed_feeds_there_is_no_list_and_the_reply_says_why() -> None:
+    async with desk(role=Role.ADMIN) as newsroom:
+        await watched(newsroom, "Quay", address="https://quay.example/feed?token=s3cr3tvalue")
+        reply = await newsroom.asks("/sources export")
+        text = reply.data(newsroom.reader)["text"]
+    assert (reply.state, reply.file) == (State.NOTHING, None)
+    assert text.startswith("No feed can be written, so there is no list.")
+    assert "(#1 Quay)" in text
 
 
 async def test_without_feeds_there_is_no_list() -> None:

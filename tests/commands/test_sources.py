@@ -233,7 +233,14 @@ async def test_a_disabled_source_that_is_resumed_forgets_its_failures_and_is_due
     assert "Before: disabled for 5 h: the server stopped answering." in text
     assert "Undo: /sources pause 1" in text
     assert stored == replace(
-        watch, state=WatchState.ACTIVE, next_look=NOW, failures=0, failing_since=None, cause=None, problem=None
+        watch,
+        state=WatchState.ACTIVE,
+        next_look=NOW,
+        failures=0,
+        failing_since=None,
+        cause=None,
+        problem=None,
+        version=stored.version,
     )
 
 
@@ -253,6 +260,23 @@ async def test_a_removed_source_leaves_its_items_and_comes_back_as_it_was_by_the
     kept = ("address", "name", "topics", "full_text", "key")
     assert [getattr(health.watch, name) for name in kept] == [getattr(watch, name) for name in kept]
     assert health.items == 1
+
+
+@pytest.mark.parametrize("role", [Role.ADMIN, Role.OPERATOR])
+async def test_the_undo_of_a_removal_is_no_command_where_the_address_is_not_shown(role: Role) -> None:
+    long = f"https://long.example/{'x' * 300}"
+    async with desk(role=role) as newsroom:
+        await watched(newsroom, "Quay", address=SECRET)
+        await watched(newsroom, "Long", address=long)
+        text = await newsroom.hears("/sources remove quay")
+        assert text.endswith("Undo: /sources add with its whole address; the secret part of it is not shown.")
+        assert f"Undo: /sources add {long} name:Long" in await newsroom.hears("/sources remove long")
+
+
+async def test_a_very_long_name_is_cut_in_a_sentence() -> None:
+    async with desk(role=Role.ADMIN) as newsroom:
+        await watched(newsroom, "Harbour " * 5_000, address="https://h.example/")
+        assert len(await newsroom.hears("/sources pause 1")) < 300
 
 
 async def test_the_undo_of_a_removal_reads_the_same_in_a_shell() -> None:

@@ -108,11 +108,21 @@ async def test_of_several_feeds_none_is_added_and_each_is_listed_with_the_comman
         assert await newsroom.context.store.watches(NOW) == []
         assert reply.exit_code == 2
         assert data["feeds"] == [{"title": "News", "url": FEED}, {"title": "Sport", "url": other}]
-        assert data["suggestions"] == [f'/sources add {url} topic:"Middle East"' for url in (FEED, other)]
-        assert all(command in data["text"] for command in data["suggestions"])
-        await newsroom.asks(data["suggestions"][1])
+        site = "https://quay.example/"
+        assert data["suggestions"] == [f'/sources add {site} feed:{n} topic:"Middle East"' for n in (1, 2)]
+        for number, (name, url) in enumerate((("News", FEED), ("Sport", other)), 1):
+            assert f"{number}. {name}" in data["text"]
+            assert f"{data['suggestions'][number - 1]} ({url})" in data["text"]
+        added = await newsroom.hears(data["suggestions"][1])
         watch = await only_watch(newsroom)
     assert (watch.address, watch.topics) == (other, ("Middle East",))
+    assert "feed 2 of those that https://quay.example/ announces, 1 item now" in added
+
+
+async def test_a_very_long_title_is_cut_where_the_newest_items_are_listed(web: FakeWeb) -> None:
+    web.serves(FEED, rss("Quay Post", "gull " * 50_000))
+    async with desk(role=Role.ADMIN, web=web) as newsroom:
+        assert len(await newsroom.hears(f"/sources add {FEED}")) < 1_000
 
 
 async def test_a_page_without_a_feed_is_watched_for_its_links(web: FakeWeb) -> None:

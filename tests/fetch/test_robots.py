@@ -1,6 +1,7 @@
 """robots.txt: what it allows, when it is asked, and what a hostile one costs."""
 
 import asyncio
+import tracemalloc
 from datetime import timedelta
 
 import pytest
@@ -16,7 +17,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def allows(text: str, path: str = "/news/1") -> bool:
-    return parsed(text.encode()).can_fetch(SITE + path, TOKEN)
+    return parsed(text.encode())[0].can_fetch(SITE + path, TOKEN)
 
 
 class Site:
@@ -82,8 +83,8 @@ def test_a_page_that_a_rule_for_us_keeps_back_may_not_be_read(text: str) -> None
 
 def test_only_the_first_500_kib_count() -> None:
     rule, filler = b"User-agent: *\nDisallow: /\n", b"# quiet\n"
-    assert not parsed(rule + filler * CAP).can_fetch(SITE, TOKEN)
-    assert parsed(filler * (CAP // len(filler)) + rule).can_fetch(SITE, TOKEN)
+    assert not parsed(rule + filler * CAP)[0].can_fetch(SITE, TOKEN)
+    assert parsed(filler * (CAP // len(filler)) + rule)[0].can_fetch(SITE, TOKEN)
 
 
 def test_thousands_of_robots_with_thousands_of_rules_are_not_multiplied() -> None:
@@ -93,6 +94,29 @@ def test_thousands_of_robots_with_thousands_of_rules_are_not_multiplied() -> Non
         + "User-agent: *\nDisallow: /news"
     )
     assert not allows(text)
+
+
+def test_a_long_honest_file_counts_to_its_end() -> None:
+    text = "User-agent: *\n" + "".join(f"Disallow: /archive/2024/page-{n}\n" for n in range(4_000))
+    assert not allows(text + "Disallow: /news")
+
+
+@pytest.mark.parametrize(
+    "rule", ["/{}", "/*{}*a*b$", "/" + "*ab" * 80 + "{}$", "/x{}/index.html", "/" + "é" * 80 + "{}$"]
+)
+def test_a_hostile_file_takes_little_memory(rule: str) -> None:
+    lines = (f"Allow: {rule.format(number)}\n".encode() for number in range(35_000))
+    body = (b"User-agent: *\n" + b"".join(lines))[:CAP]
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        rules, size = parsed(body)
+        taken = tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()
+    assert rules.can_fetch(f"{SITE}/news", TOKEN)
+    assert taken < 3_500_000
+    assert taken < size * 1.2
 
 
 # When it is asked
@@ -128,6 +152,7 @@ async def test_each_origin_has_its_own_and_is_asked_without_credentials() -> Non
     [
         status(404),
         status(401),
+        status(410),
         FetchFailed(SITE, "gone", "gone.", 410),
         FetchFailed(SITE, "too_many_redirects", "round."),
     ],
@@ -136,7 +161,9 @@ async def test_where_there_is_no_robots_txt_everything_may_be_read(answer: Fetch
     assert await Robots(FakeClock()).verdict(URL(SITE), Site(answer).read) == Verdict()
 
 
-@pytest.mark.parametrize("answer", [status(500), status(503), FetchFailed(SITE, "timeout", "it took too long.")])
+@pytest.mark.parametrize(
+    "answer", [status(500), status(503), status(429), FetchFailed(SITE, "timeout", "it took too long.")]
+)
 async def test_a_server_in_trouble_is_left_alone_for_ten_minutes(answer: FetchFailed) -> None:
     clock, site = FakeClock(), Site(answer, b"")
     robots = Robots(clock)
@@ -146,6 +173,21 @@ async def test_a_server_in_trouble_is_left_alone_for_ten_minutes(answer: FetchFa
     clock.advance(9 * MINUTE)
     assert not (await robots.verdict(URL(SITE), site.read)).allowed
     clock.advance(MINUTE)
+    assert (await robots.verdict(URL(SITE), site.read)).allowed
+    assert len(site.asked) == 2
+
+
+@pytest.mark.parametrize("number", [429, 503])
+@pytest.mark.parametrize("asked", [MINUTE, 3 * HOUR])
+async def test_a_server_that_asks_to_be_left_alone_is_for_that_long(number: int, asked: timedelta) -> None:
+    clock, site = FakeClock(), Site(FetchFailed(SITE, "status", "busy.", number, asked), b"")
+    robots = Robots(clock)
+    verdict = await robots.verdict(URL(SITE), site.read)
+    assert (verdict.allowed, verdict.wait) == (False, asked)
+    clock.advance(asked - MINUTE / 2)
+    verdict = await robots.verdict(URL(SITE), site.read)
+    assert (verdict.allowed, verdict.wait) == (False, MINUTE / 2)
+    clock.advance(MINUTE / 2)
     assert (await robots.verdict(URL(SITE), site.read)).allowed
     assert len(site.asked) == 2
 
@@ -171,14 +213,14 @@ async def test_the_origins_asked_last_are_remembered() -> None:
 
 
 async def test_long_ones_leave_room_for_fewer() -> None:
-    site, robots = Site(b"# quiet\n" * (CAP // 8)), Robots(FakeClock())
-    for number in range(9):
+    site, robots = Site(b"User-agent: *\n" + b"Disallow: /archive\n" * 10_000), Robots(FakeClock())
+    for number in range(6):
         await robots.verdict(URL(f"https://h{number}.example/"), site.read)
-    for number in (8, 7, 6):
+    for number in (5, 4, 3):
         await robots.verdict(URL(f"https://h{number}.example/"), site.read)
-    assert len(site.asked) == 9
+    assert len(site.asked) == 6
     await robots.verdict(URL("https://h0.example/"), site.read)
-    assert len(site.asked) == 10
+    assert len(site.asked) == 7
 
 
 @pytest.mark.parametrize(
@@ -255,6 +297,15 @@ async def test_a_robots_txt_in_trouble_says_when_to_come_back() -> None:
     assert isinstance(outcome, FetchFailed)
     assert (outcome.kind, outcome.retry_after) == ("robots", 10 * MINUTE)
     assert "503 Service Unavailable" in outcome.message
+
+
+async def test_a_robots_txt_that_is_busy_says_when_to_come_back() -> None:
+    async with Web() as web, fetcher() as http:
+        web.answers("/robots.txt", failing(429, {"Retry-After": "7200"}))
+        outcome = await http.fetch(FetchRequest(web.url("/open"), polite=True))
+        assert web.hits("/open") == 0
+    assert isinstance(outcome, FetchFailed)
+    assert (outcome.kind, outcome.retry_after) == ("robots", 2 * HOUR)
 
 
 async def test_a_host_with_a_crawl_delay_is_read_slowly() -> None:

@@ -13,6 +13,7 @@ from bot.message.compose import (
     headlines_message,
     item_card,
     list_message,
+    shortened,
     story_card,
     summary_message,
 )
@@ -150,3 +151,24 @@ def test_a_headline_without_a_date_says_both() -> None:
     text = said(article_message(article))
     assert "first seen; the source gives no date" in text
     assert text.endswith("Only the headline is stored.")
+
+
+def test_no_title_and_no_name_of_a_source_floods_an_answer() -> None:
+    flood = stored("ferry " * 100_000, "It lies on a reef.", number=3, source="wire " * 100_000)
+    solid = stored("x" * 100_000, "It leads to the airport.", number=4)
+    both = [summarized(flood, 1), summarized(solid, 2)]
+    messages = (
+        summary_message("news", both, Coverage(2, 2, 2, NOW), [Story((flood,))], ()),
+        list_message("Found", [item_card(flood), story_card(Story((solid,)))], 2),
+        headlines_message("ferry", [Story((flood, solid))], Coverage(1, 2, 2, NOW)),
+    )
+    assert [len(said(message)) < 3_000 for message in messages] == [True] * 3
+    assert all(len(line) < 600 for message in messages for line in said(message).splitlines())
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [("One two", "One two"), ("One two three", "One two…"), ("Onetwothree", "Onetwot…"), ("12345678", "12345678")],
+)
+def test_what_is_too_long_ends_after_a_whole_word(text: str, short: str) -> None:
+    assert shortened(text, 8) == short

@@ -1,6 +1,7 @@
 """What an address that a person gives stands for: a feed, feeds to choose from, a page, a folder, or nothing."""
 
 from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -220,3 +221,40 @@ async def test_a_file_or_nothing_is_no_folder(tmp_path: Path) -> None:
 
     assert "tidings ingest" in (file.reason or "")
     assert "cannot be read" in (nothing.reason or "")
+
+
+async def test_an_item_dated_ahead_is_not_the_newest() -> None:
+    http = FakeFetcher()
+    http.serves(SITE + "feed", feed(item("Tomorrow", published=NOW + HOUR), item("Today", published=NOW - HOUR)))
+
+    resolved = await resolve(SITE + "feed", http, now=NOW)
+
+    assert [entry.title for entry in resolved.newest] == ["Today"]
+
+
+async def test_a_page_of_tags_without_an_end_is_looked_at_in_no_time() -> None:
+    http = FakeFetcher()
+    http.serves(SITE, "<!doctype html><html><body>" + "<link " * 80_000 + "<title" * 80_000, "text/html")
+    begin = process_time()
+
+    await resolve(SITE, http)
+
+    assert process_time() - begin < 4
+
+
+async def test_a_complaint_is_no_source() -> None:
+    http = FakeFetcher()
+    http.serves(SITE, '{"error": "forbidden"}', "application/json")
+
+    assert "answers with an error (“forbidden”)" in ((await resolve(SITE, http)).reason or "")
+
+
+async def test_the_name_of_a_page_is_bounded() -> None:
+    http = FakeFetcher()
+    page = site(body=f"<main>{LINKS}</main>").replace("<title>Harbour", "<title>" + "Harbour news " * 30)
+    http.serves(SITE, page, "text/html")
+
+    resolved = await resolve(SITE, http)
+
+    assert resolved.found is not None
+    assert len(resolved.found.name) <= 120

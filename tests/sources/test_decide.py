@@ -50,6 +50,14 @@ def test_news_are_handed_on_and_the_source_remembers_what_it_read() -> None:
     assert (watch.failures, watch.failing_since, watch.cause, watch.problem) == (0, None, None, None)
 
 
+def test_where_the_validators_came_from_is_remembered_with_them() -> None:
+    elsewhere = Freshness(etag='"new"', validated_url="https://cdn.example/feed")
+
+    assert after(GOOD, Unchanged(elsewhere)).watch.validated_url == "https://cdn.example/feed"
+    assert after(GOOD, Unchanged(elsewhere), Unchanged()).watch.validated_url is None
+    assert after(GOOD, Unchanged(elsewhere), DEAF).watch.validated_url == "https://cdn.example/feed"
+
+
 def test_what_was_not_changed_clears_failures_and_is_looked_at_a_little_later() -> None:
     settled = after(ILL, Unchanged(Freshness(etag='"old"')))
 
@@ -112,7 +120,23 @@ def test_what_is_gone_is_disabled_at_once() -> None:
     assert settled.watch.state is WatchState.DISABLED
     assert settled.notice is not None
     assert "ended" in settled.notice
-    assert "/sources add URL" in settled.notice
+    assert settled.notice.endswith("add that with /sources add URL; then /sources remove 7.")
+
+
+@pytest.mark.parametrize("cause", ["status_429", "status_503"])
+def test_a_server_that_says_how_long_to_wait_is_waited_for_and_never_disabled(cause: str) -> None:
+    busy = Failed(cause, "Too many.", 2 * DAY)
+    settled = after(GOOD, *[busy] * 40)
+
+    assert (settled.watch.state, settled.notice) == (WatchState.ACTIVE, None)
+    assert settled.watch.failures == RULES.disable_after - 1
+    assert settled.watch.next_look == NOW + 2 * DAY
+    assert after(GOOD, *[busy] * 40, Unchanged()).watch.failures == 0
+
+
+@pytest.mark.parametrize("look", [Failed("status_429", "Too many."), Failed("status_500", "Broken.", HOUR)])
+def test_other_failures_disable_however_the_server_words_them(look: Failed) -> None:
+    assert after(GOOD, *[look] * 12).watch.state is WatchState.DISABLED
 
 
 def test_one_success_starts_the_count_anew() -> None:
@@ -199,3 +223,33 @@ def test_known_causes_have_cures_of_their_own() -> None:
 def test_only_a_disabled_source_needs_resuming() -> None:
     assert "resume" not in cure("dns", GOOD)
     assert "/sources resume 7" in cure("dns", replace(GOOD, state=WatchState.DISABLED))
+
+
+@pytest.mark.parametrize("cause", ["status_404", "gone", "not_a_feed", "status_401", "bad_url", "too_many_redirects"])
+def test_a_dead_address_is_to_be_removed_not_resumed(cause: str) -> None:
+    step = cure(cause, replace(GOOD, state=WatchState.DISABLED))
+
+    assert "/sources add" in step
+    assert step.endswith("; then /sources remove 7.")
+    assert "remove" not in cure(cause, GOOD)
+
+
+@pytest.mark.parametrize(
+    ("address", "typed"),
+    [
+        ("https://harbour.example/news/", "https://harbour.example/news/"),
+        ("https://harbour.example/news?token=abc", "https://harbour.example"),
+        ("https://harbour.example:8443/news?a=1&b=2", "https://harbour.example:8443"),
+        (f"https://harbour.example/{'x' * 300}", "https://harbour.example"),
+    ],
+)
+def test_a_cure_names_only_an_address_that_can_be_typed_as_it_stands(address: str, typed: str) -> None:
+    assert cure("not_a_feed", replace(GOOD, address=address)).endswith(f"/sources add {typed}.")
+
+
+def test_a_desk_is_not_believed_to_be_cut_off_for_ever() -> None:
+    """Where its few sources are dead nothing is ever reached, and they are to be disabled some day."""
+    for failing_for, failures in ((timedelta(hours=23), 0), (timedelta(hours=25), 1)):
+        watch = replace(GOOD, failing_since=NOW - failing_for)
+        settled = settlement(watch, Failed("dns", "no such host"), NOW, RULES, offline=True)
+        assert settled.watch.failures == failures

@@ -142,6 +142,43 @@ async def test_a_folder_tells_what_stands_in_it_and_what_cannot_be_read(tmp_path
     diagnosis = await examine(folder, FakeFetcher(), NOW)
     gone = await examine(replace(folder, address=str(tmp_path / "gone")), FakeFetcher(), NOW)
 
-    assert "Read 1 files with 1 items" in said(diagnosis)
+    assert "Read 1 file with 1 item in" in said(diagnosis)
     assert "empty.txt" in said(diagnosis)
     assert "Put the folder" in said(gone)
+
+
+async def test_a_problem_that_persists_is_told_once_with_one_cure() -> None:
+    gone = FetchFailed(URL, "status", "harbour.example answered 404 (not found).", 404)
+    ill = replace(WATCH, failures=1, failing_since=NOW - DAY, cause="status_404", problem="It answered 404.")
+
+    diagnosis = await of(gone, ill)
+
+    (finding,) = diagnosis.findings
+    assert "answered 404 (not found). 1 look has failed since 17 March 2026" in finding.what
+    assert "/sources add" in (finding.cure or "")
+    disabled = await of(gone, replace(ill, failures=3, state=WatchState.DISABLED))
+    assert [each.what.partition(". ")[2][:14] for each in disabled.findings] == ["It is disabled"]
+
+
+async def test_another_problem_than_before_is_told_beside_it() -> None:
+    ill = replace(WATCH, failures=2, failing_since=NOW - DAY, cause="timeout", problem="The server is silent.")
+
+    diagnosis = await of(FetchFailed(URL, "status", "harbour.example answered 404.", 404), ill)
+
+    assert [finding.ok for finding in diagnosis.findings] == [False, False]
+    assert "2 looks in a row have failed" in diagnosis.findings[0].what
+
+
+async def test_an_item_dated_ahead_is_not_the_newest() -> None:
+    diagnosis = await of(feed(item("A day in March", published=NOW + 3 * HOUR), item("Ships return")))
+
+    assert [entry.title for entry in diagnosis.newest] == ["Ships return"]
+    assert "Its newest item: “Ships return”, 1 h ago" in said(diagnosis)
+    assert "1 item, " in said(await of(feed(item("Ships return"))))
+
+
+async def test_items_that_are_all_dated_ahead_have_no_date() -> None:
+    diagnosis = await of(feed(item("A day in March", published=NOW + 3 * HOUR)))
+
+    assert [(entry.title, entry.published) for entry in diagnosis.newest] == [("A day in March", None)]
+    assert "newest item" not in said(diagnosis)

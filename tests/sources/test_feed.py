@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import Unreadable
-from bot.model import Entry, Kind, Refusal
+from bot.model import Document, Entry, Kind, Refusal
 from bot.sources.feed import declares_entities, parse_feed
 from tests.sources.rss import NAMESPACES, URL, one, rss
 
@@ -46,7 +46,7 @@ def test_an_atom_entry_becomes_an_entry() -> None:
         url=None,
     )
     assert document.source.name == "Harbour & Sea"
-    assert document.source.key == document.scope == "feed:https://example.org/a/feed"
+    assert document.source.key == document.scope == "file:https://example.org/a/feed"
     assert document.source.url == "https://example.org/site"
     night = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
     eve = datetime(2026, 1, 1, tzinfo=UTC)
@@ -66,7 +66,7 @@ def test_rdf_and_rss_0_9_items_stand_beside_the_channel() -> None:
     )
     (entry,) = document.entries
     assert (entry.url, entry.guid, entry.language) == ("https://example.org/1", "https://example.org/1", "de")
-    assert document.source.key == "feed:https://example.org"
+    assert document.source.key == "file:https://example.org"
 
 
 def test_a_json_feed_becomes_a_document() -> None:
@@ -179,16 +179,16 @@ def test_items_that_share_a_page_are_told_apart_by_title() -> None:
         (
             "<title>T</title><atom:link rel='self' href='HTTPS://Example.ORG/Feed/#x'/>",
             None,
-            "feed:https://example.org/Feed",
+            "file:https://example.org/Feed",
             "T",
         ),
         ("<title>T</title><link>https://example.org/</link>", URL, f"feed:{URL}", "T"),
-        ("<title>T</title><link>https://example.org/</link>", None, "feed:https://example.org", "T"),
+        ("<title>T</title><link>https://example.org/</link>", None, "file:https://example.org", "T"),
         ("<title>T</title>", "https://Ann:Secret@Example.org/Feed/?a=B", "feed:https://example.org/Feed?a=B", "T"),
         ("<title>T</title>", URL, f"feed:{URL}", "T"),
-        ("<title>T</title>", None, "feed:T", "T"),
+        ("<title>T</title>", None, "file:T", "T"),
         ("", URL, f"feed:{URL}", "example.org"),
-        ("", None, "feed:untitled feed", "untitled feed"),
+        ("", None, "file:untitled feed", "untitled feed"),
     ],
 )
 def test_a_source_is_known_by_where_it_was_fetched_and_a_file_by_its_own_links(
@@ -266,3 +266,14 @@ def test_bombs_are_refused_at_once(shared: Path) -> None:
         with pytest.raises(Unreadable):
             parse_feed(path.read_bytes(), url=None)
         assert time.perf_counter() - start < 0.5, path.name
+
+
+def test_a_file_cannot_claim_what_was_fetched_but_is_known_again() -> None:
+    def snapshot(title: str, url: str | None = None) -> Document:
+        own = f"<atom:link rel='self' href='{URL}'/>"
+        body = f"<rss {NAMESPACES}><channel><title>T</title>{own}<item><title>{title}</title></item></channel></rss>"
+        return parse_feed(body.encode(), url=url)
+
+    fetched, saved = snapshot("One", URL), snapshot("One")
+    assert {fetched.source.key, fetched.scope}.isdisjoint((saved.source.key, saved.scope))
+    assert (snapshot("Two").source.key, snapshot("Two").scope) == (saved.source.key, saved.scope)

@@ -123,3 +123,25 @@ def test_a_folder_that_is_gone_fails_and_comes_back(watch: Watch) -> None:
     assert look.cause == "no_folder"
     assert "desk-gone cannot be read" in look.problem
     assert isinstance(look_into(watch, NOW, LIMIT), Read)
+
+
+def test_a_feed_file_belongs_to_the_folder_whatever_it_says_of_itself(watch: Watch) -> None:
+    def rss(link: str, title: str) -> str:
+        own = f"<link rel='self' xmlns='http://www.w3.org/2005/Atom' href='{link}'/>"
+        item = f"<item><guid>1</guid><title>{title}</title></item>"
+        return f"<rss version='2.0'><channel><title>The Daily Wire</title>{own}{item}</channel></rss>"
+
+    watch = replace(watch, key="folder:/desk")
+    write(watch, "one.xml", rss("https://wire.example/feed", "Gulls return"))
+    write(watch, "other.xml", rss("https://quay.example/feed", "Gulls leave"))
+
+    look = look_into(watch, NOW, LIMIT)
+
+    assert isinstance(look, Read)
+    assert [(document.source.key, document.source.name) for document in look.documents] == [
+        ("folder:/desk", "desk")
+    ] * 2
+    assert [document.scope for document in look.documents] == [
+        "folder:/desk/file:https://wire.example/feed",
+        "folder:/desk/file:https://quay.example/feed",
+    ]

@@ -131,7 +131,10 @@ def test_an_extract_in_words_of_its_own_needs_most_of_them() -> None:
     retold = replace(ITEM, text="The council closes the old bridge: divers saw cracks in its piers… Read more")
     assert full_entry(retold, document(PAGE)) is not None
     assert (
-        full_entry(replace(ITEM, text="A glacier melts faster than surveyors of Talvik thought."), document(PAGE))
+        full_entry(
+            replace(ITEM, title="Glacier lost eight metres", text="A glacier melts faster than surveyors thought."),
+            document(PAGE),
+        )
         is None
     )
 
@@ -160,3 +163,33 @@ def test_walls_other_articles_and_lists_give_nothing(page: Entry) -> None:
 
 def test_a_page_of_several_articles_gives_nothing() -> None:
     assert full_entry(ITEM, document(PAGE, replace(PAGE, title="Mill for sale"))) is None
+
+
+LISTED = Entry("Old bridge closed after divers find cracks", "What the town has to know this week.", URL)
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Old bridge closed after divers find cracks", "OLD BRIDGE closed: after divers find cracks – Harbour News"],
+)
+@pytest.mark.parametrize("teaser", ["", LISTED.text])
+def test_the_same_headline_at_the_same_address_is_enough(title: str, teaser: str) -> None:
+    body = (
+        f"{SENTENCE.replace('bridge', 'crossing')} Nobody was hurt. Trucks have to take the road by the old mill now."
+    )
+    found = full_entry(replace(LISTED, text=teaser), document(replace(PAGE, title=title, text=body)))
+    assert found is not None
+    assert found.text == body
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        replace(PAGE, url="https://harbour.example/news/mill", text="The weather stays cold and wet. " * 20),
+        replace(PAGE, text="Subscribe for one coin a week to go on with this and a thousand other stories."),
+        replace(PAGE, title="Cracks", text="The weather stays cold and wet. " * 20),
+    ],
+    ids=["elsewhere", "hardly a body", "another headline"],
+)
+def test_a_headline_elsewhere_or_without_a_body_is_not(page: Entry) -> None:
+    assert full_entry(LISTED, document(page)) is None

@@ -158,3 +158,44 @@ async def test_linked_pages_are_wanted_as_the_source_is_set(setting: FullText, w
 
     assert isinstance(found, Read)
     assert found.documents[0].extracts == wanted
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "cause"),
+    [
+        ('{"error": "forbidden"}', "application/json", "degraded_error_page"),
+        ('{"message": "Not Found", "status": 404}', "application/json", "degraded_error_page"),
+        ('{"errors": [{"code": 89, "message": "Invalid or expired token."}]}', "application/json", "degraded_login"),
+        ("<?xml version='1.0'?>\n<Error><Code>AccessDenied</Code></Error>", "application/xml", "degraded_error_page"),
+        ("<response><error>Please log in</error></response>", "text/html", "not_a_feed"),
+        ("<error>Please log in</error>", "text/html", "degraded_login"),
+        ("Service temporarily unavailable", "text/html", "degraded_error_page"),
+        ("Service temporarily unavailable", "text/plain", "degraded_error_page"),
+        ("The service is temporarily unavailable. Please try again later.", "text/plain", "degraded_error_page"),
+        ("403 Forbidden", "", "degraded_error_page"),
+        (feed(item("Just a moment...", text="")), "application/rss+xml", "degraded_bot_wall"),
+    ],
+)
+async def test_a_complaint_of_the_server_is_no_news(body: str, content_type: str, cause: str) -> None:
+    found = await met(body, content_type=content_type)
+
+    assert isinstance(found, Failed)
+    assert found.cause == cause
+
+
+@pytest.mark.parametrize(
+    "body", ["The ferry sails again", '{"version": "2.0", "data": []}', "<note>Ferry</note>", "<x"]
+)
+async def test_other_words_are_still_what_cannot_be_read(body: str) -> None:
+    found = await met(body, content_type="text/plain")
+
+    assert isinstance(found, Failed)
+    assert found.cause == "unreadable"
+
+
+async def test_a_bot_check_among_other_items_or_with_a_text_is_an_item() -> None:
+    several = await met(feed(item("Just a moment...", text=""), item("Ships return")))
+    told = feed(item("Just a moment", text="The ferry waits a moment for the fog to lift. " * 12))
+
+    assert isinstance(several, Read)
+    assert isinstance(await met(told), Read)

@@ -212,3 +212,9 @@ def test_the_lead_image_is_an_address_in_the_web(head: str) -> None:
 def test_a_page_without_a_lead_image_has_none(head: str) -> None:
     (entry,) = parse_page(page(HEAD + head), URL).entries
     assert (entry.title, entry.image) == ("Bridge closed", None)
+
+
+def test_a_page_that_its_library_chokes_on_is_read_by_what_it_shows() -> None:
+    page = "<embed src=x><!doctype html><h1>Ferry late</h1><p>The ferry waits for the fog to lift over the harbour.</p>"
+    [item] = parse_page(page, "https://harbour.example/ferry").entries
+    assert "waits for the fog to lift" in item.text

@@ -263,6 +263,6 @@ async def test_a_source_that_never_answers_well_is_disabled_and_told_once() -> N
 
         assert watch.state is WatchState.DISABLED
         (notice,) = await desk.notices()
-        assert f"/sources resume {watch.id}" in notice
+        assert f"/sources remove {watch.id}" in notice
         desk.clock.advance(30 * DAY + MINUTE)
         assert (await desk.round()).looked == 0

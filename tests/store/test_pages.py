@@ -5,6 +5,8 @@ from datetime import timedelta
 
 from bot.model import Article, Entry, Intake, Kind
 from bot.ports import Scope
+from bot.store.intake import PAGES_A_LOOK
+from bot.store.pages import PER_HOST
 from bot.store.sqlite import SqliteStore
 from bot.watch import WantedPage
 from tests.fakes import DAY, HOUR, MINUTE, NOW, entry
@@ -83,6 +85,67 @@ async def test_a_page_that_gives_nothing_is_tried_again_or_never(store: SqliteSt
     assert await store.settle_page(again, None, HOLDER, NOW + HOUR)
     assert await store.claim_pages(NOW + DAY, lease(), 5) == []
     assert (await first(store)).text == LISTED.text
+
+
+async def test_new_guids_do_not_double_an_article_whose_page_has_another_address(store: SqliteStore) -> None:
+    canonical = replace(WHOLE, url="https://harbour-wire.example/2026/bridge-closes-in-may.html")
+    await store.settle_page(await wanted_page(store), canonical, HOLDER, NOW)
+    for hours in (1, 2):
+        again = replace(LISTED, guid=f"new-{hours}")
+        assert await looked(store, "Harbour Wire", again, at=NOW + hours * HOUR, wants=True) == Intake(1, known=1)
+    assert (await first(store)).url == canonical.url
+
+
+async def test_a_page_that_was_read_before_its_listing_changed_does_not_bring_the_old_title_back(
+    store: SqliteStore,
+) -> None:
+    page = await wanted_page(store)
+    await looked(store, "Harbour Wire", replace(LISTED, title="Bridge to close in May"), at=NOW, wants=True)
+    [page] = [page]
+    assert not await store.settle_page(page, WHOLE, HOLDER, NOW)
+    assert (await first(store)).title == "Bridge to close in May"
+    assert len(await store.claim_pages(NOW, lease("two"), 5)) == 1
+
+
+async def test_of_many_extracts_the_newest_have_their_pages_read_a_few_of_a_host_at_a_time(store: SqliteStore) -> None:
+    listed = [
+        entry(f"Title {n}", "It began…", guid=str(n), url=f"https://a.example/{n}", published=NOW - n * MINUTE)
+        for n in range(PAGES_A_LOOK + 20)
+    ]
+    await looked(store, "Harbour Wire", *listed, wants=True)
+    await looked(store, "Open Ledger", entry("Other", guid="o", url="https://b.example/1"), wants=True)
+    pages = await store.claim_pages(NOW, lease(), 99)
+    assert len(pages) == PER_HOST + 1
+    assert await store.claim_pages(NOW, lease("two"), 99) == []
+    seen: set[str] = set()
+    while pages:
+        seen |= {page.article.title for page in pages}
+        for page in pages:
+            await store.settle_page(page, None, HOLDER, NOW)
+        pages = await store.claim_pages(NOW, lease(), 99)
+    assert seen == {f"Title {n}" for n in range(PAGES_A_LOOK)} | {"Other"}
+
+
+async def test_only_pages_of_the_host_that_is_watched_are_trusted(store: SqliteStore) -> None:
+    away = entry("Elsewhere", guid="2", url="https://intranet.example/2")
+    await looked(store, "Harbour Wire", LISTED, away, wants=True)
+    pages = await store.claim_pages(NOW, lease(), 5)
+    assert {page.article.url: page.trusted for page in pages} == {URL: True, away.url: False}
+
+
+async def test_a_headline_that_is_still_listed_is_no_update_of_a_faded_article(store: SqliteStore) -> None:
+    await looked(store, "Harbour Wire", entry("Bridge closes", REPORT, guid="1"), at=NOW)
+    await store.fade(NOW + DAY, NOW + 2 * DAY)
+    headline = entry("Bridge closes", guid="1")
+    assert await looked(store, "Harbour Wire", headline, at=NOW + 2 * DAY) == Intake(1, known=1)
+
+
+async def test_a_source_that_changes_an_extract_of_which_no_page_was_read_is_heard(store: SqliteStore) -> None:
+    page = await wanted_page(store)
+    await store.settle_page(page, None, HOLDER, NOW)
+    changed = replace(LISTED, text="The harbour board has voted twice on…")
+    assert (await looked(store, "Harbour Wire", changed, at=NOW + HOUR, wants=True)).changed == 1
+    assert (await first(store)).text == changed.text
 
 
 async def test_who_has_lost_the_lease_of_a_page_writes_nothing(store: SqliteStore) -> None:

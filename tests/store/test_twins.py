@@ -1,6 +1,8 @@
 """Known again under another guid, and copies linked: what counts as the same, and what must not."""
 
+import asyncio
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +11,7 @@ from bot.ports import Scope
 from bot.store.sqlite import SqliteStore
 from tests.fakes import DAY, HOUR, MINUTE, NOW, document, entry
 from tests.store.probe import check_index
-from tests.store.watching import looked
+from tests.store.watching import HOLDER, claimed, gave, looked, wanted
 
 REPORT = (
     "The harbour board of Kessing voted on Tuesday to close the old swing bridge for eleven weeks, from the first of "
@@ -138,16 +140,60 @@ async def test_the_same_title_and_text_in_another_source_is_an_article_of_its_ow
     ]
 
 
-async def test_copies_that_arrive_in_one_document_are_linked(store: SqliteStore) -> None:
-    texts = (REPORT, OTHER, EDITED, REPORT)
+async def test_copies_that_are_stored_together_are_linked(tmp_path: Path) -> None:
+    """Looks that end together share a transaction, in which none of their items is in the store yet."""
+    async with SqliteStore(tmp_path / "tidings.db") as store:
+        for name in ("A", "B", "C", "D"):
+            await store.add_watch(wanted(name), NOW)
+        texts = {"A": REPORT, "B": OTHER, "C": EDITED, "D": REPORT}
+        looks = [gave(watch, entry(f"By {watch.name}", texts[watch.name])) for watch in await claimed(store)]
+        await asyncio.gather(*(store.settle(look, HOLDER, NOW) for look in looks))
+        found = await items(store)
+        [root] = {item.copy_of for item in found if item.copy_of}
+        alike = [item for item in found if item.title != "By B"]
+        assert [item.copy_of for item in alike] == [None, root, root]
+        assert alike[0].id == root
+
+
+async def test_a_series_of_one_source_is_no_copy_of_itself(store: SqliteStore) -> None:
+    texts = (REPORT, EDITED)
     await store.add(document(*(entry(f"Title {n}", text, guid=str(n)) for n, text in enumerate(texts))), NOW)
-    assert [item.copy_of for item in await items(store)] == [None, None, 1, 1]
+    assert [item.copy_of for item in await items(store)] == [None, None]
+
+
+async def test_an_address_with_other_words_makes_no_copy(store: SqliteStore) -> None:
+    """Anybody may list another's address under a text of his own, before its owner does."""
+    await looked(store, "Forger", entry("Bridge closes", OTHER, guid="x", url=slug("bridge")))
+    await looked(store, "Harbour Wire", entry("Bridge closes", REPORT, guid="1", url=slug("bridge")), at=NOW + HOUR)
+    assert [item.copy_of for item in await items(store)] == [None, None]
+
+
+async def test_a_copy_that_is_rewritten_is_one_no_more(store: SqliteStore) -> None:
+    await looked(store, "Harbour Wire", entry("Bridge closes", REPORT, guid="1"))
+    await looked(store, "Open Ledger", entry("Bridge to shut", EDITED, guid="1"), at=NOW + HOUR)
+    await looked(store, "Open Ledger", entry("Wreck found", OTHER, guid="1"), at=NOW + 2 * HOUR)
+    assert [item.copy_of for item in await items(store)] == [None, None]
+
+
+async def test_a_root_that_comes_to_stand_under_another_takes_its_copies_along(store: SqliteStore) -> None:
+    await looked(store, "A", entry("Bridge closes", "More soon.", guid="1"))
+    await looked(store, "B", entry("Bridge closes", REPORT, guid="1"))
+    await looked(store, "C", entry("Bridge closes", EDITED, guid="1"), at=NOW + HOUR)
+    assert [item.copy_of for item in await items(store)] == [None, None, 2]
+    await looked(store, "A", entry("Bridge closes", REPORT, guid="1"), at=NOW + 2 * HOUR)
+    assert [item.copy_of for item in await items(store)] == [None, 1, 1]
+
+
+async def test_two_entries_of_one_document_are_never_one_stored_item(store: SqliteStore) -> None:
+    await looked(store, "Harbour Wire", entry("Bridge closes", REPORT, guid="1", url="https://h.example/?p=1"))
+    both = [entry("Bridge closes", REPORT, guid=guid, url=f"https://h.example/?p={guid}") for guid in ("2", "3")]
+    assert await looked(store, "Harbour Wire", *both, at=NOW + HOUR) == Intake(2, new=1, known=1)
 
 
 async def test_one_article_in_two_feeds_of_a_publisher_is_linked_by_its_address(store: SqliteStore) -> None:
     await looked(store, "World", entry("Bridge closes", guid="1", url=slug("bridge")))
     mobile = "http://m.harbour-wire.example/news/bridge-after-the-vote.html?utm_medium=feed"
-    await looked(store, "Town", entry("The bridge is to close", guid="b", url=mobile), at=NOW + HOUR)
+    await looked(store, "Town", entry("Bridge closes in May", guid="b", url=mobile), at=NOW + HOUR)
     assert [item.copy_of for item in await items(store)] == [None, 1]
 
 

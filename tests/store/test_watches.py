@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.model import Intake
+from bot.model import Document, Intake, Source
 from bot.ports import Scope
 from bot.store.sqlite import SqliteStore
 from bot.store.watches import PER_HOST
@@ -28,6 +28,7 @@ EVERY_FIELD = Watch(
     refresh=30 * MINUTE,
     etag='W/"1"',
     last_modified="Wed, 18 Mar 2026 12:00:00 GMT",
+    validated_url="https://cdn.example/feed",
     digest="abc",
     moved_to="https://moved.example/",
     moved_times=2,
@@ -51,7 +52,70 @@ async def test_a_source_is_due_at_once_and_watched_once(store: SqliteStore) -> N
 async def test_a_watch_comes_back_with_every_field_as_it_was_changed(store: SqliteStore) -> None:
     await store.add_watch(wanted(), NOW)
     assert await store.change_watch(EVERY_FIELD)
-    assert await store.watch(1) == EVERY_FIELD
+    assert await store.watch(1) == replace(EVERY_FIELD, version=1)
+
+
+async def test_what_was_read_before_somebody_else_wrote_it_changes_nothing(store: SqliteStore) -> None:
+    """A person pauses a source while a look finds that it is gone, or while another person resumes it."""
+    read, _ = await store.add_watch(wanted(), NOW)
+    [watch] = await claimed(store)
+    await store.settle(Settlement(replace(watch, state=WatchState.DISABLED, cause="gone")), HOLDER, NOW)
+    assert not await store.change_watch(replace(read, topics=("Ports",)))
+    now = await store.watch(1)
+    assert now is not None
+    assert (now.state, now.topics) == (WatchState.DISABLED, ())
+
+
+async def test_a_look_from_before_a_change_is_not_settled_by_its_own_holder_either(store: SqliteStore) -> None:
+    await store.add_watch(wanted(), NOW)
+    [before] = await claimed(store)
+    read = await store.watch(1)
+    assert read is not None
+    await store.change_watch(replace(read, topics=("Ports",), next_look=NOW))
+    [after] = await claimed(store)
+    assert await store.settle(gave(before), HOLDER, NOW) is None
+    assert await store.settle(gave(after), HOLDER, NOW) == Intake()
+    kept = await store.watch(1)
+    assert kept is not None
+    assert kept.topics == ("Ports",)
+
+
+async def test_what_a_holder_gives_up_is_free_at_once(store: SqliteStore) -> None:
+    await looked(store, "Harbour Wire", entry("Bridge", guid="1", url="https://a.example/1"), wants=True)
+    await store.add_watch(wanted("Open Ledger"), NOW)
+    assert (len(await claimed(store)), len(await store.claim_pages(NOW, lease(), 9))) == (1, 1)
+    assert (await claimed(store, holder="two"), await store.claim_pages(NOW, lease("two"), 9)) == ([], [])
+    await store.release(HOLDER)
+    assert len(await claimed(store, holder="two")) == 1
+    assert len(await store.claim_pages(NOW, lease("two"), 9)) == 1
+
+
+async def test_times_of_a_clock_that_was_ahead_do_not_stop_a_source(store: SqliteStore) -> None:
+    watch, _ = await store.add_watch(wanted(), NOW)
+    await store.change_watch(replace(watch, next_look=NOW + 3_650 * DAY))
+    [ahead] = await claimed(store, now=NOW)
+    assert ahead.next_look > NOW
+    await claimed(store, now=NOW + 3_650 * DAY, holder="ahead")
+    assert len(await claimed(store, now=NOW)) == 1
+
+
+async def test_two_sources_that_move_to_one_place_stay_two(store: SqliteStore) -> None:
+    for name in ("World", "Town"):
+        await store.add_watch(wanted(name), NOW)
+    for watch in await claimed(store):
+        there = Settlement(replace(watch, address="https://moved.example/feed", next_look=NOW + HOUR))
+        assert await store.settle(there, HOLDER, NOW) == Intake()
+    addresses = {health.watch.name: health.watch.address for health in await store.watches(NOW)}
+    assert sorted(addresses.values()) == sorted(["https://moved.example/feed", wanted("World").address]) or sorted(
+        addresses.values()
+    ) == sorted(["https://moved.example/feed", wanted("Town").address])
+
+
+async def test_an_ingested_file_does_not_rename_a_source_that_is_watched(store: SqliteStore) -> None:
+    watch, _ = await store.add_watch(wanted("As I call it"), NOW)
+    said = Document(Source(watch.key, "As it calls itself"), (entry("Bridge closed", guid="1"),), watch.key)
+    await store.add(said, NOW)
+    assert [health.watch.name for health in await store.watches(NOW)] == ["As I call it"]
 
 
 async def test_what_is_not_watched_can_be_neither_changed_nor_removed(store: SqliteStore) -> None:
@@ -196,7 +260,8 @@ async def test_admins_are_told_once(store: SqliteStore) -> None:
     await store.settle(Settlement(replace(watch, state=WatchState.DISABLED), notice="It is gone."), HOLDER, NOW)
     [notice] = await store.notices()
     assert (notice.text, notice.at) == ("It is gone.", NOW)
-    await store.told([notice.id], NOW)
+    assert await store.told([notice.id], NOW) == {notice.id}
+    assert await store.told([notice.id], NOW) == set(), "another teller came first"
     assert await store.notices() == []
 
 
@@ -205,3 +270,38 @@ async def test_a_lease_ends_with_its_look(store: SqliteStore) -> None:
     [watch] = await claimed(store)
     await store.settle(Settlement(replace(watch, next_look=NOW)), HOLDER, NOW)
     assert len(await store.claim(NOW, lease("two"), 5)) == 1
+
+
+async def test_what_cannot_be_written_is_told_to_its_own_look_alone(tmp_path: Path) -> None:
+    async with SqliteStore(tmp_path / "tidings.db") as store:
+        for name in ("A", "B", "C", "D"):
+            await store.add_watch(wanted(name), NOW)
+        bad = replace(entry("Half a character", guid="1"), author="\ud800")
+        looks = [gave(watch, bad if watch.name == "B" else entry(watch.name)) for watch in await claimed(store)]
+        ended = await asyncio.gather(*(store.settle(look, HOLDER, NOW) for look in looks), return_exceptions=True)
+        assert [isinstance(each, Intake) for each in ended] == [True, False, True, True]
+        assert (await store.holdings()).headlines == 3
+
+
+async def test_a_list_of_thousands_is_stored_in_parts_that_let_others_write(tmp_path: Path) -> None:
+    async with SqliteStore(tmp_path / "tidings.db") as store:
+        await store.add_watch(wanted(), NOW)
+        [watch] = await claimed(store)
+        listed = [entry(f"Title {n}", guid=str(n)) for n in range(2_300)]
+        look = asyncio.ensure_future(store.settle(gave(watch, *listed, listed[0]), HOLDER, NOW))
+        seen = set()
+        while not look.done():
+            seen.add((await store.holdings()).headlines)
+            await store.release("somebody else")
+        assert await look == Intake(2_301, new=2_300, known=1)
+        assert len(seen) > 1
+        assert await claimed(store) == []
+
+
+async def test_a_list_of_thousands_whose_lease_is_lost_ends_there(store: SqliteStore) -> None:
+    await store.add_watch(wanted(), NOW)
+    [watch] = await claimed(store)
+    await claimed(store, holder="two", now=NOW + HOUR)
+    listed = [entry(f"Title {n}", guid=str(n)) for n in range(1_200)]
+    assert await store.settle(gave(watch, *listed), HOLDER, NOW + HOUR) is None
+    assert (await store.holdings()).items == 0

@@ -2,6 +2,7 @@
 
 ALTER TABLE article ADD COLUMN copy_of INTEGER REFERENCES article (id);  -- the first article of this very text
 ALTER TABLE article ADD COLUMN listed INTEGER NOT NULL DEFAULT 0;        -- digest of the words that its source listed last
+ALTER TABLE article ADD COLUMN listed_url TEXT;                         -- as its source lists it, where its page has another
 ALTER TABLE article ADD COLUMN image TEXT;
 ALTER TABLE article ADD COLUMN page_read_at INTEGER;                     -- its text is that of its linked page
 ALTER TABLE article ADD COLUMN faded_at INTEGER;                         -- its text was dropped for its age
@@ -44,6 +45,7 @@ CREATE TABLE watch (
     refresh       INTEGER,                   -- seconds
     etag          TEXT,
     last_modified TEXT,
+    validated_url TEXT,                      -- where these two came from, when not from the address
     digest        TEXT,
     moved_to      TEXT,
     moved_times   INTEGER NOT NULL,
@@ -54,7 +56,8 @@ CREATE TABLE watch (
     cause         TEXT,
     problem       TEXT,
     lease_holder  TEXT,
-    lease_until   INTEGER NOT NULL DEFAULT 0
+    lease_until   INTEGER NOT NULL DEFAULT 0,
+    version       INTEGER NOT NULL DEFAULT 0  -- of this row: what was read before another wrote it writes nothing
 ) STRICT;
 CREATE INDEX watch_by_next_look ON watch (state, next_look_at);
 CREATE INDEX watch_by_lease ON watch (host, lease_until) WHERE lease_holder IS NOT NULL;
@@ -64,10 +67,12 @@ CREATE TABLE wanted_page (
     article_id   INTEGER PRIMARY KEY REFERENCES article (id),
     next_try_at  INTEGER NOT NULL,
     tries        INTEGER NOT NULL,
+    host         TEXT NOT NULL,              -- of which only a few are read together
     lease_holder TEXT,
     lease_until  INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX wanted_page_by_next_try ON wanted_page (next_try_at);
+CREATE INDEX wanted_page_by_lease ON wanted_page (host, lease_until) WHERE lease_holder IS NOT NULL;
 
 -- What answers and digests have cited: retention keeps these texts.
 CREATE TABLE cited (

@@ -1,9 +1,8 @@
-"""Whatever strangers write costs time in proportion to its length, and takes no more room than the desk gives it."""
+"""Whatever strangers write costs time in proportion to its length: no pattern tries again from each place."""
 
 import json
 from collections.abc import Callable
 from contextlib import suppress
-from time import thread_time
 
 import pytest
 
@@ -100,35 +99,21 @@ def _json(text: str) -> str:
     return json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": text, "items": [item_with_author]})
 
 
-def cost(function: Callable[[str], object], text: str) -> float:
-    """Seconds of this thread."""
-    begin = thread_time()
-    with suppress(Unreadable):
-        function(text)
-    return thread_time() - begin
+def endures(function: Callable[[str], object], most: int) -> None:
+    """Feed it each seed over and over; what takes more than its share of time runs into the time-out."""
+    for seed in SEEDS:
+        with suppress(Unreadable):
+            function(seed * (most // len(seed)))
 
 
-def grows(function: Callable[[str], object], seed: str, most: int) -> list[tuple[int, float]]:
-    """Lengths and seconds, each length eight times the last, up to the first that takes half a second."""
-    measured = [(most // 512, cost(function, seed * (most // 512 // len(seed))))]
-    while measured[-1][0] < most and measured[-1][1] < 0.5:
-        length = measured[-1][0] * 8
-        measured.append((length, cost(function, seed * (length // len(seed)))))
-    return measured
-
-
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize("name", LINEAR)
-def test_a_megabyte_of_anything_takes_time_in_proportion(name: str) -> None:
-    for seed in SEEDS:
-        assert is_linear(measured := grows(LINEAR[name], seed, 1_000_000)), (seed, measured)
+def test_much_of_anything_is_got_through(name: str) -> None:
+    """In some tenths of a second; a quadratic pattern would take minutes."""
+    endures(LINEAR[name], 400_000)
 
 
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize("name", COSTLY)
-def test_so_does_what_stands_in_pages_and_feeds(name: str) -> None:
-    for seed in SEEDS:
-        assert is_linear(measured := grows(COSTLY[name], seed, 40_000)), (seed, measured)
-
-
-def is_linear(measured: list[tuple[int, float]]) -> bool:
-    """Less than twenty times the time for eight times the length, or next to none."""
-    return measured[-1][1] < 0.5 or (len(measured) > 1 and measured[-1][1] < 20 * measured[-2][1])
+def test_so_is_what_stands_in_pages_and_feeds(name: str) -> None:
+    endures(COSTLY[name], 40_000)

@@ -69,7 +69,7 @@ def _starter() -> Path | None:
         return None
 
 
-_WAITING_LOOKS = 3
+_WAITING_LOOKS = 8
 """For each fetch under way, looks that may wait for their host's turn: a slow host must not hold up others."""
 
 

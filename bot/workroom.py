@@ -73,7 +73,7 @@ class Workshop:
 
     async def run(self, work: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         """See `Workroom.run`."""
-        payload = pickle.dumps((work, args, kwargs))
+        payload = pickle.dumps((work, args, kwargs), pickle.HIGHEST_PROTOCOL)
         while True:
             worker = await self._running()
             number = await worker.send(payload)
@@ -173,7 +173,7 @@ def serve(work: BinaryIO, answers: BinaryIO) -> None:
 def _done(payload: bytes) -> bytes:
     try:
         work, args, kwargs = pickle.loads(payload)  # noqa: S301  # our owner wrote it
-        return pickle.dumps((True, work(*args, **kwargs)))
+        return pickle.dumps((True, work(*args, **kwargs)), pickle.HIGHEST_PROTOCOL)
     except Exception as error:  # noqa: BLE001  # it is raised where the work is awaited
         return _pickled(error)
 

@@ -190,7 +190,7 @@ class Connections:
     async def _prepare(self) -> None:
         self._writer = await self._connect()
         await check_ours(self._writer, self.path)
-        await self._writer.execute_fetchall("PRAGMA cache_size = -16384")  # kilobytes; readers gain more by theirs
+        await self._writer.execute_fetchall("PRAGMA cache_size = -32768")  # kilobytes; readers gain more by theirs
         if not self._mode:
             await self._writer.execute_fetchall("PRAGMA journal_mode = WAL")  # an unread row would keep its lock
         await migrate(self._writer)

@@ -73,7 +73,7 @@ async def add_document(
 async def prepared(connections: Connections, workroom: Workroom, items: Sequence[Item]) -> list[Item]:
     """The items, analysed where they are new or changed: the costly part, outside of any transaction."""
     known = await connections.look(lambda connection: known_items(connection, items))
-    fresh = [item for item in items if _is_fresh(item, known)]
+    fresh = [item for item in items if item.analysis is None and _is_fresh(item, known)]
     done = {item.key: item for item in await workroom.run(analysed, fresh)} if fresh else {}
     return [done.get(item.key, item) for item in items]
 

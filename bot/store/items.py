@@ -80,6 +80,11 @@ def items_of(document: Document) -> list[Item]:
     return list(items.values())
 
 
+def analysed_items_of(document: Document) -> list[Item]:
+    """The same with their analysis, for documents of which nothing can be known yet."""
+    return analysed(items_of(document))
+
+
 def analysed(items: Iterable[Item]) -> list[Item]:
     """The same items with their analysis."""
     return [item if item.analysis else replace(item, analysis=analysis_of(item.entry)) for item in items]

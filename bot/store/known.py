@@ -189,8 +189,9 @@ def _alike(item: Item, held: Held) -> bool:
 def copied(item: Item, now: datetime, by_url: Iterable[Held], by_text: Iterable[Held]) -> Held | None:
     """The article that this item repeats: of another source at the same address, or of nearly the same text."""
     published = min(item.entry.published or now, now)
-    if names_article(item.entry.url):
-        for held in by_url:
+    others = list(by_url)
+    if others and names_article(item.entry.url):
+        for held in others:
             if held.source_key != item.scope and _same_url(item.entry.url, held) and _says_the_same(item, held):
                 return held
     near = (held for held in by_text if held.source_key != item.scope and abs(held.published - published) <= WINDOW)

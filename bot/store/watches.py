@@ -16,8 +16,8 @@ from bot.store.intake import source_id_of
 from bot.store.rows import host_of, moment, seconds, timeline
 from bot.watch import FullText, Health, NewWatch, Notice, Watch, WatchKind, WatchState
 
-PER_HOST = 8
-"""Looks at one host that are claimed at a time: four turns of the two that are fetched together."""
+PER_HOST = 32
+"""Looks at one host that are claimed at a time: as many turns of two as a lease lasts, at half a minute each."""
 
 _DUE = f"""
     state = 'active' AND (next_look_at <= :now OR next_look_at > :now + {8 * 86_400})

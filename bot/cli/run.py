@@ -108,10 +108,10 @@ def _stop_on_signals(stop: asyncio.Event) -> None:
 async def _tell_notices(context: Context) -> None:
     """Print what admins have not been told yet, once."""
     notices = await context.store.notices()
+    mine = await context.store.told([notice.id for notice in notices], context.now()) if notices else set[int]()
     for notice in notices:
-        print(f"tidings: {shell_words(notice.text)}", file=sys.stderr, flush=True)
-    if notices:
-        await context.store.told([notice.id for notice in notices], context.now())
+        if notice.id in mine:  # another process may have told it
+            print(f"tidings: {shell_words(notice.text)}", file=sys.stderr, flush=True)
 
 
 async def _fade(context: Context, retention_days: int) -> None:

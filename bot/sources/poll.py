@@ -113,17 +113,18 @@ async def work_off(
     """Claim and do work, `slots` pieces side by side, until nothing can be claimed and all is done.
 
     `work` must not raise. What is cancelled leaves its claims to run out.
+
+    Raises:
+        StoreError: the store refuses the first claim; later ones end the round, once all that runs is done.
     """
-    ready: deque[_T] = deque()
+    ready = deque(await claim(slots))
     running: set[asyncio.Task[None]] = set()
     async with asyncio.TaskGroup() as group:
         while True:
             if not ready:
                 try:
                     ready.extend(await claim(slots))
-                except StoreError:  # locked, say: what is under way is worth more than this claim
-                    if not running:
-                        raise
+                except StoreError:
                     _log.warning("nothing claimed: the store refuses", exc_info=True)
             while ready and len(running) < slots:
                 task = group.create_task(work(ready.popleft()))

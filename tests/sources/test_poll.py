@@ -1,15 +1,19 @@
 """Rounds of looks: what they claim, that none holds up another, and when the desk itself is cut off."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from bot.ports import Answer, FetchFailed, FetchRequest
+from bot.errors import StoreError
+from bot.model import Intake
+from bot.ports import Answer, FetchFailed, FetchRequest, Lease
 from bot.sources.poll import LEASE, Poller
 from bot.store.sqlite import SqliteStore
-from bot.watch import NewWatch, WatchKind, WatchState
+from bot.watch import NewWatch, Settlement, Watch, WatchKind, WatchState
 from tests.fakes import DAY, HOUR, FakeClock
 from tests.sources.desk import RULES, FakeFetcher, desk, feed, item
 
@@ -247,3 +251,51 @@ async def test_a_folder_is_looked_into_beside_the_web(tmp_path: Path) -> None:
 
         assert (report.new, await made.titles()) == (1, ["The ferry sails again"])
         assert await made.wait(watch) == RULES.folder_interval
+
+
+class Refusing(SqliteStore):
+    """A store that refuses what one source gave, and claims while it is locked."""
+
+    claims = 0
+
+    async def settle(self, settlement: Settlement, holder: str, now: datetime) -> Intake | None:
+        if settlement.documents and settlement.watch.address == url("bad"):
+            raise OverflowError("a number too large for the store")
+        return await super().settle(settlement, holder, now)
+
+    async def claim(self, now: datetime, lease: Lease, limit: int) -> Sequence[Watch]:
+        self.claims += 1
+        if self.claims == 2:
+            raise StoreError("tidings.db is locked by another program. Try again when it is done.")
+        return await super().claim(now, lease, limit)
+
+
+async def test_what_the_store_cannot_hold_is_a_failure_of_its_source_alone() -> None:
+    http = serving("bad", "good")
+    clock = FakeClock()
+    async with Refusing() as store:
+        store.claims = 2
+        for name in ("bad", "good"):
+            await store.add_watch(NewWatch(WatchKind.FEED, url(name), f"feed:{url(name)}", name), clock.now())
+        report = await Poller(store, http, clock, RULES, holder="one").round()
+        assert (report.looked, report.new, dict(report.causes)) == (2, 1, {"bug": 1})
+        [bad] = [health.watch for health in await store.watches(clock.now()) if health.watch.name == "bad"]
+        assert "too large for the store" in (bad.problem or "")
+
+
+async def test_a_claim_that_is_refused_undoes_nothing_and_the_next_round_goes_on() -> None:
+    http = serving("a", "b", "c")
+    clock = FakeClock()
+    async with Refusing() as store:
+        for name in ("a", "b", "c"):
+            await store.add_watch(NewWatch(WatchKind.FEED, url(name), f"feed:{url(name)}", name), clock.now())
+        poller = Poller(store, http, clock, RULES, holder="one", concurrency=1)
+        first, second = await poller.round(), await poller.round()
+        assert (first.looked, second.looked, first.failed + second.failed) == (1, 2, 0)
+
+
+async def test_a_store_that_refuses_from_the_start_is_told() -> None:
+    async with Refusing() as store:
+        store.claims = 1
+        with pytest.raises(StoreError, match="locked by another program"):
+            await Poller(store, serving(), FakeClock(), RULES, holder="one").round()

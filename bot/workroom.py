@@ -7,6 +7,7 @@ is done by the next process; a process never outlives who started it, since its 
 
 import asyncio
 import contextlib
+import gc
 import os
 import pickle
 import struct
@@ -17,6 +18,9 @@ from typing import Any, BinaryIO, ParamSpec, Protocol, Self, TypeVar, cast
 
 PATIENCE = 60.0
 """Seconds that a piece of work may take: no feed of an honest publisher needs a tenth of it."""
+
+_COLLECTED_AT = 50_000
+"""New objects between two searches for garbage in cycles: a feed makes thousands, and no cycles."""
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -190,6 +194,7 @@ def _pickled(error: Exception) -> bytes:
 
 def _serve_owner() -> None:
     """Serve on the standard streams; what libraries print goes nowhere."""
+    gc.set_threshold(_COLLECTED_AT, 20, 20)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     serve(sys.stdin.buffer, answers)

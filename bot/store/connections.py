@@ -109,12 +109,20 @@ class Connections:
                 raise
 
     async def transact(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
-        """As `write`, with all steps on SQLite's own thread and no turn of the loop between them.
+        """One transaction, whole on SQLite's own thread: committed when the work returns, rolled back when it raises.
 
-        What is cancelled meanwhile is rolled back once the work is done.
+        Whoever is cancelled meanwhile leaves when it is done.
         """
-        async with self.write() as connection:
-            return await _on_its_thread(connection, work)
+        connection = self._opened_writer()
+        async with self._writing:
+            doing = asyncio.ensure_future(_on_its_thread(connection, lambda opened: _in_transaction(opened, work)))
+            try:
+                return await asyncio.shield(doing)
+            except asyncio.CancelledError:
+                await asyncio.wait([doing])
+                raise
+            except sqlite3.Error as error:
+                raise _explained(self.path, error) from error
 
     async def look(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
         """As `read`, with all steps on SQLite's own thread."""
@@ -240,6 +248,17 @@ async def _on_its_thread(connection: aiosqlite.Connection, work: Callable[[sqlit
     What aiosqlite runs its own calls by has no public name.
     """
     result: _T = await connection._execute(lambda: work(connection._conn))  # type: ignore[no-untyped-call]  # noqa: SLF001
+    return result
+
+
+def _in_transaction(connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], _T]) -> _T:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        result = work(connection)
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.rollback()
+        raise
     return result
 
 

@@ -3,6 +3,10 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("untimed", deadline=None)  # the first example may load a model, and CI's machine is shared
+settings.load_profile("untimed")
 
 SHARED = Path(__file__).parents[2] / "shared"
 

@@ -247,7 +247,10 @@ class SourceStore(Protocol):
         ...
 
     async def settle(self, settlement: Settlement, holder: str, now: datetime) -> Intake | None:
-        """Store what a look gave, and when the next is due, in one transaction; None when the lease was lost."""
+        """Store what a look gave, and when the next is due, in one transaction; None when the lease was lost.
+
+        A list of more than a batch is stored in several, the last of them with the look.
+        """
         ...
 
     async def next_look(self) -> datetime | None:

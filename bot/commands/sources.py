@@ -3,7 +3,7 @@
 Invariant: each change says what was before and how it is undone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.commands.address import holds_key, typed, without_user
@@ -22,6 +22,9 @@ MAX_ROWS = 50
 
 MAX_MEANT = 8
 """Sources that are named when a part of a name fits several."""
+
+_TRIES = 3
+"""Looks that may be settled between reading a source and changing it."""
 
 _WORST = {"failing": 0, "disabled": 1, "ok": 2, "paused": 3}
 
@@ -63,8 +66,7 @@ async def pause(context: Context, request: Request) -> Reply:
     watch = health.watch
     if watch.state is WatchState.PAUSED:
         return _told(health, f"{named(watch)} is paused already.", f"/sources resume {watch.id}", "Look at it again: ")
-    paused = replace(watch, state=WatchState.PAUSED)
-    await _change(context, paused)
+    paused = await _changed(context, watch, lambda held: replace(held, state=WatchState.PAUSED))
     was = fares(watch, context.now())
     text = f"{named(watch)} is paused: nobody looks at it. Before: {was}."
     return _told(replace(health, watch=paused), text, f"/sources resume {watch.id}")
@@ -74,16 +76,13 @@ async def resume(context: Context, request: Request) -> Reply:
     """Answer `/sources resume`: failures are forgotten, and the next look is due at once."""
     health = await source_named(context, request.text)
     watch = health.watch
-    resumed = replace(
-        watch,
-        state=WatchState.ACTIVE,
-        next_look=context.now(),
-        failures=0,
-        failing_since=None,
-        cause=None,
-        problem=None,
-    )
-    await _change(context, resumed)
+    now = context.now()
+
+    def afresh(held: Watch) -> Watch:
+        held = replace(held, failures=0, failing_since=None, cause=None, problem=None)
+        return replace(held, state=WatchState.ACTIVE, next_look=now)
+
+    resumed = await _changed(context, watch, afresh)
     was = fares(watch, context.now())
     text = f"{named(watch)} is active, and its next look is due now. Before: {was}."
     return _told(replace(health, watch=resumed), text, f"/sources pause {watch.id}")
@@ -170,9 +169,17 @@ def _facts(*healths: Health) -> dict[str, object]:
     return {"sources": [health_data(health) for health in healths]}
 
 
-async def _change(context: Context, watch: Watch) -> None:
-    if not await context.store.change_watch(watch):
-        raise _gone(watch)
+async def _changed(context: Context, watch: Watch, change: Callable[[Watch], Watch]) -> Watch:
+    """The watch as a person changed it; a look that was settled meanwhile is no reason to refuse."""
+    held: Watch | None = watch
+    for _ in range(_TRIES):
+        if held is None:
+            raise _gone(watch)
+        changed = change(held)
+        if await context.store.change_watch(changed):
+            return changed
+        held = await context.store.watch(watch.id)
+    raise BadCommand(f"{named(watch)} is being looked at over and over just now; try again in a minute.")
 
 
 def _gone(watch: Watch) -> BadCommand:

@@ -92,22 +92,6 @@ class Connections:
                 await connection.close()
         self._readers, self._writer, self._idle = [], None, asyncio.Queue()
 
-    @asynccontextmanager
-    async def write(self) -> AsyncIterator[aiosqlite.Connection]:
-        """One transaction: committed when the block ends, rolled back when it raises or is cancelled."""
-        connection = self._opened_writer()
-        async with self._writing:
-            try:
-                await connection.execute("BEGIN IMMEDIATE")
-                yield connection
-                await connection.commit()
-            except sqlite3.Error as error:
-                await asyncio.shield(connection.rollback())
-                raise _explained(self.path, error) from error
-            except BaseException:
-                await asyncio.shield(connection.rollback())
-                raise
-
     async def transact(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
         """One transaction, whole on SQLite's own thread: committed when the work returns, rolled back when it raises.
 
@@ -120,6 +104,7 @@ class Connections:
                 return await asyncio.shield(doing)
             except asyncio.CancelledError:
                 await asyncio.wait([doing])
+                doing.exception()  # nobody is there to be told
                 raise
             except sqlite3.Error as error:
                 raise _explained(self.path, error) from error

@@ -355,3 +355,22 @@ async def test_a_source_that_somebody_removed_meanwhile_is_not_brought_back(monk
         assert [reply.state for reply in replies] == [State.ERROR] * 3
         assert all("somebody removed it just now" in plain(each.message, newsroom.reader) for each in replies)
         assert await newsroom.context.store.watches(NOW) == []
+
+
+async def test_a_look_that_ends_between_reading_and_pausing_is_no_reason_to_refuse(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with desk(role=Role.ADMIN) as newsroom:
+        watch = await watched(newsroom, "Alder Post")
+        store, change = newsroom.context.store, newsroom.context.store.change_watch
+        looks = [replace(await now_is(newsroom, watch), etag='"of the look"')]
+
+        async def after_a_look(changed: Watch) -> bool:
+            while looks:
+                assert await change(looks.pop())
+            return await change(changed)
+
+        monkeypatch.setattr(store, "change_watch", after_a_look)
+        assert "is paused" in await newsroom.hears("/sources pause 1")
+        held = await now_is(newsroom, watch)
+        assert (held.state, held.etag) == (WatchState.PAUSED, '"of the look"')

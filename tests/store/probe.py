@@ -50,8 +50,7 @@ def check_file(path: Path) -> None:
 
 async def check_index(store: SqliteStore) -> None:
     """Fail unless the search index of an open store agrees with its texts."""
-    async with store._connections.write() as connection:
-        await connection.execute(CHECK_INDEX)
+    await store._connections.transact(lambda connection: connection.execute(CHECK_INDEX))
 
 
 async def hits(store: SqliteStore, query: str, scope: Scope | None = None, limit: int = 100) -> Sequence[Hit]:

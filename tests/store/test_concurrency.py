@@ -1,6 +1,7 @@
 """Several tasks, stores and processes over one file: nobody sees half of a write, and nothing is lost."""
 
 import asyncio
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -18,6 +19,19 @@ from tests.fakes import NOW, document, entry
 from tests.store.probe import check_file, check_index, opened
 
 ROOT = Path(__file__).parents[2]
+
+
+class Renaming:
+    """A transaction that stops in its middle until it is let go on."""
+
+    def __init__(self) -> None:
+        self.half_done, self.go_on = threading.Event(), threading.Event()
+
+    def __call__(self, connection: sqlite3.Connection) -> None:
+        connection.execute("UPDATE source SET name = 'New Name'")
+        self.half_done.set()
+        assert self.go_on.wait(20)
+
 
 ADD_MANY = """
 import asyncio, sys
@@ -85,7 +99,7 @@ async def test_a_write_that_is_cancelled_anywhere_leaves_whole_batches_and_a_sto
 
 async def test_a_write_cancelled_while_it_waits_for_its_turn_takes_nothing_with_it(file: Path) -> None:
     async with SqliteStore(file) as store:
-        async with store._connections.write():
+        async with store._connections._writing:
             waiting = [asyncio.ensure_future(store.add(many(name, 5), NOW)) for name in ("stays", "goes")]
             await asyncio.sleep(0)
             waiting[1].cancel()
@@ -99,13 +113,12 @@ async def test_a_write_that_fails_rolls_back_and_the_next_one_works(file: Path) 
     async with SqliteStore(file) as store:
         await store.add(many("before", 2), NOW)
 
-        async def fails_midway() -> None:
-            async with store._connections.write() as connection:
-                await connection.execute("UPDATE source SET name = 'half done'")
-                raise RuntimeError
+        def fails_midway(connection: sqlite3.Connection) -> None:
+            connection.execute("UPDATE source SET name = 'half done'")
+            raise RuntimeError
 
         with pytest.raises(RuntimeError):
-            await fails_midway()
+            await store._connections.transact(fails_midway)
         assert await store.source_names() == ("Harbour Wire",)
         assert (await store.add(many("after", 2), NOW)).new == 2
 
@@ -116,19 +129,40 @@ async def test_a_write_that_fails_rolls_back_and_the_next_one_works(file: Path) 
 async def test_a_reader_during_a_write_sees_the_old_state(file: Path) -> None:
     async with SqliteStore(file) as store:
         await store.add(many("old", 3), NOW)
-        async with store._connections.write() as connection:
-            await connection.execute("UPDATE source SET name = 'New Name'")
-            assert await asyncio.wait_for(store.source_names(), 5) == ("Harbour Wire",)
+        renaming = Renaming()
+        writing = asyncio.ensure_future(store._connections.transact(renaming))
+        await asyncio.to_thread(renaming.half_done.wait)
+        assert await asyncio.wait_for(store.source_names(), 5) == ("Harbour Wire",)
+        renaming.go_on.set()
+        await writing
         assert await store.source_names() == ("New Name",)
 
 
 async def test_in_memory_a_reader_waits_until_the_write_is_done(store: SqliteStore) -> None:
     await store.add(many("old", 3), NOW)
-    async with store._connections.write() as connection:
-        reading = asyncio.ensure_future(store.source_names())
-        await connection.execute("UPDATE source SET name = 'New Name'")
-        assert not reading.done()
+    renaming = Renaming()
+    writing = asyncio.ensure_future(store._connections.transact(renaming))
+    await asyncio.to_thread(renaming.half_done.wait)
+    reading = asyncio.ensure_future(store.source_names())
+    await asyncio.sleep(0)
+    assert not reading.done()
+    renaming.go_on.set()
+    await writing
     assert await reading == ("New Name",)
+
+
+async def test_who_is_cancelled_in_a_transaction_leaves_when_it_is_done(file: Path) -> None:
+    async with SqliteStore(file) as store:
+        await store.add(many("old", 3), NOW)
+        renaming = Renaming()
+        writing = asyncio.ensure_future(store._connections.transact(renaming))
+        await asyncio.to_thread(renaming.half_done.wait)
+        writing.cancel()
+        renaming.go_on.set()
+        with pytest.raises(asyncio.CancelledError):
+            await writing
+        assert await store.source_names() == ("New Name",)
+        assert (await store.add(many("after", 2), NOW)).new == 2
 
 
 @pytest.mark.parametrize("in_memory", [True, False])

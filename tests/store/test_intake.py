@@ -367,21 +367,21 @@ async def test_a_full_disk_is_told_and_what_was_stored_stays(tmp_path: Path) -> 
     path = tmp_path / "tidings.db"
     async with SqliteStore(path) as store:
         await store.add(document(entry("Before")), NOW)
-        async with store._connections.write() as connection:
-            await connection.execute_fetchall("PRAGMA max_page_count = 60")
+        await store._connections.transact(
+            lambda connection: connection.execute("PRAGMA max_page_count = 60").fetchall()
+        )
         big = document(*(entry(f"Item {n}", f"word{n} " * 900) for n in range(400)))
         with pytest.raises(StoreError, match=r"the disk is full\. Make room and try again"):
             await store.add(big, NOW)
         assert [item.title for item in await stored(store)] == ["Before"]
-        async with store._connections.write() as connection:
-            await connection.execute_fetchall("PRAGMA max_page_count = 1000000")
+        more = "PRAGMA max_page_count = 1000000"
+        await store._connections.transact(lambda connection: connection.execute(more).fetchall())
         assert (await store.add(big, NOW)).new == 400
     check_file(path)
 
 
 async def test_a_read_only_database_is_told(tmp_path: Path) -> None:
     async with SqliteStore(tmp_path / "tidings.db") as store:
-        async with store._connections.write() as connection:
-            await connection.execute("PRAGMA query_only = ON")
+        await store._connections.transact(lambda connection: connection.execute("PRAGMA query_only = ON"))
         with pytest.raises(StoreError, match=r"read-only\. Check its permissions"):
             await store.add(document(entry()), NOW)

@@ -77,9 +77,9 @@ async def test_every_table_is_strict(file: Path) -> None:
 
 async def test_references_are_enforced(file: Path) -> None:
     async with SqliteStore(file) as store:
+        sql = "INSERT INTO identity (scope, key, article_id) VALUES ('s', 'k', 999)"
         with pytest.raises(StoreError, match="FOREIGN KEY"):
-            async with store._connections.write() as connection:
-                await connection.execute("INSERT INTO identity (scope, key, article_id) VALUES ('s', 'k', 999)")
+            await store._connections.transact(lambda connection: connection.execute(sql))
         assert (await store.holdings()).items == 0
 
 

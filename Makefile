@@ -17,13 +17,13 @@ help:  ## What the targets do
 
 .venv/run: .venv/python requirements.lock pyproject.toml
 	@echo "Installing what Tidings needs into .venv (once)..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-warn-script-location --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-warn-script-location --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/dev: .venv/run requirements-dev.lock
 	@echo "Installing what its tests need into .venv (once)..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-warn-script-location --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-warn-script-location --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@
 
 demo: .venv/run  ## Show Tidings on sample news: no token, no network

@@ -5,6 +5,9 @@
     │   ├── BadCommand      a command line or chat command is wrong
     │   ├── BadSettings     a setting is missing or malformed
     │   └── Unreadable      a file, page or feed cannot be read
+    ├── PlatformError       Discord or Slack cannot be served           exit code 1
+    │   ├── PlatformDown    it cannot be reached; trying again helps
+    │   └── PlatformRefused a token, intent or scope is wrong
     └── StoreError          the database refuses                        exit code 1
         ├── StoreTooNew     it was written by a newer Tidings
         └── NotAStore       the file is not a Tidings database
@@ -40,6 +43,18 @@ class BadSettings(BadInput):
 
 class Unreadable(BadInput):
     """An input cannot be read; the message gives the reason and what to do."""
+
+
+class PlatformError(TidingsError):
+    """A chat platform cannot be served."""
+
+
+class PlatformDown(PlatformError):
+    """The platform cannot be reached, or ended the connection; trying again helps."""
+
+
+class PlatformRefused(PlatformError):
+    """The platform refuses for good: a token, an intent or a scope is wrong. The message says which, and the cure."""
 
 
 class StoreError(TidingsError):

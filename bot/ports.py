@@ -8,14 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.model import (
-    Article,
-    Document,
-    Entry,
-    Hit,
-    Holdings,
-    Intake,
-)
+from bot.chatport import ChatStore
+from bot.model import Article, Document, Entry, Hit, Holdings, Intake
 from bot.watch import Health, NewWatch, Notice, Settlement, WantedPage, Watch
 
 
@@ -295,5 +289,5 @@ class PageStore(Protocol):
         ...
 
 
-class Store(ArticleStore, Search, SourceStore, PageStore, Protocol):
+class Store(ArticleStore, Search, SourceStore, PageStore, ChatStore, Protocol):
     """The whole store, for those few that need all of it."""

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from bot.commands.spec import COMMANDS, Command
+from bot.commands.spec import COMMANDS
+from bot.table import Command
 
 README = Path(__file__).parents[1] / "README.md"
 

@@ -14,9 +14,10 @@ from typing import Annotated, Any
 import typer
 
 from bot.cli.options import AsJson, Config, Database
-from bot.commands.spec import GROUPS, Command, Option
+from bot.commands.spec import GROUPS
 from bot.message.blocks import Block, Code, Fields, Inline, Message, Note, Paragraph, Text
 from bot.settings import Settings, load_settings
+from bot.table import Command, Option
 
 GROUP = GROUPS["sources"]
 _IN_CHAT = re.compile(rf"(?<!\S)/{GROUP.name} (?=(?:{'|'.join(GROUP.verbs)})\b)")

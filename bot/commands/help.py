@@ -3,8 +3,9 @@
 from bot.commands.context import Context
 from bot.commands.parse import Request
 from bot.commands.reply import Reply, State
-from bot.commands.spec import COMMANDS, GROUPS, Command, Group, command_named
+from bot.commands.spec import COMMANDS, GROUPS, Group, command_named
 from bot.message.blocks import Block, Fields, Heading, Message, note, paragraph
+from bot.table import Command
 
 
 async def help_(_context: Context, request: Request) -> Reply:

@@ -13,7 +13,8 @@ from bot.commands.address import fetcher_of, holds_key, is_web, local_path, unwr
 from bot.commands.context import Context, Role
 from bot.commands.health import named
 from bot.commands.parse import Request
-from bot.commands.reply import File, Reply, State
+from bot.commands.reply import Reply, State
+from bot.conversation import File
 from bot.errors import BadCommand, Unreadable
 from bot.files import in_background, printable, read_bytes
 from bot.message.blocks import Block, Code, Fields, Message, note, paragraph

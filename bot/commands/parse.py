@@ -8,10 +8,11 @@ from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
 from bot.articles.text import clean_line
-from bot.commands.spec import COMMANDS, GROUPS, Command, command_named
+from bot.commands.spec import COMMANDS, GROUPS, command_named
 from bot.errors import BadCommand
 from bot.ports import Scope
 from bot.search.when import HINT, parse_moment
+from bot.table import Command
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[^\W\d_]*"
 _SPACED = (

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from bot.conversation import File
 from bot.message.blocks import Message
 from bot.message.plain import Reader, plain
 from bot.model import Article, Citation, Coverage, Sentence, Story
@@ -19,14 +20,6 @@ class State(StrEnum):
     NOTHING = "nothing"
     EMPTY_STORE = "empty_store"
     ERROR = "error"
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file that an answer hands over."""
-
-    name: str
-    content: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The one table of commands: names, arguments, options, help and examples.
 
 The parser, `/help`, the console's completion, `tidings sources …` and the README's table are made from it.
-Invariant: a name is one word, or a group and a verb ("sources add"), as Discord has subcommands of a group.
+The shape of a row is in `bot.table`.
 """
 
 from collections.abc import Sequence
@@ -9,65 +9,11 @@ from dataclasses import dataclass
 
 from bot.errors import BadCommand
 from bot.search.when import HINT
+from bot.table import Argument, Command, Option, Suggests
 from bot.watch import FullText
 
 HEALTH_STATES = ("ok", "failing", "paused", "disabled")
 """How a watched source fares, in the words of `/sources list`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A `name:value` of a command. With `choices`, the value is one of them; a `numeric` one is a number from 1."""
-
-    name: str
-    help: str
-    choices: tuple[str, ...] = ()
-    placeholder: str = "…"
-    numeric: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Argument:
-    """The words of a command that are no option: all of them, as one text."""
-
-    name: str
-    help: str
-    required: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One command as users see it; with `admin` it is not for every member."""
-
-    name: str
-    help: str
-    argument: Argument | None = None
-    options: tuple[Option, ...] = ()
-    examples: tuple[str, ...] = ()
-    admin: bool = False
-
-    @property
-    def group(self) -> str:
-        """The group that it belongs to, `""` for a command of its own."""
-        return self.name.rpartition(" ")[0]
-
-    @property
-    def verb(self) -> str:
-        """What it is called within its group."""
-        return self.name.rpartition(" ")[2]
-
-    @property
-    def usage(self) -> str:
-        """The form of the command in one line."""
-        words = [f"/{self.name}"]
-        if self.argument:
-            words.append(f"<{self.argument.name}>" if self.argument.required else f"[{self.argument.name}]")
-        words += [f"[{option.name}:{'|'.join(option.choices) or option.placeholder}]" for option in self.options]
-        return " ".join(words)
-
-    def option(self, name: str) -> Option | None:
-        """The option of that name."""
-        return next((option for option in self.options if option.name == name), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +50,7 @@ class Group:
 
 SINCE = Option("since", f"only what was published from then on: {HINT}", placeholder="7d")
 UNTIL = Option("until", "only what was published before the end of then; forms as for since", placeholder="yesterday")
-SOURCE = Option("source", "only sources whose name holds this", placeholder="name")
+SOURCE = Option("source", "only sources whose name holds this", placeholder="name", suggests=Suggests.SOURCES)
 LENGTH = Option("length", "how much is said", choices=("short", "medium", "long"))
 
 REVISION = Option("revision", "an older wording, as a citation names it; the newest without", placeholder="1")
@@ -112,27 +58,29 @@ REVISION = Option("revision", "an older wording, as a citation names it; the new
 FULL_TEXT = Option(
     "full-text", "whether the linked pages are read: where the source gives an extract, or fixed", tuple(FullText)
 )
-WATCHED = Argument("source", "its number, as in /sources list, or a part of its name or address")
+WATCHED = Argument(
+    "source", "its number, as in /sources list, or a part of its name or address", suggests=Suggests.WATCHES
+)
 
 COMMANDS = (
     Command(
         "summary",
         "What the stored articles say about a topic, each sentence with its source",
-        Argument("topic", 'words, "an exact phrase", -not this'),
+        Argument("topic", 'words, "an exact phrase", -not this', suggests=Suggests.TOPICS),
         (SINCE, UNTIL, SOURCE, LENGTH),
         ("/summary belarus", '/summary "Hudson River" since:7d', "/summary trade -tesla length:short"),
     ),
     Command(
         "search",
         "The stored items that hold these words, the most relevant first",
-        Argument("words", 'words, "an exact phrase", -not this'),
+        Argument("words", 'words, "an exact phrase", -not this', suggests=Suggests.TOPICS),
         (SINCE, UNTIL, SOURCE),
         ("/search tariffs", "/search ferry source:courier"),
     ),
     Command(
         "latest",
         "The newest stories, of everything or of one topic",
-        Argument("topic", "words as for /summary", required=False),
+        Argument("topic", "words as for /summary", required=False, suggests=Suggests.TOPICS),
         (SINCE, UNTIL, SOURCE),
         ("/latest", "/latest belarus since:24h"),
     ),
@@ -142,6 +90,7 @@ COMMANDS = (
         Argument("id", "the number that answers show as «article 12»"),
         (REVISION,),
         ("/article 1 revision:1", "/article 1"),
+        private=True,
     ),
     Command(
         "sources add",
@@ -157,6 +106,7 @@ COMMANDS = (
         ),
         ("/sources add example.org", "/sources add https://example.org/feed.xml topic:World"),
         admin=True,
+        private=True,
     ),
     Command(
         "sources list",
@@ -168,6 +118,7 @@ COMMANDS = (
         ),
         ("/sources list topic:World", "/sources list state:failing"),
         admin=True,
+        private=True,
     ),
     Command(
         "sources show",
@@ -176,6 +127,7 @@ COMMANDS = (
         (),
         ("/sources show courier", "/sources show 3"),
         admin=True,
+        private=True,
     ),
     Command(
         "sources check",
@@ -184,6 +136,7 @@ COMMANDS = (
         (),
         ("/sources check 3",),
         admin=True,
+        private=True,
     ),
     Command(
         "sources pause",
@@ -192,6 +145,7 @@ COMMANDS = (
         (),
         ("/sources pause 3",),
         admin=True,
+        private=True,
     ),
     Command(
         "sources resume",
@@ -200,6 +154,7 @@ COMMANDS = (
         (),
         ("/sources resume 3",),
         admin=True,
+        private=True,
     ),
     Command(
         "sources remove",
@@ -208,6 +163,7 @@ COMMANDS = (
         (),
         ("/sources remove 3",),
         admin=True,
+        private=True,
     ),
     Command(
         "sources import",
@@ -219,6 +175,7 @@ COMMANDS = (
         (),
         ("/sources import https://example.org/feeds.opml", "/sources import starter"),
         admin=True,
+        private=True,
     ),
     Command(
         "sources export",
@@ -227,6 +184,7 @@ COMMANDS = (
         (Option("with-secrets", "for the operator: feeds whose address holds a key are written too", ("no", "yes")),),
         ("/sources export",),
         admin=True,
+        private=True,
     ),
     Command(
         "help",
@@ -234,6 +192,7 @@ COMMANDS = (
         Argument("command", "the name of a command", required=False),
         (),
         ("/help", "/help summary"),
+        private=True,
     ),
 )
 

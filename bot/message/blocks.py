@@ -6,6 +6,7 @@ Invariant: no block holds markup; text in it is untrusted and is escaped by the 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from bot.model import Citation
 
@@ -82,6 +83,8 @@ class StoryCard:
     detail: str = ""
     headline_only: bool = False
     dated: bool = True
+    image: str | None = None
+    """A picture of it, http or https; its title is the text for who does not see it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +109,62 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of an article with those around them: `quoted` is what an answer cites."""
+
+    before: str
+    quoted: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class Divider:
     """A line between parts."""
 
 
-Block = Heading | Paragraph | StoryCard | Sources | Fields | Note | Divider
+class Style(StrEnum):
+    """How much a button stands out."""
+
+    PLAIN = "plain"
+    PRIMARY = "primary"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Something to press. `action` goes back to the desk: at most `bot.conversation.MAX_ACTION` characters, ASCII."""
+
+    label: str
+    action: str
+    style: Style = Style.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several values: what is read, what is meant, and a remark."""
+
+    label: str
+    value: str
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """Something to choose from; the value that is chosen goes back to the desk with the action."""
+
+    prompt: str
+    action: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """What can be done about the answer, in one row where it fits. Actions are unique in a message."""
+
+    items: tuple[Button | Menu, ...]
+
+
+Block = Heading | Paragraph | StoryCard | Sources | Fields | Note | Quote | Divider | Actions
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,9 @@ from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from bot.message.blocks import (
+    Actions,
     Block,
+    Button,
     Cite,
     Code,
     Divider,
@@ -18,6 +20,7 @@ from bot.message.blocks import (
     Moment,
     Note,
     Paragraph,
+    Quote,
     Sources,
     StoryCard,
     Strong,
@@ -36,10 +39,12 @@ class Reader:
 
 
 def plain(message: Message, reader: Reader) -> str:
-    """The whole message as text, blocks separated by a blank line, list rows by a line end."""
+    """The whole message as text, blocks separated by a blank line, list rows by a line end; buttons are left out."""
     parts: list[str] = []
     previous: Block | None = None
     for block in message.blocks:
+        if isinstance(block, Actions):
+            continue
         if previous is not None:
             listed = isinstance(block, StoryCard) and isinstance(previous, StoryCard)
             parts.append("\n" if listed else "\n\n")
@@ -66,8 +71,12 @@ def _block(block: Block, reader: Reader) -> str:
         case Fields(rows):
             width = max((len(name) for name, _ in rows), default=0)
             return "\n".join(f"{name:<{width}}  {value}" for name, value in rows)
+        case Quote(before, quoted, after):
+            return " ".join(filter(None, (before, f"«{quoted}»", after)))
         case Divider():
             return "---"
+        case Actions(items):
+            return " ".join(f"[{item.label if isinstance(item, Button) else item.prompt}]" for item in items)
         case _:
             assert_never(block)
 

@@ -10,6 +10,7 @@ from typing import Self
 from bot.model import Article, Document, Entry, Hit, Holdings, Intake
 from bot.ports import Lease, Match, Scope
 from bot.store import pages, search, watches
+from bot.store.chat import Chat
 from bot.store.connections import MEMORY, Connections
 from bot.store.intake import add_document
 from bot.store.rows import ARTICLE_COLUMNS, FROM_ARTICLE, article, moment, scope_filter
@@ -18,7 +19,7 @@ from bot.watch import Health, NewWatch, Notice, Settlement, WantedPage, Watch
 from bot.workroom import Threads, Workroom
 
 
-class SqliteStore:
+class SqliteStore(Chat):
     """An `async with` opens, migrates and closes it; `SqliteStore()` keeps everything in memory."""
 
     def __init__(self, path: Path | str = MEMORY, *, readers: int = 2, workroom: Workroom | None = None) -> None:

@@ -7,9 +7,10 @@ import pytest
 from bot.commands.dispatch import HANDLERS
 from bot.commands.parse import parse_line
 from bot.commands.reply import State
-from bot.commands.spec import BY_NAME, COMMANDS, GROUPS, Command, Group, command_named
+from bot.commands.spec import BY_NAME, COMMANDS, GROUPS, Group, command_named
 from bot.errors import BadCommand
 from bot.summarize.offline import Length
+from bot.table import Command
 from tests.commands.desk import desk
 
 EXAMPLES = [(command.name, example) for command in COMMANDS for example in command.examples]

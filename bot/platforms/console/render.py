@@ -32,6 +32,8 @@ class Rendered:
         """Each block, with a blank line between those that are not rows of one list."""
         previous: blocks.Block | None = None
         for block in self._message.blocks:
+            if isinstance(block, blocks.Actions):
+                continue  # a terminal has no buttons; what they do can be typed
             listed = isinstance(block, blocks.StoryCard) and isinstance(previous, blocks.StoryCard)
             if previous is not None and not listed:
                 yield RichText("")
@@ -59,8 +61,13 @@ def _block(block: blocks.Block, reader: Reader) -> RichText | Table | Rule | Pad
             )  # fmt: skip
         case blocks.Fields(rows):
             return _rows(rows)
+        case blocks.Quote(before, quoted, after):
+            parts = [(before, "dim"), (f"«{quoted}»", "bold"), (after, "dim")]
+            return RichText(" ").join(RichText(text, style) for text, style in parts if text)
         case blocks.Divider():
             return Rule(style="dim")
+        case blocks.Actions():
+            return RichText("")
         case _:
             assert_never(block)
 

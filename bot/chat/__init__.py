@@ -1,0 +1,1 @@
+"""Turns what members do in chat into answers: commands, buttons, forms, suggestions."""

@@ -1,0 +1,145 @@
+"""What chat adds to the store: answers, subscriptions, preferences, installations, marks of what was done.
+
+Invariant: nothing of one workspace is found under another; each look-up names the place it is for.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.conversation import Place
+
+ANSWERS_KEPT = timedelta(days=30)
+"""How long the buttons under an answer work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """One citation of a kept answer: its number, and the span of which revision of which article it quotes."""
+
+    n: int
+    article_id: int
+    revision: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """What the buttons under an answer stand on: the command line that gave it, and what it cites."""
+
+    id: str
+    place: Place
+    person: str
+    line: str
+    at: datetime
+    cited: tuple[Cited, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A topic that a place follows; `id` is 0 until it is stored. In a `direct` place, `channel` is the person's id."""
+
+    place: Place
+    topic: str
+    added_by: str
+    at: datetime
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """How answers are given in a channel, or in a whole workspace; None leaves it to the wider setting."""
+
+    zone: str | None = None
+    length: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """An app as a workspace installed it: `data` is the platform's own JSON, which holds secrets and is never shown.
+
+    `person` is who installed it for themselves, `""` for the workspace as a whole.
+    """
+
+    platform: str
+    workspace: str
+    person: str
+    data: str
+    at: datetime
+
+    def __repr__(self) -> str:
+        """Without the secrets."""
+        return f"Installation({self.platform!r}, {self.workspace!r}, {self.person!r})"
+
+
+class ChatStore(Protocol):
+    """Keeps what chat needs beyond articles and sources."""
+
+    async def keep_answer(self, answer: KeptAnswer) -> None:
+        """Keep an answer, or keep it anew under the same id."""
+        ...
+
+    async def kept_answer(self, answer_id: str, place: Place) -> KeptAnswer | None:
+        """The answer of that id, if it was given in this workspace, platform and channel and is still kept."""
+        ...
+
+    async def subscribe(self, subscription: Subscription) -> tuple[Subscription, bool]:
+        """Follow a topic; the stored subscription, and False when the place followed it already."""
+        ...
+
+    async def unsubscribe(self, subscription_id: int, place: Place) -> Subscription | None:
+        """End a subscription of this very place; None when it has none of that id."""
+        ...
+
+    async def subscriptions(self, place: Place) -> Sequence[Subscription]:
+        """What a place follows, the oldest first."""
+        ...
+
+    async def preferences(self, place: Place) -> Preferences:
+        """What holds in a place: its channel's, completed by its workspace's (stored under channel `""`)."""
+        ...
+
+    async def prefer(self, place: Place, preferences: Preferences) -> Preferences:
+        """Set what holds in exactly this channel (or workspace); what was set before."""
+        ...
+
+    async def install(self, installation: Installation) -> None:
+        """Store an installation, in place of an earlier one of the same workspace and person."""
+        ...
+
+    async def installation(self, platform: str, workspace: str, person: str = "") -> Installation | None:
+        """The installation of a workspace, or of one person in it."""
+        ...
+
+    async def installations(self, platform: str) -> Sequence[Installation]:
+        """All installations of a platform."""
+        ...
+
+    async def uninstall(self, platform: str, workspace: str, person: str | None = None) -> None:
+        """Erase the installations of a workspace, or that of one person."""
+        ...
+
+    async def mark(self, kind: str, key: str, value: str, now: datetime, until: datetime) -> bool:
+        """Remember a value until then; False, and nothing is changed, when the key is marked already.
+
+        Of two processes that mark the same key, one is told True.
+        """
+        ...
+
+    async def marked(self, kind: str, key: str, now: datetime) -> str | None:
+        """The value that a key is marked with; None when it is not, or not any more."""
+        ...
+
+    async def unmark(self, kind: str, key: str, now: datetime) -> str | None:
+        """Take a mark away, so that of two takers one gets its value; None as for `marked`."""
+        ...
+
+    async def forget_workspace(self, platform: str, workspace: str) -> None:
+        """Erase what chat keeps of a workspace: installations, subscriptions, preferences, answers."""
+        ...
+
+    async def purge_chat(self, now: datetime) -> None:
+        """Drop answers older than `ANSWERS_KEPT` and marks that have run out."""
+        ...

@@ -1,0 +1,284 @@
+"""How chat platforms and the desk talk: the values that pass between them, and the two ports that they meet at.
+
+A platform turns what a member does into calls of a `Desk` and shows what that returns. The desk never holds
+markup or knows a platform's payloads; a platform never knows commands, search or summaries.
+
+    member types a command      Desk.ask      → Response
+    presses a button, a menu    Desk.press    → Response      or Desk.form, where the action opens a form
+    sends a form                Desk.submit   → Response | Faults
+    types a value               Desk.suggest  → Choices
+    opens the app's own page    Desk.home     → Message
+
+Invariant: nothing here is a secret, and every text in it is untrusted.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any, Protocol
+
+from bot.message.blocks import Choice, Message
+from bot.message.plain import Reader
+from bot.table import Suggests
+
+Stage = Callable[[str], Awaitable[None]]
+"""Told what long work is doing ("reading 48 articles"); a platform shows it if the answer takes a moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is said.
+
+    `workspace` is a Discord guild or a Slack team, `""` for a Discord conversation outside any guild. `direct` is
+    whether only the asker reads there: a direct message, or an app that the member installed for themselves.
+    """
+
+    platform: str
+    workspace: str
+    channel: str
+    thread: str = ""
+    direct: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who says it, by the platform's id; `admin` is whether the platform lets them manage the place."""
+
+    id: str
+    admin: bool = False
+    locale: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who does something, and where."""
+
+    place: Place
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A command line as typed, `/summary belarus since:7d`. A `loose` one that names no command is a topic."""
+
+    text: str
+    loose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A command with its values apart, as Discord hands them over; `command` is a name of the table ("sources add")."""
+
+    command: str
+    words: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that an answer hands over."""
+
+    name: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What is to be shown.
+
+    `message.private` is for the asker alone. With `edits`, the message whose button was pressed becomes this one.
+    """
+
+    message: Message
+    edits: bool = False
+    file: File | None = None
+
+
+class Input(StrEnum):
+    """How a field of a form is filled in."""
+
+    TEXT = "text"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field: `name` is its key in what is sent, `value` what stands in it at first.
+
+    A CHOICE is one of `choices`; with `suggests`, a platform that can lets the member search the store instead.
+    """
+
+    name: str
+    label: str
+    value: str = ""
+    hint: str = ""
+    choices: tuple[Choice, ...] = ()
+    required: bool = True
+    suggests: Suggests | None = None
+
+    @property
+    def input(self) -> Input:
+        """A field with choices is a choice."""
+        return Input.CHOICE if self.choices else Input.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a platform shows as a modal: `action` goes back with what is filled in; at most 5 fields."""
+
+    action: str
+    title: str
+    fields: tuple[Field, ...]
+    send: str = "Save"
+
+
+@dataclass(frozen=True, slots=True)
+class Faults:
+    """What is wrong with a form, by the name of the field, each a sentence that says what to do."""
+
+    by_field: Mapping[str, str]
+
+
+FORM = "form:"
+"""How the actions begin that open a form."""
+
+MAX_ACTION = 80
+"""Characters of an action: what fits every platform, with room for a renderer's own prefix."""
+
+
+def opens_form(action: str) -> bool:
+    """Whether a pressed button opens a form, which a platform must do at once, without acknowledging first."""
+    return action.startswith(FORM)
+
+
+class Desk(Protocol):
+    """Who answers. Nothing raises for bad input or for an unexpected error: both are responses."""
+
+    async def ask(self, asking: Asking, said: Line | Call, stage: Stage) -> Response:
+        """Answer a command."""
+        ...
+
+    async def press(self, asking: Asking, action: str, value: str, stage: Stage) -> Response:
+        """Answer a button; `value` is what was chosen in a menu, `""` for a button."""
+        ...
+
+    async def form(self, asking: Asking, action: str) -> Form | Response:
+        """The form that an action opens, or why it does not; within half a second."""
+        ...
+
+    async def submit(self, asking: Asking, action: str, values: Mapping[str, str]) -> Response | Faults:
+        """Take a form in."""
+        ...
+
+    async def suggest(self, asking: Asking, suggests: Suggests, typed: str) -> Sequence[Choice]:
+        """Up to 25 values that the store offers for what is typed so far, the likeliest first; within 100 ms."""
+        ...
+
+    async def home(self, asking: Asking) -> Message:
+        """The app's own page for a member: what this place and they follow, how fresh the store is."""
+        ...
+
+    async def reader(self, asking: Asking) -> Reader:
+        """For whom a message is worded there: now, and the zone of the place."""
+        ...
+
+    async def left(self, platform: str, workspace: str) -> None:
+        """The app was removed from a workspace: nothing is delivered there any more, and its secrets are erased."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A message as a platform takes it: JSON payloads in order, at least one, and a file where a text is too long."""
+
+    payloads: tuple[Mapping[str, Any], ...]
+    file: File | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One payload on its way: `id` (at most 25 characters) names it for ever, so that a repeat is known as one."""
+
+    id: str
+    place: Place
+    payload: Mapping[str, Any]
+
+
+class Reason(StrEnum):
+    """Why a payload can never arrive as it is."""
+
+    NO_CHANNEL = "no_channel"
+    NO_PERMISSION = "no_permission"
+    ARCHIVED = "archived"
+    CANNOT_DM = "cannot_dm"
+    REMOVED = "removed"
+    INVALID = "invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """It arrived; `message_id` is the platform's."""
+
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """It did not arrive, and may later: not before `after` has passed."""
+
+    after: timedelta
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """It will never arrive there; `sentence` tells an admin what happened and what cures it."""
+
+    reason: Reason
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Nobody can tell whether it arrived: the connection broke after it was sent, or it took too long."""
+
+    why: str
+
+
+Outcome = Sent | Retry | Rejected | Unknown
+
+
+class Platform(Protocol):
+    """A place where people are. Its library's own exceptions do not leave it."""
+
+    @property
+    def name(self) -> str:
+        """`discord`, `slack`, `console`."""
+        ...
+
+    def render(self, message: Message, reader: Reader) -> Rendered:
+        """What it would send; pure."""
+        ...
+
+    async def send(self, delivery: Delivery) -> Outcome:
+        """Send one payload unasked, as a digest is; `place.direct` means the person whose id is `place.channel`."""
+        ...
+
+    async def run(self, desk: Desk, ready: Callable[[str], None]) -> None:
+        """Serve until cancelled; `ready` is told once, in words, when members can be answered, and after each gap.
+
+        Raises:
+            PlatformRefused: a token, intent or scope is wrong; trying again is of no use.
+            PlatformDown: the platform cannot be reached; trying again is.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of `tidings check`: what was looked at, whether it is in order, and the cure where it is not."""
+
+    ok: bool
+    what: str
+    cure: str = ""

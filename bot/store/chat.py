@@ -1,0 +1,185 @@
+"""Keeps what chat needs: answers, subscriptions, preferences, installations, marks. See `bot.chatport`.
+
+Invariant: every look-up names the platform and the workspace, so that nothing of one is found under another.
+"""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.chatport import ANSWERS_KEPT, Cited, Installation, KeptAnswer, Preferences, Subscription
+from bot.conversation import Place
+from bot.store.connections import Connections
+from bot.store.rows import moment, seconds
+from bot.text.words import fold
+
+_OF_WORKSPACE = ("answer", "subscription", "preference", "installation")
+"""Tables that hold what is one workspace's."""
+
+
+class Chat:
+    """The part of a store that chat uses; `SqliteStore` inherits it."""
+
+    _connections: Connections
+
+    async def keep_answer(self, answer: KeptAnswer) -> None:
+        """See `bot.chatport.ChatStore.keep_answer`."""
+        place = answer.place
+        cited = json.dumps([(each.n, each.article_id, each.revision, each.start, each.end) for each in answer.cited])
+        values = (answer.id, place.platform, place.workspace, place.channel, place.thread, place.direct)
+        values += (answer.person, answer.line, seconds(answer.at), cited)  # type: ignore[assignment]
+        sql = "INSERT OR REPLACE INTO answer VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        await self._connections.transact(lambda connection: connection.execute(sql, values).close())
+
+    async def kept_answer(self, answer_id: str, place: Place) -> KeptAnswer | None:
+        """See `bot.chatport.ChatStore.kept_answer`."""
+        sql = "SELECT * FROM answer WHERE id = ? AND platform = ? AND workspace = ? AND channel = ?"
+        values = (answer_id, place.platform, place.workspace, place.channel)
+        row = await self._connections.fetch_one(sql, values)
+        return _answer(row) if row else None
+
+    async def subscribe(self, subscription: Subscription) -> tuple[Subscription, bool]:
+        """See `bot.chatport.ChatStore.subscribe`."""
+        place, topic = subscription.place, subscription.topic
+        values = (place.platform, place.workspace, place.channel, place.direct, topic, fold(topic))
+        values += (subscription.added_by, seconds(subscription.at))  # type: ignore[assignment]
+
+        def write(connection: sqlite3.Connection) -> tuple[sqlite3.Row, bool]:
+            sql = """
+                INSERT INTO subscription (platform, workspace, channel, direct, topic, folded, added_by, at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+            """
+            new = connection.execute(sql, values).rowcount == 1
+            of = f"SELECT * FROM subscription WHERE {_HERE} AND folded = ?"  # noqa: S608
+            return connection.execute(of, (*_here(place), fold(topic))).fetchone(), new
+
+        row, new = await self._connections.transact(write)
+        return _subscription(row), new
+
+    async def unsubscribe(self, subscription_id: int, place: Place) -> Subscription | None:
+        """See `bot.chatport.ChatStore.unsubscribe`."""
+        sql = f"DELETE FROM subscription WHERE {_HERE} AND id = ? RETURNING *"  # noqa: S608
+        values = (*_here(place), subscription_id)
+        rows = await self._connections.transact(lambda connection: connection.execute(sql, values).fetchall())
+        return _subscription(rows[0]) if rows else None
+
+    async def subscriptions(self, place: Place) -> Sequence[Subscription]:
+        """See `bot.chatport.ChatStore.subscriptions`."""
+        sql = f"SELECT * FROM subscription WHERE {_HERE} ORDER BY id"  # noqa: S608
+        return [_subscription(row) for row in await self._connections.fetch_all(sql, _here(place))]
+
+    async def preferences(self, place: Place) -> Preferences:
+        """See `bot.chatport.ChatStore.preferences`."""
+        sql = """
+            SELECT zone, length FROM preference WHERE platform = ? AND workspace = ? AND channel IN (?, '')
+            ORDER BY channel = ''
+        """
+        rows = await self._connections.fetch_all(sql, (place.platform, place.workspace, place.channel))
+        zone = next((row["zone"] for row in rows if row["zone"]), None)
+        return Preferences(zone, next((row["length"] for row in rows if row["length"]), None))
+
+    async def prefer(self, place: Place, preferences: Preferences) -> Preferences:
+        """See `bot.chatport.ChatStore.prefer`."""
+        where = (place.platform, place.workspace, place.channel)
+
+        def write(connection: sqlite3.Connection) -> Preferences:
+            old = "SELECT zone, length FROM preference WHERE platform = ? AND workspace = ? AND channel = ?"
+            row = connection.execute(old, where).fetchone()
+            values = (*where, preferences.zone, preferences.length)
+            connection.execute("INSERT OR REPLACE INTO preference VALUES (?, ?, ?, ?, ?)", values)
+            return Preferences(row["zone"], row["length"]) if row else Preferences()
+
+        return await self._connections.transact(write)
+
+    async def install(self, installation: Installation) -> None:
+        """See `bot.chatport.ChatStore.install`."""
+        item = installation
+        values = (item.platform, item.workspace, item.person, item.data, seconds(item.at))
+        sql = "INSERT OR REPLACE INTO installation VALUES (?, ?, ?, ?, ?)"
+        await self._connections.transact(lambda connection: connection.execute(sql, values).close())
+
+    async def installation(self, platform: str, workspace: str, person: str = "") -> Installation | None:
+        """See `bot.chatport.ChatStore.installation`."""
+        sql = "SELECT * FROM installation WHERE platform = ? AND workspace = ? AND person = ?"
+        row = await self._connections.fetch_one(sql, (platform, workspace, person))
+        return _installation(row) if row else None
+
+    async def installations(self, platform: str) -> Sequence[Installation]:
+        """See `bot.chatport.ChatStore.installations`."""
+        sql = "SELECT * FROM installation WHERE platform = ? ORDER BY workspace, person"
+        return [_installation(row) for row in await self._connections.fetch_all(sql, (platform,))]
+
+    async def uninstall(self, platform: str, workspace: str, person: str | None = None) -> None:
+        """See `bot.chatport.ChatStore.uninstall`."""
+        sql = "DELETE FROM installation WHERE platform = ?1 AND workspace = ?2 AND (?3 IS NULL OR person = ?3)"
+        values = (platform, workspace, person)
+        await self._connections.transact(lambda connection: connection.execute(sql, values).close())
+
+    async def mark(self, kind: str, key: str, value: str, now: datetime, until: datetime) -> bool:
+        """See `bot.chatport.ChatStore.mark`."""
+
+        def write(connection: sqlite3.Connection) -> bool:
+            connection.execute("DELETE FROM mark WHERE kind = ? AND key = ? AND until <= ?", (kind, key, seconds(now)))
+            sql = "INSERT INTO mark VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
+            return connection.execute(sql, (kind, key, value, seconds(until))).rowcount == 1
+
+        return await self._connections.transact(write)
+
+    async def marked(self, kind: str, key: str, now: datetime) -> str | None:
+        """See `bot.chatport.ChatStore.marked`."""
+        sql = "SELECT value FROM mark WHERE kind = ? AND key = ? AND until > ?"
+        row = await self._connections.fetch_one(sql, (kind, key, seconds(now)))
+        return str(row["value"]) if row else None
+
+    async def unmark(self, kind: str, key: str, now: datetime) -> str | None:
+        """See `bot.chatport.ChatStore.unmark`."""
+        sql = "DELETE FROM mark WHERE kind = ? AND key = ? RETURNING value, until"
+        rows = await self._connections.transact(lambda connection: connection.execute(sql, (kind, key)).fetchall())
+        return str(rows[0]["value"]) if rows and rows[0]["until"] > seconds(now) else None
+
+    async def forget_workspace(self, platform: str, workspace: str) -> None:
+        """See `bot.chatport.ChatStore.forget_workspace`."""
+
+        def write(connection: sqlite3.Connection) -> None:
+            for table in _OF_WORKSPACE:
+                sql = f"DELETE FROM {table} WHERE platform = ? AND workspace = ?"  # noqa: S608
+                connection.execute(sql, (platform, workspace))
+
+        await self._connections.transact(write)
+
+    async def purge_chat(self, now: datetime) -> None:
+        """See `bot.chatport.ChatStore.purge_chat`."""
+
+        def write(connection: sqlite3.Connection) -> None:
+            connection.execute("DELETE FROM answer WHERE at < ?", (seconds(now - ANSWERS_KEPT),))
+            connection.execute("DELETE FROM mark WHERE until <= ?", (seconds(now),))
+
+        await self._connections.transact(write)
+
+
+_HERE = "platform = ? AND workspace = ? AND channel = ? AND direct = ?"
+
+
+def _here(place: Place) -> tuple[str, str, str, bool]:
+    """The values of `_HERE`: a thread counts as its channel."""
+    return place.platform, place.workspace, place.channel, place.direct
+
+
+def _place(row: sqlite3.Row) -> Place:
+    return Place(row["platform"], row["workspace"], row["channel"], direct=bool(row["direct"]))
+
+
+def _answer(row: sqlite3.Row) -> KeptAnswer:
+    place = replace(_place(row), thread=row["thread"])
+    cited = tuple(Cited(*each) for each in json.loads(row["cited"]))
+    return KeptAnswer(row["id"], place, row["person"], row["line"], moment(row["at"]), cited)
+
+
+def _subscription(row: sqlite3.Row) -> Subscription:
+    return Subscription(_place(row), row["topic"], row["added_by"], moment(row["at"]), row["id"])
+
+
+def _installation(row: sqlite3.Row) -> Installation:
+    return Installation(row["platform"], row["workspace"], row["person"], row["data"], moment(row["at"]))

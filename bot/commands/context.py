@@ -8,6 +8,7 @@ from enum import IntEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bot.conversation import Asking, Person, Place, Stage
 from bot.model import Article, Coverage, Hit, Kind, Story
 from bot.ports import Clock, Fetcher, Scope, Store
 from bot.search.retrieve import Found
@@ -28,12 +29,21 @@ class Role(IntEnum):
     OPERATOR = 2
 
 
+AT_TERMINAL = Asking(Place("console", "", "console", direct=True), Person("operator", admin=True))
+"""Who asks where there is no chat."""
+
+
+async def _untold(_stage: str) -> None:
+    """Nobody watches what the work is at."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """Where answers come from and for whom they are worded.
 
     `fetcher` is the way into the web, None where a command may not go there; `max_bytes` is the largest
-    file that a command reads; `starter` is the list of sources that comes with Tidings.
+    file that a command reads; `starter` is the list of sources that comes with Tidings. `asking` is who
+    asks and where; `stage` is told what long work is doing; `length` is how long answers are unless asked otherwise.
     """
 
     store: Store
@@ -43,6 +53,9 @@ class Context:
     fetcher: Fetcher | None = None
     max_bytes: int = 10_000_000
     starter: Path | None = None
+    asking: Asking = AT_TERMINAL
+    stage: Stage = _untold
+    length: str | None = None
 
     def now(self) -> datetime:
         """The current moment."""
@@ -52,6 +65,7 @@ class Context:
 async def ranked_stories(context: Context, hits: Sequence[Hit]) -> list[Story]:
     """The hits grouped by event with their texts, the best story first."""
     top = hits[:GROUPED]
+    await context.stage(f"Reading {len(top)} articles" if len(top) > 1 else "Reading 1 article")
     articles = await context.store.texts(hit.article for hit in top)
     stories = await asyncio.to_thread(stories_of, articles)
     scores = {hit.article.id: hit.relevance for hit in top}

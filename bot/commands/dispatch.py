@@ -3,12 +3,13 @@
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
-from bot.commands import lists, sources
+from bot.commands import lists, sources, subscriptions
 from bot.commands.article import article
 from bot.commands.context import Context, Role
 from bot.commands.help import help_
 from bot.commands.parse import Request, parse_line
 from bot.commands.reply import Reply, State
+from bot.commands.settings import settings
 from bot.commands.summary import summary
 from bot.errors import BadCommand, BadInput, StoreError
 from bot.message.blocks import Message, paragraph
@@ -45,6 +46,10 @@ HANDLERS: dict[str, Handler] = {
     "search": lists.search,
     "latest": lists.latest,
     "article": article,
+    "subscribe": subscriptions.subscribe,
+    "unsubscribe": subscriptions.unsubscribe,
+    "subscriptions": subscriptions.list_subscriptions,
+    "settings": settings,
     "sources add": _add,
     "sources list": sources.list_sources,
     "sources show": sources.show,

@@ -41,7 +41,7 @@ async def summary(context: Context, request: Request) -> Reply:
     asked = _Asked(
         parse_query(request.text),
         scope_of(request, now, context.zone),
-        Length(request.options.get("length", Length.MEDIUM)),
+        Length(request.options.get("length") or context.length or Length.MEDIUM),
         now,
     )
     if asked.query.is_empty:

@@ -134,12 +134,15 @@ def completions(typed: str) -> list[str]:
     return [typed[: len(typed) + offer.start_position] + offer.text for offer in offers]
 
 
+MEMBERS = ("/subscribe ", "/unsubscribe ", "/subscriptions ", "/settings ")
+
+
 @pytest.mark.parametrize(
     ("typed", "offered"),
     [
-        ("", ["/summary ", "/search ", "/latest ", "/article ", "/sources ", "/help "]),
-        ("/", ["/summary ", "/search ", "/latest ", "/article ", "/sources ", "/help "]),
-        ("/s", ["/summary ", "/search ", "/sources "]),
+        ("", ["/summary ", "/search ", "/latest ", "/article ", *MEMBERS, "/sources ", "/help "]),
+        ("/", ["/summary ", "/search ", "/latest ", "/article ", *MEMBERS, "/sources ", "/help "]),
+        ("/s", ["/summary ", "/search ", "/subscribe ", "/subscriptions ", "/settings ", "/sources "]),
         ("/sources p", ["/sources pause "]),
         ("/sources re", ["/sources resume ", "/sources remove "]),
         (
@@ -149,7 +152,7 @@ def completions(typed: str) -> list[str]:
         ("/sources list ", ["/sources list topic:", "/sources list state:"]),
         ("/sources add x ", [f"/sources add x {name}:" for name in ("topic", "full-text", "name", "feed")]),
         ("/sources nonsense t", []),
-        ("su", ["/summary "]),
+        ("su", ["/summary ", "/subscribe ", "/subscriptions "]),
         ("/x", []),
         ("/summary belarus s", ["/summary belarus since:", "/summary belarus source:"]),
         ("/summary belarus l", ["/summary belarus length:"]),

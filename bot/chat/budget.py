@@ -1,0 +1,71 @@
+"""Decides who may ask now: a token bucket for each member and each channel.
+
+Invariant: memory is bounded; a bucket that is full again is forgotten.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.conversation import Asking
+
+MAX_BUCKETS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRules:
+    """How much may be asked: a burst at once, and so many a minute after it."""
+
+    member_per_minute: float = 30
+    member_burst: int = 30
+    channel_per_minute: float = 300
+    channel_burst: int = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """Tokens that were left at a moment."""
+
+    tokens: float
+    at: datetime
+
+
+def spend(bucket: Bucket | None, now: datetime, per_minute: float, burst: int) -> tuple[Bucket, timedelta]:
+    """The bucket after one more command, and how long it lacks a token: zero when it may go on.
+
+    The token bucket of ITU-T I.371: it fills by `per_minute` up to `burst`; without a whole token nothing is taken.
+    """
+    held = Bucket(burst, now) if bucket is None else bucket
+    passed = max((now - held.at).total_seconds(), 0)
+    tokens = min(burst, held.tokens + passed * per_minute / 60)
+    if tokens >= 1:
+        return Bucket(tokens - 1, now), timedelta()
+    return Bucket(tokens, now), timedelta(seconds=(1 - tokens) * 60 / per_minute)
+
+
+class Budget:
+    """The buckets of all members and channels, in this process."""
+
+    def __init__(self, rules: ChatRules) -> None:
+        self._rules = rules
+        self._buckets: dict[tuple[str, ...], Bucket] = {}
+
+    def wait(self, asking: Asking, now: datetime) -> timedelta:
+        """How long who asks has to wait; zero means that the command is counted and may go on."""
+        place, rules = asking.place, self._rules
+        member = self._spend(
+            (place.platform, place.workspace, "person", asking.person.id),
+            now,
+            rules.member_per_minute,
+            rules.member_burst,
+        )
+        if member:
+            return member
+        channel = (place.platform, place.workspace, "channel", place.channel)
+        return self._spend(channel, now, rules.channel_per_minute, rules.channel_burst)
+
+    def _spend(self, key: tuple[str, ...], now: datetime, per_minute: float, burst: int) -> timedelta:
+        bucket, wait = spend(self._buckets.pop(key, None), now, per_minute, burst)
+        self._buckets[key] = bucket  # the latest last
+        if len(self._buckets) > MAX_BUCKETS:
+            del self._buckets[next(iter(self._buckets))]
+        return wait

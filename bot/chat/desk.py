@@ -1,0 +1,215 @@
+"""Answers what members do in chat: the use cases behind `bot.conversation.Desk`.
+
+Invariant: whatever happens, a member gets a sentence. What somebody may do is decided here, not by what a
+platform shows; the state of a button is in the store, and is found only in the place it belongs to.
+"""
+
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from bot.chat.actions import Action, Verb, read_action
+from bot.chat.budget import Budget, ChatRules
+from bot.chat.forms import faults_of, follow_form, line_of_form, settings_form
+from bot.chat.home import home_message
+from bot.chat.keep import Keeper, quotes_something
+from bot.chat.lines import line_of, line_of_request
+from bot.chat.quotes import quote_message, sources_message
+from bot.chat.suggest import Suggestions
+from bot.chatport import ANSWERS_KEPT, Cited, KeptAnswer
+from bot.commands.context import Context, Role
+from bot.commands.dispatch import answer
+from bot.commands.parse import parse_line
+from bot.commands.reply import State
+from bot.commands.subscriptions import here, may_manage, not_allowed
+from bot.conversation import Asking, Call, Faults, Form, Line, Response, Stage
+from bot.errors import StoreError, TidingsError
+from bot.message.blocks import Choice, Message, paragraph
+from bot.message.compose import counted
+from bot.message.plain import Reader
+from bot.model import Article
+from bot.table import Suggests
+
+_T = TypeVar("_T")
+
+_log = logging.getLogger(__name__)
+_REFERENCE = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Characters that nobody takes for one another."""
+
+ENDED = (
+    f"The buttons of this answer have ended: they work for {ANSWERS_KEPT.days} days, in the place of the answer. "
+    "Ask again."
+)
+
+
+class ChatDesk:
+    """The desk for all chat platforms."""
+
+    def __init__(self, context: Context, rules: ChatRules) -> None:
+        self._context = context
+        self._budget = Budget(rules)
+        self._suggestions = Suggestions()
+        self._keeper = Keeper(context)
+
+    async def ask(self, asking: Asking, said: Line | Call, stage: Stage) -> Response:
+        """See `bot.conversation.Desk.ask`."""
+        return await self._answered(asking, lambda: self._asked(asking, line_of(said), stage))
+
+    async def press(self, asking: Asking, action: str, value: str, stage: Stage) -> Response:
+        """See `bot.conversation.Desk.press`."""
+        return await self._answered(asking, lambda: self._pressed(asking, action, value, stage))
+
+    async def form(self, asking: Asking, action: str) -> Form | Response:
+        """See `bot.conversation.Desk.form`."""
+        return await self._guarded(lambda: self._form(asking, action))
+
+    async def submit(self, asking: Asking, action: str, values: Mapping[str, str]) -> Response | Faults:
+        """See `bot.conversation.Desk.submit`."""
+        return await self._guarded(lambda: self._submitted(asking, action, values))
+
+    async def suggest(self, asking: Asking, suggests: Suggests, typed: str) -> Sequence[Choice]:
+        """See `bot.conversation.Desk.suggest`."""
+        if suggests is Suggests.WATCHES and not asking.person.admin:
+            return ()
+        try:
+            return await self._suggestions.of(replace(self._context, asking=asking), suggests, typed)
+        except StoreError:
+            return ()
+
+    async def home(self, asking: Asking) -> Message:
+        """See `bot.conversation.Desk.home`."""
+
+        async def made() -> Response:
+            return Response(await home_message(await self._context_of(asking)))
+
+        return (await self._guarded(made)).message
+
+    async def reader(self, asking: Asking) -> Reader:
+        """See `bot.conversation.Desk.reader`."""
+        try:
+            context = await self._context_of(asking)
+        except StoreError:
+            context = self._context
+        return Reader(context.now(), context.zone)
+
+    async def left(self, platform: str, workspace: str) -> None:
+        """See `bot.conversation.Desk.left`."""
+        await self._context.store.forget_workspace(platform, workspace)
+
+    async def tidy(self) -> None:
+        """Drop what is kept no longer."""
+        await self._context.store.purge_chat(self._context.now())
+
+    async def _answered(self, asking: Asking, work: Callable[[], Awaitable[Response]]) -> Response:
+        """The response, if there is budget for it."""
+        wait = self._budget.wait(asking, self._context.now())
+        return _private(_too_many(wait)) if wait else await self._guarded(work)
+
+    async def _guarded(self, work: Callable[[], Awaitable[_T]]) -> _T | Response:
+        try:
+            return await work()
+        except TidingsError as error:
+            return _private(error.user_message)
+        except Exception:  # noqa: BLE001  # one bad answer must not end the conversation
+            reference = "".join(secrets.choice(_REFERENCE) for _ in range(8))
+            reference = f"{reference[:4]}-{reference[4:]}"
+            _log.exception("unexpected error %s", reference)
+            return _private(
+                f"Something went wrong here. Tell the operator of this Tidings the reference {reference}; "
+                "the log has the rest."
+            )
+
+    async def _context_of(self, asking: Asking, stage: Stage | None = None) -> Context:
+        """The context for who asks: their role, and what their place prefers."""
+        held = await self._context.store.preferences(here(asking))
+        role = Role.ADMIN if asking.person.admin else Role.MEMBER
+        context = replace(self._context, asking=asking, role=role, length=held.length)
+        context = replace(context, zone=ZoneInfo(held.zone)) if held.zone else context
+        return replace(context, stage=stage) if stage else context
+
+    async def _asked(self, asking: Asking, line: str, stage: Stage) -> Response:
+        context = await self._context_of(asking, stage)
+        reply = await answer(context, line)
+        message = reply.message
+        if reply.state is State.ERROR:
+            return Response(replace(message, private=True))
+        request = parse_line(line)
+        message = await self._keeper.with_actions(context, request, reply)
+        private = message.private or request.command.private
+        return Response(replace(message, private=private), file=reply.file)
+
+    async def _pressed(self, asking: Asking, pressed: str, value: str, stage: Stage) -> Response:
+        action = read_action(pressed)
+        if action is None:
+            return _private(ENDED)
+        if action.verb is Verb.DROP:
+            return await self._asked(asking, line_of(Call("unsubscribe", value)), stage)
+        kept = await self._context.store.kept_answer(action.answer, asking.place)
+        if kept is None:
+            return _private(ENDED)
+        if action.verb is Verb.QUOTE:
+            return await self._quoted(kept, value or action.how)
+        if action.verb is Verb.SOURCES:
+            return Response(sources_message([(cited, await self._article(cited)) for cited in kept.cited]))
+        return await self._asked_again(asking, kept, action, stage)
+
+    async def _quoted(self, kept: KeptAnswer, number: str) -> Response:
+        cited = next((each for each in kept.cited if str(each.n) == number), None)
+        return Response(quote_message(cited, await self._article(cited))) if cited else _private(ENDED)
+
+    async def _article(self, cited: Cited) -> Article | None:
+        return await self._context.store.article(cited.article_id, cited.revision)
+
+    async def _asked_again(self, asking: Asking, kept: KeptAnswer, action: Action, stage: Stage) -> Response:
+        """The same question, longer, shorter or within other dates: the answer takes the place of the old one."""
+        request = parse_line(kept.line)
+        match action.verb:
+            case Verb.LENGTH:
+                line = line_of_request(request, length=action.how)
+            case Verb.TODAY:
+                line = line_of_request(request, since="24h", until=None)
+            case Verb.ALWAYS:
+                line = line_of_request(request, since=None, until=None)
+            case _:
+                line = kept.line
+        response = await self._asked(asking, line, stage)
+        if quotes_something(response.message):
+            return replace(response, edits=True)
+        return replace(response, message=replace(response.message, private=True))
+
+    async def _form(self, asking: Asking, pressed: str) -> Form | Response:
+        action = read_action(pressed)
+        if action is None:
+            return _private(ENDED)
+        if action.verb is Verb.SETTINGS:
+            if not may_manage(asking):
+                raise not_allowed(asking)
+            held = await self._context.store.preferences(here(asking))
+            return settings_form(action, held, self._context.zone.key)
+        kept = await self._context.store.kept_answer(action.answer, asking.place) if action.answer else None
+        if action.verb is Verb.FOLLOW and kept is None:
+            return _private(ENDED)
+        return follow_form(asking, action, kept)
+
+    async def _submitted(self, asking: Asking, sent: str, values: Mapping[str, str]) -> Response | Faults:
+        action = read_action(sent)
+        if action is None or action.verb not in (Verb.FOLLOW, Verb.SUBSCRIBE, Verb.SETTINGS):
+            return _private(ENDED)
+        return faults_of(action, values) or await self._asked(asking, line_of_form(action, values), _silent)
+
+
+async def _silent(_stage: str) -> None:
+    """Nobody watches a form being taken in."""
+
+
+def _private(text: str) -> Response:
+    return Response(Message((paragraph(text),), private=True))
+
+
+def _too_many(wait: timedelta) -> str:
+    seconds = max(1, round(wait.total_seconds()))
+    return f"That is more than can be answered at a time here. Ask again in {counted(seconds, 'second')}."

@@ -1,0 +1,33 @@
+"""Turns what a member and their place follow into the app's own page."""
+
+from bot.chat.actions import MENU, Action, Verb
+from bot.commands.context import Context
+from bot.commands.nothing import held
+from bot.commands.subscriptions import followed, here, own
+from bot.message.blocks import Actions, Block, Button, Choice, Code, Heading, Menu, Message, Style, note, paragraph
+from bot.message.compose import shortened
+
+
+async def home_message(context: Context) -> Message:
+    """What is followed, how fresh the store is, and what can be done about it."""
+    blocks: list[Block] = [
+        Heading("Tidings"),
+        paragraph("Cited answers from stored news. Ask with ", Code("/summary belarus"), ", or write me a topic."),
+        held(await context.store.holdings()),
+        Heading("What is followed"),
+        *await followed(context),
+    ]
+    buttons = (
+        Button("Follow a topic", str(Action(Verb.SUBSCRIBE)), Style.PRIMARY),
+        Button("Settings", str(Action(Verb.SETTINGS))),
+    )
+    blocks.append(Actions((*buttons, *await _ended(context))))
+    blocks.append(note("Everything else: ", Code("/help"), "."))
+    return Message(tuple(blocks), private=True)
+
+
+async def _ended(context: Context) -> tuple[Menu, ...]:
+    places = dict.fromkeys((here(context.asking), own(context.asking)))
+    held_ones = [each for place in places for each in await context.store.subscriptions(place)]
+    choices = tuple(Choice(shortened(each.topic, 70), str(each.id)) for each in held_ones[:MENU])
+    return (Menu("Stop following", str(Action(Verb.DROP)), choices),) if choices else ()

@@ -1,0 +1,184 @@
+"""Turns the blocks of a message into pieces that Discord shows: texts in its Markdown, pictures, rows of buttons.
+
+Invariant: a piece is within every limit of its own; text stands in the order of the message.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, assert_never
+
+from bot.message import blocks
+from bot.message.plain import Reader, seen
+from bot.message.split import cut_at, isolated, split_inlines, utf16
+from bot.model import Citation
+from bot.platforms.discord import limits
+from bot.platforms.discord.escape import address, code, escaped, link
+
+CHUNK = 1_800
+"""Characters of one piece of text: two of them fit a message, with room for a heading."""
+
+_STYLES = {blocks.Style.PRIMARY: 1, blocks.Style.PLAIN: 2, blocks.Style.DANGER: 4}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Markdown, and a picture beside it with its description."""
+
+    markdown: str
+    image: str | None = None
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line between parts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """One row of components, as Discord takes it."""
+
+    row: dict[str, Any]
+
+
+Piece = Text | Line | Rows
+
+
+def pieces(message: blocks.Message, reader: Reader) -> Iterator[Piece]:
+    """The pieces of a message in order."""
+    first = True
+    for block in message.blocks:
+        if isinstance(block, blocks.Heading):
+            yield from _texts([blocks.Text(block.text)], "## " if first else "### ")
+        else:
+            yield from _block(block, reader)
+        first = False
+
+
+def _block(block: blocks.Block, reader: Reader) -> Iterator[Piece]:
+    match block:
+        case blocks.Heading(text):
+            yield from _texts([blocks.Text(text)], "### ")
+        case blocks.Paragraph(inlines):
+            yield from _texts(inlines)
+        case blocks.Note(inlines):
+            yield from _texts(inlines, "-# ")
+        case blocks.StoryCard():
+            yield from _card(block, reader)
+        case blocks.Sources(citations):
+            yield from _rows_of_text([_source(each, reader) for each in citations])
+        case blocks.Fields(rows):
+            yield from _rows_of_text([(blocks.Strong(name), blocks.Text(f" {value}")) for name, value in rows])
+        case blocks.Quote(before, quoted, after):
+            parts = (blocks.Text(before), blocks.Strong(quoted), blocks.Text(after))
+            yield from _texts([part for part in _spaced(parts) if part.text], "> ")
+        case blocks.Divider():
+            yield Line()
+        case blocks.Actions(items):
+            yield from _rows(items)
+        case _:
+            assert_never(block)
+
+
+def _spaced(parts: Sequence[blocks.Text | blocks.Strong]) -> Iterator[blocks.Text | blocks.Strong]:
+    before, quoted, after = parts
+    yield blocks.Text(f"{before.text} ") if before.text else before
+    yield quoted
+    yield blocks.Text(f" {after.text}") if after.text else after
+
+
+def inline_text(inline: blocks.Inline) -> str:
+    """One inline in Discord's Markdown."""
+    match inline:
+        case blocks.Text(text):
+            return escaped(text)
+        case blocks.Strong(text):
+            return f"**{escaped(text.strip())}**" if text.strip() else escaped(text)
+        case blocks.Code(text):
+            return code(text)
+        case blocks.Link(text, url):
+            return link(text, url)
+        case blocks.Cite(n):
+            return f"\\[{n}\\]"
+        case blocks.Moment(at):
+            return f"<t:{int(at.timestamp())}:R>"
+        case _:
+            assert_never(inline)
+
+
+def _cost(inline: blocks.Inline) -> int:
+    return utf16(inline_text(inline)) + (4 if isinstance(inline, blocks.Strong) else 0)
+
+
+def _texts(inlines: Sequence[blocks.Inline], mark: str = "") -> Iterator[Text]:
+    """Running text, each of its lines behind a mark where there is one."""
+    for part in split_inlines(inlines, CHUNK, _cost):
+        text = "".join(inline_text(inline) for inline in part).strip()
+        lines = [" ".join(text.split("\n"))] if mark in ("## ", "### ", "-# ", "> ") else [text]
+        if any(lines):
+            yield Text("\n".join(mark + line for line in lines))
+
+
+def _rows_of_text(rows: Sequence[Sequence[blocks.Inline]]) -> Iterator[Text]:
+    """Rows below one another, as many in one piece as fit."""
+    held: list[str] = []
+    for row in rows:
+        for part in split_inlines(row, CHUNK, _cost):
+            line = "".join(inline_text(inline) for inline in part).strip()
+            if held and sum(utf16(each) + 1 for each in held) + utf16(line) > CHUNK:
+                yield Text("\n".join(held))
+                held = []
+            held += [line] if line else []
+    if held:
+        yield Text("\n".join(held))
+
+
+def _source(item: Citation, reader: Reader) -> list[blocks.Inline]:
+    title: blocks.Inline = blocks.Link(item.title, item.url) if item.url else blocks.Text(item.title)
+    when = [blocks.Moment(item.published)] if item.dated else [blocks.Text(seen(item, reader))]
+    behind = blocks.Text(f" · article {item.article_id}")
+    return [blocks.Cite(item.n), blocks.Text(" "), title, blocks.Text(f" · {item.source}, "), *when, behind]
+
+
+def _card(card: blocks.StoryCard, reader: Reader) -> Iterator[Text]:
+    title: blocks.Inline = blocks.Link(card.title, card.url) if card.url else blocks.Strong(card.title)
+    when: blocks.Inline = blocks.Moment(card.published) if card.dated else blocks.Text(seen(card, reader))
+    facts: list[blocks.Inline] = [blocks.Text(f" · {', '.join(card.sources)} · "), when]
+    facts.append(blocks.Text(f" · article {card.article_id}{' · headline only' if card.headline_only else ''}"))
+    detail = [blocks.Text(f"\n{card.detail}")] if card.detail else []
+    image = address(card.image) if card.image else None
+    for number, part in enumerate(split_inlines([title, *facts, *detail], CHUNK, _cost)):
+        markdown = ("" if number else "- ") + "".join(inline_text(inline) for inline in part)
+        yield Text(markdown, None if number else image, cut(card.title, limits.ALT).strip() or "picture")
+
+
+def _rows(items: Sequence[blocks.Button | blocks.Menu]) -> Iterator[Rows]:
+    """Buttons five in a row, each menu in a row of its own."""
+    buttons = [_button(item) for item in items if isinstance(item, blocks.Button)]
+    for start in range(0, len(buttons), limits.ROW):
+        yield Rows({"type": 1, "components": buttons[start : start + limits.ROW]})
+    for item in items:
+        if isinstance(item, blocks.Menu) and item.choices:
+            yield Rows({"type": 1, "components": [_menu(item)]})
+
+
+def _button(item: blocks.Button) -> dict[str, Any]:
+    label = cut(isolated(item.label), limits.BUTTON) or "…"
+    return {"type": 2, "style": _STYLES[item.style], "label": label, "custom_id": item.action}
+
+
+def _menu(item: blocks.Menu) -> dict[str, Any]:
+    each = {choice.value: choice for choice in reversed(item.choices[: limits.OPTIONS])}
+    options = [_option(choice) for choice in reversed(each.values())]
+    prompt = cut(item.prompt, limits.PLACEHOLDER) or "…"
+    return {"type": 3, "custom_id": item.action, "placeholder": prompt, "options": options}
+
+
+def _option(choice: blocks.Choice) -> dict[str, Any]:
+    option = {"label": cut(choice.label, limits.OPTION) or "…", "value": choice.value[: limits.OPTION]}
+    return option | ({"description": cut(choice.remark, limits.OPTION)} if choice.remark else {})
+
+
+def cut(text: str, most: int) -> str:
+    """A text of so many UTF-16 units at most; a longer one ends in `…`."""
+    return text if utf16(text) <= most else text[: cut_at(text, lambda start: utf16(start) < most)] + "…"

@@ -1,0 +1,89 @@
+"""Turns a message into what Discord takes: components V2, or embeds where the settings ask for them.
+
+Invariant: no payload is over a limit of `limits`, and none can mention anybody.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from bot.conversation import File, Rendered
+from bot.message import blocks
+from bot.message.plain import Reader, plain
+from bot.message.split import utf16
+from bot.platforms.discord import limits
+from bot.platforms.discord.pieces import Line, Piece, Rows, Text, pieces
+
+MOST = 5
+"""Messages of one answer; what is longer is handed over as a file."""
+
+V2 = 1 << 15
+_NO_MENTIONS: dict[str, Any] = {"parse": []}
+_ATTACHED = Text("-# The whole text is in the attached file.")
+
+
+def render(message: blocks.Message, reader: Reader, *, embeds: bool = False) -> Rendered:
+    """The payloads of a message, in order, and a file where it is too long for messages."""
+    parts = _packed(list(pieces(message, reader)))
+    file = None
+    if len(parts) > MOST:
+        rows = [piece for part in parts for piece in part if isinstance(piece, Rows)]
+        texts = [piece for piece in parts[0] if not isinstance(piece, Rows)]
+        parts, file = _packed([*texts[:1], _ATTACHED, *rows[: limits.ROWS]]), File("answer.txt", plain(message, reader))
+        parts = parts[:1]
+    make = _embeds if embeds else _components
+    return Rendered(tuple(make(part) for part in parts), file)
+
+
+def _packed(items: Sequence[Piece]) -> list[list[Piece]]:
+    """Pieces as many in one message as it takes; at least one message."""
+    parts: list[list[Piece]] = [[]]
+    for piece in items:
+        if not _fits([*parts[-1], piece]):
+            parts.append([])
+        parts[-1].append(piece)
+    kept = [part for part in parts if any(not isinstance(piece, Line) for piece in part)]
+    return kept or [[Text("…")]]
+
+
+def _fits(part: Iterable[Piece]) -> bool:
+    """Whether one message takes all of this, as components and as embeds."""
+    text, components, rows = 0, 1, 0
+    for piece in part:
+        match piece:
+            case Text(markdown, image, alt):
+                text += utf16(markdown) + (utf16(alt) if image else 0) + 1
+                components += 3 if image else 1
+            case Line():
+                components += 1
+            case Rows(row):
+                components += 1 + len(row["components"])
+                rows += 1
+    return text <= limits.V2_TEXT and components <= limits.V2_COMPONENTS and rows <= limits.ROWS
+
+
+def _components(part: Sequence[Piece]) -> dict[str, Any]:
+    container = {"type": 17, "components": [_component(piece) for piece in part]}
+    return {"flags": V2, "components": [container], "allowed_mentions": _NO_MENTIONS}
+
+
+def _component(piece: Piece) -> dict[str, Any]:
+    match piece:
+        case Text(markdown, None, _):
+            return {"type": 10, "content": markdown}
+        case Text(markdown, image, alt):
+            picture = {"type": 11, "media": {"url": image}, "description": alt}
+            return {"type": 9, "components": [{"type": 10, "content": markdown}], "accessory": picture}
+        case Line():
+            return {"type": 14}
+        case Rows(row):
+            return row
+
+
+def _embeds(part: Sequence[Piece]) -> dict[str, Any]:
+    """One embed with all the text; the first picture stands beside it."""
+    texts = [piece for piece in part if isinstance(piece, Text)]
+    image = next((piece.image for piece in texts if piece.image), None)
+    embed: dict[str, Any] = {"description": "\n".join(piece.markdown for piece in texts) or "…"}
+    embed |= {"thumbnail": {"url": image}} if image else {}
+    rows = [piece.row for piece in part if isinstance(piece, Rows)]
+    return {"embeds": [embed], "components": rows, "allowed_mentions": _NO_MENTIONS}

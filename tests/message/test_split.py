@@ -1,0 +1,66 @@
+"""Texts are cut where readers expect it, and nothing is lost."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.message.blocks import Cite, Inline, Link, Message, Strong, Text, note, paragraph
+from bot.message.plain import spoken
+from bot.message.split import isolated, notification, split_inlines, utf16
+from tests.message.generated import messages, runs
+from tests.platforms.test_console import READER
+
+
+def cost(inline: Inline) -> int:
+    return utf16(spoken((inline,), READER))
+
+
+def texts(inlines: list[Inline], most: int) -> list[str]:
+    return [spoken(part, READER) for part in split_inlines(inlines, most, cost)]
+
+
+def test_a_text_is_cut_between_sentences_else_between_words_else_anywhere() -> None:
+    assert texts([Text("One. Two.")], 20) == ["One. Two."]
+    assert texts([Text("One sentence here. Another one.")], 22) == ["One sentence here.", "Another one."]
+    assert texts([Text("these are words without end")], 12) == ["these are", "words", "without end"]
+    assert texts([Text("abcdefghij")], 4) == ["abcd", "efgh", "ij"]
+
+
+def test_a_citation_stays_with_the_words_before_it() -> None:
+    parts = texts([Text("Some words stand here and go on. "), Cite(1), Cite(2), Text(" More words of it.")], 36)
+    assert not any(part.startswith("[") for part in parts)
+    assert "".join(parts).count("[1][2]") == 1
+
+
+@pytest.mark.parametrize("sign", ["👩‍👩‍👧‍👦", "👍🏽", "🇧🇾", "e\u0301", "각"])
+def test_what_readers_see_as_one_character_is_not_cut(sign: str) -> None:
+    for most in range(utf16(sign), utf16(sign) * 3):
+        for part in texts([Text(sign * 6)], most):
+            assert part == sign * (len(part) // len(sign))
+
+
+def test_a_link_that_fits_nowhere_loses_words_and_then_its_address() -> None:
+    assert texts([Link("w" * 500, "https://a.example")], 120)[0].endswith("… (https://a.example)")
+    assert texts([Link("words", "https://a.example/" + "p" * 500)], 120) == ["words"]
+
+
+@given(runs, st.integers(24, 3_000))
+def test_no_part_is_over_the_limit_and_no_letter_of_a_text_is_lost(inlines: tuple[Inline, ...], most: int) -> None:
+    parts = split_inlines(inlines, most, cost)
+    assert all(sum(map(cost, part)) <= most for part in parts)
+    if all(isinstance(inline, Text | Strong | Cite) for inline in inlines):
+        kept = "".join(spoken(part, READER) for part in parts)
+        assert "".join(kept.split()) == "".join(spoken(inlines, READER).split())
+
+
+def test_text_that_runs_right_to_left_is_isolated_and_controls_are_dropped() -> None:
+    assert isolated("plain") == "plain"
+    assert isolated("שלום") == "\u2068שלום\u2069"
+    assert isolated("\u202eevil\u2066") == "evil"
+
+
+@given(messages, st.integers(10, 300))
+def test_a_notification_is_the_beginning_in_one_line(message: Message, most: int) -> None:
+    assert 0 < utf16(notification(message, READER, most)) <= most
+    told = Message((paragraph("First  line."), note("Second."), note("Third.")))
+    assert notification(told, READER, 100) == "First line. · Second."

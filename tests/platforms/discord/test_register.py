@@ -1,0 +1,104 @@
+"""The commands that Discord is told of are those of the table, within its limits, in every language."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from bot.commands.spec import BY_NAME, COMMANDS, GROUPS
+from bot.locales import Wording, load_locales
+from bot.platforms.discord import limits
+from bot.platforms.discord.register import application_commands, fingerprint
+from bot.resources import config_folder
+
+HELPS = {name: group.help for name, group in GROUPS.items()}
+LOCALES = load_locales(config_folder() / "locales")
+MADE = application_commands(COMMANDS, HELPS, LOCALES)
+NAME = re.compile(r"[-_'\w]{1,32}")
+
+
+def everything(commands: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for each in commands:
+        yield each
+        yield from everything(each.get("options", []))
+
+
+def test_every_command_of_the_table_is_there_once() -> None:
+    names = []
+    for each in MADE:
+        verbs = [option["name"] for option in each["options"] if option["type"] == 1]
+        names += [f"{each['name']} {verb}" for verb in verbs] or [each["name"]]
+    assert sorted(names) == sorted(BY_NAME)
+
+
+def test_names_and_descriptions_fit_in_every_language() -> None:
+    assert len(MADE) <= limits.COMMANDS
+    for each in everything(MADE):
+        for name in (each["name"], *each.get("name_localizations", {}).values()):
+            assert NAME.fullmatch(name), name
+            assert name == name.lower()
+        for told in (each["description"], *each.get("description_localizations", {}).values()):
+            assert 0 < len(told) <= limits.COMMAND_DESCRIPTION
+        assert len(each.get("options", [])) <= limits.COMMAND_OPTIONS
+
+
+@pytest.mark.parametrize("language", LOCALES)
+def test_no_two_commands_have_one_name_in_a_language_and_each_wording_is_of_a_command(language: str) -> None:
+    names = [each.get("name_localizations", {}).get(language, each["name"]) for each in MADE]
+    assert len(names) == len(set(names))
+    assert set(LOCALES[language]) <= {*BY_NAME, *GROUPS}
+    for name, wording in LOCALES[language].items():
+        argument = BY_NAME[name].argument
+        known = {option.name for option in BY_NAME[name].options} | ({argument.name} if argument else set())
+        assert set(wording.values) <= known
+
+
+def test_a_command_with_all_its_words_has_at_most_8000_characters() -> None:
+    for command in MADE:
+        words = [each["name"] + each["description"] for each in everything([command])]
+        words += [
+            choice["name"] + str(choice["value"])
+            for each in everything([command])
+            for choice in each.get("choices", [])
+        ]
+        assert sum(map(len, words)) <= limits.COMMAND_TOTAL
+
+
+def test_required_values_come_first_and_what_the_store_can_offer_is_offered() -> None:
+    summary = next(each for each in MADE if each["name"] == "summary")
+    assert [(option["name"], option.get("required", False)) for option in summary["options"]] == [
+        ("topic", True), ("since", False), ("until", False), ("source", False), ("length", False),
+    ]  # fmt: skip
+    assert [option["name"] for option in summary["options"] if option.get("autocomplete")] == ["topic", "source"]
+    assert [each["value"] for each in summary["options"][-1]["choices"]] == ["short", "medium", "long"]
+
+
+def test_admin_commands_are_behind_a_permission_where_discord_honours_it() -> None:
+    sources = next(each for each in MADE if each["name"] == "sources")
+    assert sources["default_member_permissions"] == 32
+    assert sources["contexts"] == [0]
+    assert not any("default_member_permissions" in option for option in sources["options"])
+    assert "default_member_permissions" not in next(each for each in MADE if each["name"] == "summary")
+
+
+def test_the_fingerprint_is_that_of_the_content() -> None:
+    assert fingerprint(MADE) == fingerprint(application_commands(COMMANDS, HELPS, LOCALES))
+    assert fingerprint(MADE) != fingerprint(application_commands(COMMANDS, HELPS, {}))
+
+
+def test_without_a_folder_there_are_no_languages(tmp_path: Path) -> None:
+    assert load_locales(tmp_path / "none") == {}
+    (tmp_path / "xx.toml").write_text('[commands.help]\nname = "x"\n', encoding="utf-8")
+    assert load_locales(tmp_path) == {"xx": {"help": Wording("x")}}
+
+
+def test_what_is_registered_is_what_discord_itself_describes(shared: Path) -> None:
+    whole = json.loads((shared / "data" / "schemas" / "discord_openapi.json").read_text(encoding="utf-8"))
+    wanted = {"$ref": "#/components/schemas/ApplicationCommandUpdateRequest", "components": whole["components"]}
+    validator = jsonschema.Draft202012Validator(wanted)
+    for command in MADE:
+        validator.validate(command)

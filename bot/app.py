@@ -7,6 +7,7 @@ How data flows in this edition:
     WATCH    tick → store.claim(now, lease) → sources.look (Fetcher.fetch, or a folder) → sources.decide
              → Settlement → store.settle: the news and the next look                 one transaction
     PAGES    tick → store.claim_pages → Fetcher.fetch, politely → sources.fulltext → store.settle_page
+    CHAT     platform → chat.desk → the same command table → Response → platform renders          supervised, each alone
     ASK      line → commands.parse → handler → search.query → search.retrieve (store.search: FTS5, BM25)
              → stories.cluster → summarize.offline → message.compose → platform renders
 """
@@ -24,15 +25,21 @@ from uuid import uuid4
 
 from bot.clock import SystemClock
 from bot.commands.context import Context
+from bot.commands.spec import COMMANDS, GROUPS
 from bot.errors import StoreError, TidingsError
+from bot.locales import load_locales
 from bot.ports import Answer, Fetcher, FetchRequest
 from bot.resources import config_folder
+from bot.secrets import Secrets
 from bot.settings import FetchSettings, PollSettings, Settings
 from bot.sources.schedule import PollRules
 from bot.store.sqlite import SqliteStore
 from bot.workroom import Workshop
 
 if TYPE_CHECKING:
+    from bot.chat.desk import ChatDesk
+    from bot.conversation import Platform
+    from bot.platforms.discord.config import DiscordConfig
     from bot.sources.pages import PageReader
     from bot.sources.poll import Poller
 
@@ -80,6 +87,49 @@ class Newsroom:
     context: Context
     poller: "Poller"
     pages: "PageReader | None"
+    store: SqliteStore
+
+
+@dataclass(frozen=True, slots=True)
+class Chats:
+    """The chat platforms that have a token, and the desk that answers there."""
+
+    desk: "ChatDesk"
+    platforms: "list[Platform]"
+
+
+def open_chats(newsroom: Newsroom, settings: Settings, secrets: Secrets) -> Chats:
+    """Build the desk and every platform that has a token; a library is imported only for its platform."""
+    from bot.chat.budget import ChatRules  # noqa: PLC0415  # none of this where no token is
+    from bot.chat.desk import ChatDesk  # noqa: PLC0415  # as above
+
+    desk = ChatDesk(newsroom.context, ChatRules(**settings.chat.model_dump()))
+    return Chats(desk, [_discord(newsroom, settings, secrets)] if secrets.discord else [])
+
+
+def _discord(newsroom: Newsroom, settings: Settings, secrets: Secrets) -> "Platform":
+    from bot.platforms.discord.client import DiscordPlatform  # noqa: PLC0415  # discord.py costs most of a second
+
+    groups = {name: group.help for name, group in GROUPS.items()}
+    try:
+        locales = load_locales(config_folder() / "locales")
+    except TidingsError:  # an installation without its config folder speaks English
+        locales = {}
+    config = discord_config(settings, secrets)
+    return DiscordPlatform(config, COMMANDS, groups, newsroom.store, newsroom.context.clock, locales)
+
+
+def discord_config(settings: Settings, secrets: Secrets) -> "DiscordConfig":
+    """What the Discord platform is set up with."""
+    from bot.platforms.discord.config import DiscordConfig  # noqa: PLC0415  # as above
+
+    return DiscordConfig(
+        token=secrets.discord_token,
+        api_url=settings.discord_api_url.rstrip("/"),
+        gateway_url=settings.discord_gateway_url or None,
+        guilds=settings.discord.guilds,
+        embeds=settings.discord.embeds,
+    )
 
 
 @asynccontextmanager
@@ -112,7 +162,7 @@ async def open_newsroom(settings: Settings) -> AsyncIterator[Newsroom]:
         reader = PageReader(store, fetcher, clock, holder=holder, workroom=workshop)
         pages = reader if settings.articles.read_pages else None
         try:
-            yield Newsroom(_context(settings, store, fetcher), poller, pages)
+            yield Newsroom(_context(settings, store, fetcher), poller, pages, store)
         finally:
             with suppress(StoreError):  # then the leases run out
                 await store.release(holder)

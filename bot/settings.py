@@ -5,8 +5,10 @@ Precedence: a `TIDINGS_…` environment variable (`__` between levels), then the
 
 import os
 import tomllib
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from platformdirs import user_data_path
@@ -29,6 +31,33 @@ def _zone(name: str) -> str:
 
 def _listed(value: object) -> object:
     return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+
+def _endpoint(*schemes: str) -> AfterValidator:
+    """A base URL in one of two schemes, the first of them safe; the other is for this machine alone."""
+
+    def checked(url: str) -> str:
+        parts = urlsplit(url)
+        if url and (parts.scheme not in schemes or not parts.hostname):
+            raise ValueError(f"is an address that begins with {schemes[0]}://")
+        if parts.scheme == schemes[1] and not _is_loopback(parts.hostname or ""):
+            raise ValueError(f"{schemes[1]}:// is for this machine alone (127.0.0.1, localhost); use {schemes[0]}://")
+        if parts.username or parts.password:
+            raise ValueError("takes no user and password")
+        return url
+
+    return AfterValidator(checked)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+_Http = Annotated[str, _endpoint("https", "http")]
+_Socket = Annotated[str, _endpoint("wss", "ws")]
 
 
 class _Section(BaseModel):
@@ -95,6 +124,24 @@ class ArticleSettings(_Section):
     )
 
 
+class DiscordSettings(_Section):
+    """Serving Discord; the token is DISCORD_TOKEN in the environment."""
+
+    guilds: Annotated[tuple[int, ...], NoDecode, BeforeValidator(_listed)] = Field(
+        (), description="Servers in which commands are registered at once; none means everywhere."
+    )
+    embeds: bool = Field(default=False, description="Whether answers are embeds instead of components.")
+
+
+class ChatSettings(_Section):
+    """How much may be asked in chat."""
+
+    member_per_minute: float = Field(30, gt=0, le=100_000, description="Commands a member may give a minute.")
+    member_burst: int = Field(30, ge=1, le=100_000, description="Commands a member may give at once.")
+    channel_per_minute: float = Field(300, gt=0, le=100_000, description="Commands a channel may give a minute.")
+    channel_burst: int = Field(300, ge=1, le=100_000, description="Commands a channel may give at once.")
+
+
 class Settings(BaseSettings):
     """Everything that an operator may set."""
 
@@ -109,10 +156,16 @@ class Settings(BaseSettings):
     time_zone: Annotated[str, AfterValidator(_zone)] = Field(
         "UTC", description="The zone in which dates are read and shown, an IANA name."
     )
+    discord_api_url: _Http = Field(
+        "https://discord.com/api/v10", description="Where Discord's API is; plain http only on this machine."
+    )
+    discord_gateway_url: _Socket = Field("", description="Where Discord's gateway is; empty: where its API says.")
     ingest: IngestSettings = IngestSettings()
     fetch: FetchSettings = FetchSettings()
     poll: PollSettings = PollSettings()
     articles: ArticleSettings = ArticleSettings()
+    discord: DiscordSettings = DiscordSettings()
+    chat: ChatSettings = ChatSettings()
 
     @property
     def zone(self) -> ZoneInfo:

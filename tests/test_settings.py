@@ -173,3 +173,31 @@ def test_every_setting_says_what_it_is_for(section: type[BaseModel]) -> None:
 
 def test_every_group_of_settings_must_say_so() -> None:
     assert {IngestSettings, FetchSettings, PollSettings, ArticleSettings} <= set(NESTED)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "why"),
+    [
+        ("TIDINGS_DISCORD_API_URL", "http://discord.example/api/v10", "this machine alone"),
+        ("TIDINGS_DISCORD_API_URL", "ftp://127.0.0.1/", "begins with https://"),
+        ("TIDINGS_DISCORD_API_URL", "https://user:pass@discord.example/", "no user and password"),
+        ("TIDINGS_DISCORD_GATEWAY_URL", "ws://10.0.0.1/", "this machine alone"),
+        ("TIDINGS_DISCORD_GATEWAY_URL", "https://gateway.example", "begins with wss://"),
+    ],
+)
+def test_an_address_of_a_platform_is_safe_or_on_this_machine(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, why: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(BadSettings) as caught:
+        load_settings()
+    assert why in caught.value.user_message
+
+
+def test_stand_ins_on_this_machine_need_no_encryption(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TIDINGS_DISCORD_API_URL", "http://127.0.0.1:8/api/v10")
+    monkeypatch.setenv("TIDINGS_DISCORD_GATEWAY_URL", "ws://localhost:8/")
+    monkeypatch.setenv("TIDINGS_DISCORD__GUILDS", "12, 13")
+    settings = load_settings()
+    assert settings.discord_api_url == "http://127.0.0.1:8/api/v10"
+    assert settings.discord.guilds == (12, 13)

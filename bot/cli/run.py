@@ -5,16 +5,20 @@ settled is due again.
 """
 
 import asyncio
+import logging
+import os
+import random
 import signal
 import sys
-from contextlib import AbstractContextManager, nullcontext, suppress
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
 from datetime import datetime, timedelta
 
 from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from bot.app import Newsroom, open_newsroom
+from bot.app import Chats, Newsroom, open_chats, open_newsroom
 from bot.cli.sources import shell_words
 from bot.commands.context import Context
 from bot.commands.health import ahead
@@ -22,7 +26,9 @@ from bot.commands.sources import totals
 from bot.message.compose import counted
 from bot.message.when import ago
 from bot.scheduler import Ticker
+from bot.secrets import Secrets, guard_logs, load_secrets
 from bot.settings import Settings
+from bot.supervise import Supervisor, World
 
 STATUS_SECONDS = 300
 """Between two lines of status where there is no terminal."""
@@ -37,15 +43,33 @@ _NO_SOURCE = (
     "No source is watched yet. Add one with `tidings sources add https://…`, or the public feeds of many "
     "countries with `tidings sources import starter`."
 )
-_ASK = "No chat platform has a token in this edition: ask with `tidings console`, in another terminal."
+_ASK = (
+    "No chat platform has a token: set DISCORD_TOKEN (or DISCORD_TOKEN_FILE) to serve Discord. "
+    "Until then ask with `tidings console`, in another terminal."
+)
+
+CLOSING_SECONDS = 8
+"""In which the platforms have to close."""
+
+TIDY_SECONDS = 3_600
+"""Between two clearings of what chat keeps no longer."""
 
 
 async def run_newsroom(settings: Settings, *, once: bool) -> int:
-    """Look at what is due, once or until stopped; the exit code."""
+    """Look at what is due, once or until stopped; the exit code.
+
+    Raises:
+        BadSettings: a token cannot be used.
+    """
+    secrets = Secrets() if once else load_secrets(os.environ)
     async with open_newsroom(settings) as newsroom:
         if once:
             return await _once(newsroom, settings.articles.retention_days)
-        await _until_stopped(newsroom, settings)
+        handler = guard_logs(secrets)
+        try:
+            await _until_stopped(newsroom, settings, open_chats(newsroom, settings, secrets))
+        finally:
+            logging.getLogger().removeHandler(handler)
         return 0
 
 
@@ -77,13 +101,14 @@ async def _idle(context: Context) -> str:
     return "No source is active: see `tidings sources list`." if await context.store.watches(now) else _NO_SOURCE
 
 
-async def _until_stopped(newsroom: Newsroom, settings: Settings) -> None:
+async def _until_stopped(newsroom: Newsroom, settings: Settings, chats: Chats) -> None:
     context = newsroom.context
     stop = asyncio.Event()
     _stop_on_signals(stop)
     if not await context.store.watches(context.now()):
         print(_NO_SOURCE)
-    print(_ASK, flush=True)
+    if not chats.platforms:
+        print(_ASK, flush=True)
     status = _Status(context)
     with status.shown():
         async with Ticker(context.clock) as ticker:
@@ -94,8 +119,26 @@ async def _until_stopped(newsroom: Newsroom, settings: Settings) -> None:
                 ticker.every(settings.poll.tick_seconds, newsroom.pages.round, "linked pages")
             days = settings.articles.retention_days
             ticker.every(timedelta(days=1).total_seconds(), lambda: _fade(context, days), "retention")
-            await stop.wait()
+            ticker.every(TIDY_SECONDS, chats.desk.tidy, "what chat keeps")
+            async with _served(chats, context):
+                await stop.wait()
     print(f"Stopped. {await status_line(context)}", flush=True)
+
+
+@asynccontextmanager
+async def _served(chats: Chats, context: Context) -> AsyncIterator[None]:
+    """While this is open, the chat platforms are served, each for itself."""
+    world = World(context.clock, _tell, asyncio.sleep, random.SystemRandom().random)
+    serving = asyncio.ensure_future(Supervisor(world).watch(chats.platforms, chats.desk))
+    try:
+        yield
+    finally:
+        serving.cancel()
+        await asyncio.wait([serving], timeout=CLOSING_SECONDS)
+
+
+def _tell(sentence: str) -> None:
+    print(f"tidings: {sentence}", file=sys.stderr, flush=True)
 
 
 def _stop_on_signals(stop: asyncio.Event) -> None:

@@ -47,13 +47,13 @@ def _spoken(message: Message) -> tuple[Block, ...]:
 def split_inlines(inlines: Sequence[Inline], most: int, cost: Cost) -> list[tuple[Inline, ...]]:
     """Parts in order, each of at most `most` by the cost of its inlines; a citation stays with words before it."""
     parts: list[list[Inline]] = [[]]
-    waiting = list(reversed(inlines))
+    waiting = list(reversed(merged(inlines)))
     while waiting:
         inline = waiting.pop()
         left = most - sum(map(cost, parts[-1]))
         reserved = _cites_behind(waiting, cost) if isinstance(inline, Text | Strong) else 0
         room = left - reserved if reserved < most // 2 else left
-        if cost(inline) <= room:
+        if not _is_far_too_long(inline, most) and cost(inline) <= room:
             parts[-1].append(inline)
         elif isinstance(inline, Text | Strong):
             head, tail = _cut(inline, room, cost, empty=not parts[-1], most=most)
@@ -66,6 +66,27 @@ def split_inlines(inlines: Sequence[Inline], most: int, cost: Cost) -> list[tupl
         else:
             waiting.append(_smaller(inline))
     return [tuple(part) for part in parts if part]
+
+
+def _is_far_too_long(inline: Inline, most: int) -> bool:
+    """Whether it need not be measured to be known as too long: measuring all that is left for each part takes long."""
+    return isinstance(inline, Text | Strong) and len(inline.text) > most * 2
+
+
+def merged(inlines: Sequence[Inline]) -> list[Inline]:
+    """The same with words of one kind that touch as one, so that nothing hides in a seam; empty ones are left out."""
+    out: list[Inline] = []
+    for inline in inlines:
+        last = out[-1] if out else None
+        if isinstance(inline, Text | Strong | Code) and not inline.text:
+            continue
+        if isinstance(inline, Text) and isinstance(last, Text):
+            out[-1] = Text(last.text + inline.text)
+        elif isinstance(inline, Strong) and isinstance(last, Strong):
+            out[-1] = Strong(last.text + inline.text)
+        else:
+            out.append(inline)
+    return out
 
 
 def _cites_behind(waiting: Sequence[Inline], cost: Cost) -> int:
@@ -104,7 +125,10 @@ def _between(text: str, reach: int) -> int | None:
 
 def cut_at(text: str, fits: Callable[[str], bool]) -> int:
     """How many characters of a text fit, not ending within what a reader sees as one character."""
-    low, high = 0, len(text)
+    low, high = 0, 1
+    while high < len(text) and fits(text[:high]):  # so that a long text costs no more than what is taken of it
+        low, high = high, high * 2
+    high = min(high, len(text))
     while low < high:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if fits(text[:middle]) else (low, middle - 1)

@@ -13,6 +13,8 @@ MAX_URL = 1_000
 
 _SIGNS = re.compile(r"[\\*_~`|<>\[\]()#@]")
 _SCHEME = re.compile(r":(?=//|\w+:)")
+_INVITE = re.compile(r"(?<=discord)\.(?=gg\b)|(?<=discordapp)\.(?=com\b)", re.IGNORECASE)
+"""Discord shows an invitation for these even without a scheme."""
 _LINE = re.compile(r"^(\s*)([-+]|\d+\.)(?=\s)", re.MULTILINE)
 _MASS = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
 
@@ -20,6 +22,7 @@ _MASS = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
 def escaped(text: str) -> str:
     """The text, shown literally."""
     marked = _SCHEME.sub(r"\\:", _SIGNS.sub(r"\\\g<0>", _MASS.sub("@\u200b", isolated(text))))
+    marked = _INVITE.sub(r"\\.", marked)
     return _LINE.sub(lambda match: f"{match[1]}{match[2][:-1]}\\{match[2][-1]}", marked)
 
 
@@ -46,4 +49,6 @@ def link(text: str, url: str) -> str:
     """A link, or the words alone where its address is none; `<…>` keeps it from unfolding."""
     target = address(url)
     words = escaped(" ".join(text.split()))
+    if target and not words:
+        words = escaped(urlsplit(target).netloc)
     return f"[{words}](<{target}>)" if target and words else words

@@ -93,7 +93,7 @@ def inline_text(inline: blocks.Inline) -> str:
         case blocks.Text(text):
             return escaped(text)
         case blocks.Strong(text):
-            return f"**{escaped(text.strip())}**" if text.strip() else escaped(text)
+            return _strong(text)
         case blocks.Code(text):
             return code(text)
         case blocks.Link(text, url):
@@ -104,6 +104,15 @@ def inline_text(inline: blocks.Inline) -> str:
             return f"<t:{int(at.timestamp())}:R>"
         case _:
             assert_never(inline)
+
+
+def _strong(text: str) -> str:
+    """Bold words; the blanks around them stay outside of the signs, which Discord asks for."""
+    bare = text.strip()
+    if not bare:
+        return escaped(text)
+    start = text.index(bare)
+    return f"{text[:start]}**{escaped(bare)}**{text[start + len(bare) :]}"
 
 
 def _cost(inline: blocks.Inline) -> int:
@@ -158,24 +167,29 @@ def _rows(items: Sequence[blocks.Button | blocks.Menu]) -> Iterator[Rows]:
     for start in range(0, len(buttons), limits.ROW):
         yield Rows({"type": 1, "components": buttons[start : start + limits.ROW]})
     for item in items:
-        if isinstance(item, blocks.Menu) and item.choices:
+        if isinstance(item, blocks.Menu) and _usable(item):
             yield Rows({"type": 1, "components": [_menu(item)]})
 
 
 def _button(item: blocks.Button) -> dict[str, Any]:
-    label = cut(isolated(item.label), limits.BUTTON) or "…"
+    label = isolated(cut(item.label.strip(), limits.BUTTON - 2)) or "…"  # isolating adds two signs
     return {"type": 2, "style": _STYLES[item.style], "label": label, "custom_id": item.action}
 
 
+def _usable(item: blocks.Menu) -> list[blocks.Choice]:
+    """The choices whose values Discord takes; a cut value would mean something else."""
+    return [choice for choice in item.choices if 0 < utf16(choice.value) <= limits.OPTION]
+
+
 def _menu(item: blocks.Menu) -> dict[str, Any]:
-    each = {choice.value: choice for choice in reversed(item.choices[: limits.OPTIONS])}
+    each = {choice.value: choice for choice in reversed(_usable(item)[: limits.OPTIONS])}
     options = [_option(choice) for choice in reversed(each.values())]
     prompt = cut(item.prompt, limits.PLACEHOLDER) or "…"
     return {"type": 3, "custom_id": item.action, "placeholder": prompt, "options": options}
 
 
 def _option(choice: blocks.Choice) -> dict[str, Any]:
-    option = {"label": cut(choice.label, limits.OPTION) or "…", "value": choice.value[: limits.OPTION]}
+    option = {"label": cut(choice.label, limits.OPTION) or "…", "value": choice.value}
     return option | ({"description": cut(choice.remark, limits.OPTION)} if choice.remark else {})
 
 

@@ -1,0 +1,209 @@
+"""Turns environment variables, or the files that they name, into secrets; and keeps secrets out of the log.
+
+Invariant: no value of a secret stands in an error, a repr or a log record; errors name the variable alone.
+"""
+
+import logging
+import re
+import traceback
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import astuple, dataclass, field, fields
+from pathlib import Path
+
+from bot.errors import BadSettings
+
+MAX_FILE = 16_384
+"""Bytes of a file that holds one secret; no token is near that."""
+
+HIDDEN = "[secret]"
+"""What stands in the log instead of a secret."""
+
+_SHORT = 8
+"""A shorter secret is not looked for in the log: it would blot out ordinary words."""
+
+_TOKEN_SHAPES = re.compile(
+    r"xox[a-z](?:\.xox[a-z])?-[\w.-]{6,}"  # Slack: bot, user, refresh, legacy
+    r"|xapp-[\w-]{6,}"  # Slack: app-level
+    r"|xoxe\.[\w.-]{6,}"  # Slack: rotated
+    r"|\b[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}"  # Discord: id, moment and signature, in base64url
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """What only the operator and the platforms know; `""` where it is not set."""
+
+    discord_token: str = field(default="", repr=False)
+    slack_bot_token: str = field(default="", repr=False)
+    slack_app_token: str = field(default="", repr=False)
+    slack_signing_secret: str = field(default="", repr=False)
+    slack_client_id: str = field(default="", repr=False)
+    slack_client_secret: str = field(default="", repr=False)
+    openai_api_key: str = field(default="", repr=False)
+
+    @property
+    def discord(self) -> bool:
+        """Whether Discord can be served."""
+        return bool(self.discord_token)
+
+    @property
+    def slack_oauth(self) -> bool:
+        """Whether workspaces can install the app themselves."""
+        return bool(self.slack_client_id and self.slack_client_secret)
+
+    @property
+    def slack(self) -> bool:
+        """Whether Slack can be served: a way in (socket or signed HTTP), and tokens (fixed, or by OAuth)."""
+        return bool((self.slack_bot_token or self.slack_oauth) and (self.slack_app_token or self.slack_signing_secret))
+
+    @property
+    def slack_missing(self) -> str:
+        """What a half set up Slack still lacks, as a sentence; `""` when it is whole or not set up at all."""
+        if self.slack or not any((self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)):
+            return ""
+        lacks = []
+        if not (self.slack_bot_token or self.slack_oauth):
+            lacks.append("SLACK_BOT_TOKEN (or SLACK_CLIENT_ID and SLACK_CLIENT_SECRET)")
+        if not (self.slack_app_token or self.slack_signing_secret):
+            lacks.append("SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET for HTTP")
+        return f"Slack is not started: it also needs {' and '.join(lacks)}."
+
+
+def load_secrets(environ: Mapping[str, str]) -> Secrets:
+    """The secrets of the environment: `X`, or the file that `X_FILE` names, for each X.
+
+    Raises:
+        BadSettings: some cannot be used; all problems at once, by the names of the variables.
+    """
+    values: dict[str, str] = {}
+    problems: list[str] = []
+    for name in (each.name for each in fields(Secrets)):
+        try:
+            values[name] = _value(name.upper(), environ)
+        except ValueError as error:
+            problems.append(str(error))
+    if problems:
+        raise BadSettings(f"Secrets that cannot be used: {'; '.join(problems)}.")
+    return Secrets(**values)
+
+
+def _value(variable: str, environ: Mapping[str, str]) -> str:
+    given, path = environ.get(variable, ""), environ.get(f"{variable}_FILE", "")
+    if given and path:
+        raise ValueError(f"{variable} and {variable}_FILE are both set: unset one")
+    value = _in_file(f"{variable}_FILE", path) if path else given
+    if not value:
+        return ""
+    source = f"{variable}_FILE" if path else variable
+    complaint = _complaint(variable, value.strip())
+    if complaint:
+        raise ValueError(f"{source} {complaint}")
+    return value.strip()
+
+
+def _in_file(variable: str, path: str) -> str:
+    try:
+        with Path(path).open("rb") as file:
+            data = file.read(MAX_FILE + 1)
+        text = data.decode("utf-8-sig")
+    except (OSError, ValueError) as error:  # a null byte in the path, no UTF-8 in the file
+        reason = error.strerror if isinstance(error, OSError) else "it is no text in UTF-8"
+        raise ValueError(f"{variable} names a file that cannot be read: {reason}") from None
+    if len(data) > MAX_FILE:
+        raise ValueError(f"{variable} names a file of more than {MAX_FILE:,} bytes: that is no token")
+    if not text.strip():
+        raise ValueError(f"{variable} names an empty file")
+    return text
+
+
+def _complaint(variable: str, value: str) -> str:
+    """What is wrong with a value, without it; `""` when it may be right."""
+    if not value:
+        return "is blank: unset it, or give the token"
+    if value.casefold().startswith(("bot ", "bearer ")):
+        return "begins with “Bot” or “Bearer”: give the token alone"
+    if value[0] in "\"'" or value[-1] in "\"'":
+        return "stands in quotation marks: take them off"
+    if re.search(r"\s", value) or not (value.isascii() and value.isprintable()):
+        return "holds a blank or a character that no token has: copy it again"
+    return _SHAPES[variable](value) if variable in _SHAPES else ""
+
+
+def _of_discord(value: str) -> str:
+    if value.startswith(("xox", "xapp-")):
+        return "is a token of Slack: take that of your bot from Discord's developer portal"
+    return ""
+
+
+def _bot_of_slack(value: str) -> str:
+    if value.startswith("xapp-"):
+        return "is an app-level token (xapp-…): that belongs in SLACK_APP_TOKEN; this one begins with xoxb-"
+    if value.startswith("xoxp-"):
+        return "is a member's token (xoxp-…): give the Bot User OAuth Token, which begins with xoxb-"
+    return "" if value.startswith(("xoxb-", "xoxe.xoxb-")) else "is no bot token: that begins with xoxb-"
+
+
+def _app_of_slack(value: str) -> str:
+    if value.startswith("xoxb-"):
+        return "is a bot token (xoxb-…): that belongs in SLACK_BOT_TOKEN; this one begins with xapp-"
+    return "" if value.startswith("xapp-") else "is no app-level token: that begins with xapp-"
+
+
+def _no_token(value: str) -> str:
+    return "is a token (xox…, xapp-…), not what is asked for" if value.startswith(("xox", "xapp-")) else ""
+
+
+_SHAPES: Mapping[str, Callable[[str], str]] = {
+    "DISCORD_TOKEN": _of_discord,
+    "SLACK_BOT_TOKEN": _bot_of_slack,
+    "SLACK_APP_TOKEN": _app_of_slack,
+    "SLACK_SIGNING_SECRET": _no_token,
+    "SLACK_CLIENT_ID": _no_token,
+    "SLACK_CLIENT_SECRET": _no_token,
+}
+
+
+class Redaction(logging.Filter):
+    """Replaces secrets, and whatever looks like a token, in records: messages, arguments, exceptions.
+
+    It belongs on handlers: a filter of a logger does not see the records of the loggers below it.
+    """
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        super().__init__()
+        known = sorted({secret for secret in secrets if len(secret) >= _SHORT}, key=len, reverse=True)
+        shapes = [*map(re.escape, known), _TOKEN_SHAPES.pattern]
+        self._pattern = re.compile("|".join(shapes))
+
+    def clean(self, text: str) -> str:
+        """The text without secrets."""
+        return self._pattern.sub(HIDDEN, text)
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record through, cleaned."""
+        record.msg, record.args = self.clean(_message(record)), None
+        if record.exc_info and record.exc_info[0] is not None:
+            record.exc_text = record.exc_text or "".join(traceback.format_exception(*record.exc_info)).rstrip("\n")
+            record.exc_info = None
+        if record.exc_text:
+            record.exc_text = self.clean(record.exc_text)
+        if record.stack_info:
+            record.stack_info = self.clean(record.stack_info)
+        return True
+
+
+def _message(record: logging.LogRecord) -> str:
+    try:
+        return record.getMessage()
+    except (TypeError, ValueError, KeyError):  # arguments that do not fit are a fault of whoever logs
+        return str(record.msg)
+
+
+def guard_logs(secrets: Secrets) -> logging.Handler:
+    """Log warnings and worse to the standard error, without secrets; the handler, to take away afterwards."""
+    handler = logging.StreamHandler()
+    handler.setLevel(logging.WARNING)
+    handler.setFormatter(logging.Formatter("tidings: %(levelname)s %(name)s: %(message)s"))
+    handler.addFilter(Redaction(value for value in astuple(secrets) if isinstance(value, str)))
+    logging.getLogger().addHandler(handler)
+    return handler

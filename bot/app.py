@@ -15,7 +15,7 @@ How data flows in this edition:
 import asyncio
 import os
 import platform
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -37,9 +37,12 @@ from bot.store.sqlite import SqliteStore
 from bot.workroom import Workshop
 
 if TYPE_CHECKING:
+    from starlette.routing import Route
+
     from bot.chat.desk import ChatDesk
     from bot.conversation import Platform
     from bot.platforms.discord.config import DiscordConfig
+    from bot.platforms.slack.config import SlackConfig
     from bot.sources.pages import PageReader
     from bot.sources.poll import Poller
 
@@ -96,6 +99,8 @@ class Chats:
 
     desk: "ChatDesk"
     platforms: "list[Platform]"
+    routes: "Sequence[Route]" = ()
+    """What the web application serves for them."""
 
 
 def open_chats(newsroom: Newsroom, settings: Settings, secrets: Secrets) -> Chats:
@@ -104,7 +109,29 @@ def open_chats(newsroom: Newsroom, settings: Settings, secrets: Secrets) -> Chat
     from bot.chat.desk import ChatDesk  # noqa: PLC0415  # as above
 
     desk = ChatDesk(newsroom.context, ChatRules(**settings.chat.model_dump()))
-    return Chats(desk, [_discord(newsroom, settings, secrets)] if secrets.discord else [])
+    platforms: list[Platform] = [_discord(newsroom, settings, secrets)] if secrets.discord else []
+    if not secrets.slack:
+        return Chats(desk, platforms)
+    from bot.platforms.slack.client import SlackPlatform  # noqa: PLC0415  # slack-bolt costs as much as discord.py
+
+    slack = SlackPlatform(slack_config(settings, secrets), COMMANDS, newsroom.store, newsroom.context.clock)
+    return Chats(desk, [*platforms, slack], slack.web_routes())
+
+
+def slack_config(settings: Settings, secrets: Secrets) -> "SlackConfig":
+    """What the Slack platform is set up with."""
+    from bot.platforms.slack.config import SlackConfig  # noqa: PLC0415  # as above
+
+    return SlackConfig(
+        bot_token=secrets.slack_bot_token,
+        app_token=secrets.slack_app_token,
+        signing_secret=secrets.slack_signing_secret,
+        client_id=secrets.slack_client_id,
+        client_secret=secrets.slack_client_secret,
+        api_url=settings.slack_api_url.rstrip("/") + "/",
+        authorize_url=settings.slack_authorize_url,
+        public_url=settings.web.public_url.rstrip("/"),
+    )
 
 
 def _discord(newsroom: Newsroom, settings: Settings, secrets: Secrets) -> "Platform":

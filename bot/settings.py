@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from platformdirs import user_data_path
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 from pydantic_settings import TomlConfigSettingsSource as TomlSource
 
@@ -133,6 +133,17 @@ class DiscordSettings(_Section):
     embeds: bool = Field(default=False, description="Whether answers are embeds instead of components.")
 
 
+class WebSettings(_Section):
+    """The web application: health, and Slack where it speaks HTTP."""
+
+    enabled: bool = Field(
+        default=False, description="Whether it is served although no platform needs it, for its health."
+    )
+    host: str = Field("127.0.0.1", min_length=1, description="The address on which it listens.")
+    port: int = Field(8080, ge=0, le=65_535, description="The port on which it listens; 0 for any free one.")
+    public_url: _Http = Field("", description="Where Slack reaches it from outside, for HTTP and OAuth.")
+
+
 class ChatSettings(_Section):
     """How much may be asked in chat."""
 
@@ -160,11 +171,21 @@ class Settings(BaseSettings):
         "https://discord.com/api/v10", description="Where Discord's API is; plain http only on this machine."
     )
     discord_gateway_url: _Socket = Field("", description="Where Discord's gateway is; empty: where its API says.")
+    slack_api_url: _Http = Field(
+        "https://slack.com/api/", description="Where Slack's Web API is; plain http only on this machine."
+    )
+    slack_authorize_url: _Http = Field(
+        "https://slack.com/oauth/v2/authorize", description="Where workspaces agree to the app."
+    )
+    openai_base_url: _Http = Field(
+        "", validation_alias=AliasChoices("OPENAI_BASE_URL", "openai_base_url"), description="Where the model is."
+    )
     ingest: IngestSettings = IngestSettings()
     fetch: FetchSettings = FetchSettings()
     poll: PollSettings = PollSettings()
     articles: ArticleSettings = ArticleSettings()
     discord: DiscordSettings = DiscordSettings()
+    web: WebSettings = WebSettings()
     chat: ChatSettings = ChatSettings()
 
     @property

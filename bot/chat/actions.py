@@ -94,6 +94,11 @@ def under_summary(answer: str, shown: Shown) -> Actions:
     return Actions(tuple(items))
 
 
+def only_sources(answer: str) -> Actions:
+    """What stands under cited sentences that are no summary."""
+    return Actions((Button("Sources", str(Action(Verb.SOURCES, answer))),))
+
+
 def quotes_of(answer: str, citations: Sequence[Citation]) -> Actions:
     """One button for each number, or menus where there are many."""
     each = sorted({item.n: item for item in citations}.values(), key=lambda item: item.n)[:MAX_CITED]

@@ -7,6 +7,7 @@ platform shows; the state of a button is in the store, and is found only in the 
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
@@ -65,11 +66,11 @@ class ChatDesk:
 
     async def form(self, asking: Asking, action: str) -> Form | Response:
         """See `bot.conversation.Desk.form`."""
-        return await self._guarded(lambda: self._form(asking, action))
+        return await self._answered(asking, lambda: self._form(asking, action))
 
     async def submit(self, asking: Asking, action: str, values: Mapping[str, str]) -> Response | Faults:
         """See `bot.conversation.Desk.submit`."""
-        return await self._guarded(lambda: self._submitted(asking, action, values))
+        return await self._answered(asking, lambda: self._submitted(asking, action, values))
 
     async def suggest(self, asking: Asking, suggests: Suggests, typed: str) -> Sequence[Choice]:
         """See `bot.conversation.Desk.suggest`."""
@@ -78,6 +79,9 @@ class ChatDesk:
         try:
             return await self._suggestions.of(replace(self._context, asking=asking), suggests, typed)
         except StoreError:
+            return ()
+        except Exception:  # noqa: BLE001  # what is typed can be sent without help
+            _log.exception("no values could be offered")
             return ()
 
     async def home(self, asking: Asking) -> Message:
@@ -104,7 +108,7 @@ class ChatDesk:
         """Drop what is kept no longer."""
         await self._context.store.purge_chat(self._context.now())
 
-    async def _answered(self, asking: Asking, work: Callable[[], Awaitable[Response]]) -> Response:
+    async def _answered(self, asking: Asking, work: Callable[[], Awaitable[_T]]) -> _T | Response:
         """The response, if there is budget for it."""
         wait = self._budget.wait(asking, self._context.now())
         return _private(_too_many(wait)) if wait else await self._guarded(work)
@@ -138,7 +142,8 @@ class ChatDesk:
         if reply.state is State.ERROR:
             return Response(replace(message, private=True))
         request = parse_line(line)
-        message = await self._keeper.with_actions(context, request, reply)
+        with suppress(StoreError):  # a store that cannot be written still answers, without buttons
+            message = await self._keeper.with_actions(context, request, reply)
         private = message.private or request.command.private
         return Response(replace(message, private=private), file=reply.file)
 
@@ -149,7 +154,7 @@ class ChatDesk:
         if action.verb is Verb.DROP:
             return await self._asked(asking, line_of(Call("unsubscribe", value)), stage)
         kept = await self._context.store.kept_answer(action.answer, asking.place)
-        if kept is None:
+        if kept is None or self._context.now() - kept.at > ANSWERS_KEPT:
             return _private(ENDED)
         if action.verb is Verb.QUOTE:
             return await self._quoted(kept, value or action.how)

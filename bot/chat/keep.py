@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.chat.actions import Action, Shown, Verb, cited_of, quotes_of, under_summary
+from bot.chat.actions import Action, Shown, Verb, cited_of, only_sources, quotes_of, under_summary
 from bot.chat.lines import line_of_request
 from bot.chatport import KeptAnswer
 from bot.commands.context import Context
@@ -36,6 +36,8 @@ class Keeper:
     async def _under_answer(self, context: Context, request: Request, reply: Reply) -> Sequence[Block]:
         citations: list[Citation] = [each for sentence in reply.sentences for each in sentence.citations]
         kept = await self._keep(context, request, cited=citations)
+        if request.command.name != "summary":
+            return [quotes_of(kept, citations), only_sources(kept)]
         length = request.options.get("length") or context.length or "medium"
         limited = "since" in request.options or "until" in request.options
         return [quotes_of(kept, citations), under_summary(kept, Shown(request.text, length, limited))]

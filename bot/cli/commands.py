@@ -13,6 +13,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from bot import __version__
 from bot.cli.options import CONFIG_HELP, DATABASE_HELP, AsJson, Config, Database
+from bot.cli.platforms import discord_app, slack_app
 from bot.cli.sources import sources_app
 from bot.errors import ReaderLeft, Stopped
 from bot.settings import load_settings
@@ -62,6 +63,8 @@ app = typer.Typer(
 )
 
 app.add_typer(sources_app(), name="sources")
+app.add_typer(discord_app, name="discord")
+app.add_typer(slack_app, name="slack")
 
 
 def _show_version(wanted: bool) -> None:
@@ -121,6 +124,14 @@ def run(
     from bot.cli.run import run_newsroom
 
     raise typer.Exit(asyncio.run(run_newsroom(load_settings(config, database), once=once)))
+
+
+@app.command()
+def check(database: Database = None, config: Config = None, as_json: AsJson = False) -> None:
+    """Look at the settings, the store, the tokens and the platforms, with a cure for each fault."""
+    from bot.cli.check import run_check
+
+    raise typer.Exit(asyncio.run(run_check(config, database, as_json=as_json)))
 
 
 @app.command()

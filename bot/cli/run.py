@@ -27,7 +27,7 @@ from bot.message.compose import counted
 from bot.message.when import ago
 from bot.scheduler import Ticker
 from bot.secrets import Secrets, guard_logs, load_secrets
-from bot.settings import Settings
+from bot.settings import Settings, WebSettings
 from bot.supervise import Supervisor, World
 
 STATUS_SECONDS = 300
@@ -44,7 +44,8 @@ _NO_SOURCE = (
     "countries with `tidings sources import starter`."
 )
 _ASK = (
-    "No chat platform has a token: set DISCORD_TOKEN (or DISCORD_TOKEN_FILE) to serve Discord. "
+    "No chat platform has a token: set DISCORD_TOKEN to serve Discord, SLACK_BOT_TOKEN and SLACK_APP_TOKEN to serve "
+    "Slack (or DISCORD_TOKEN_FILE and so on, naming files). "
     "Until then ask with `tidings console`, in another terminal."
 )
 
@@ -67,6 +68,8 @@ async def run_newsroom(settings: Settings, *, once: bool) -> int:
             return await _once(newsroom, settings.articles.retention_days)
         handler = guard_logs(secrets)
         try:
+            if secrets.slack_missing:
+                _tell(secrets.slack_missing)
             await _until_stopped(newsroom, settings, open_chats(newsroom, settings, secrets))
         finally:
             logging.getLogger().removeHandler(handler)
@@ -120,9 +123,22 @@ async def _until_stopped(newsroom: Newsroom, settings: Settings, chats: Chats) -
             days = settings.articles.retention_days
             ticker.every(timedelta(days=1).total_seconds(), lambda: _fade(context, days), "retention")
             ticker.every(TIDY_SECONDS, chats.desk.tidy, "what chat keeps")
-            async with _served(chats, context):
+            async with _web(chats, settings.web), _served(chats, context):
                 await stop.wait()
     print(f"Stopped. {await status_line(context)}", flush=True)
+
+
+@asynccontextmanager
+async def _web(chats: Chats, settings: WebSettings) -> AsyncIterator[None]:
+    """While this is open, the web application is served, where a platform or the settings want it."""
+    if not chats.routes and not settings.enabled:
+        yield
+        return
+    from bot.web.app import web_app
+    from bot.web.serve import serving
+
+    async with serving(web_app(chats.routes), settings.host, settings.port, _tell):
+        yield
 
 
 @asynccontextmanager

@@ -62,10 +62,15 @@ class Context:
         return self.clock.now()
 
 
+async def reading(context: Context, articles: int) -> None:
+    """Tell that so many articles are being read."""
+    await context.stage("Reading 1 article" if articles == 1 else f"Reading {articles} articles")
+
+
 async def ranked_stories(context: Context, hits: Sequence[Hit]) -> list[Story]:
     """The hits grouped by event with their texts, the best story first."""
     top = hits[:GROUPED]
-    await context.stage(f"Reading {len(top)} articles" if len(top) > 1 else "Reading 1 article")
+    await reading(context, len(top))
     articles = await context.store.texts(hit.article for hit in top)
     stories = await asyncio.to_thread(stories_of, articles)
     scores = {hit.article.id: hit.relevance for hit in top}
@@ -79,7 +84,9 @@ def _score(story: Story, scores: dict[int, float]) -> float:
 
 async def newest_stories(context: Context, articles: Iterable[Article]) -> list[Story]:
     """The items grouped by event, the story with the latest news first."""
-    loaded = await context.store.texts(list(articles)[:GROUPED])
+    newest = list(articles)[:GROUPED]
+    await reading(context, len(newest))
+    loaded = await context.store.texts(newest)
     loaded = sorted(loaded, key=lambda article: (article.kind is Kind.HEADLINE, not article.dated))
     stories = await asyncio.to_thread(stories_of, loaded)
     return sorted(stories, key=lambda story: -story.newest.timestamp())

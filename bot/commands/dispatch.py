@@ -6,6 +6,7 @@ from contextlib import suppress
 from bot.commands import lists, sources, subscriptions
 from bot.commands.article import article
 from bot.commands.context import Context, Role
+from bot.commands.digest import preview
 from bot.commands.help import help_
 from bot.commands.parse import Request, parse_line
 from bot.commands.reply import Reply, State
@@ -50,6 +51,7 @@ HANDLERS: dict[str, Handler] = {
     "unsubscribe": subscriptions.unsubscribe,
     "subscriptions": subscriptions.list_subscriptions,
     "settings": settings,
+    "digest preview": preview,
     "sources add": _add,
     "sources list": sources.list_sources,
     "sources show": sources.show,

@@ -21,15 +21,21 @@ async def help_(_context: Context, request: Request) -> Reply:
 
 def _overview() -> Message:
     rows = [(f"/{command.name}", command.help) for command in COMMANDS if not command.group]
-    rows += [(f"/{group.name}", f"{group.help}, for admins: {', '.join(group.verbs)}") for group in GROUPS.values()]
+    rows += [(f"/{group.name}", _in_short(group)) for group in GROUPS.values()]
     return Message((Heading("Commands"), Fields(tuple(rows)), note("More on one of them: /help summary")))
+
+
+def _in_short(group: Group) -> str:
+    return f"{group.help}{', for admins' if group.admin else ''}: {', '.join(group.verbs)}"
 
 
 def _group(group: Group) -> Message:
     rows = tuple((f"/{command.name}", command.help) for command in group.commands)
     blocks = (
         Heading(f"/{group.name}"),
-        paragraph(f"{group.help}. For admins; alone it means /{group.name} {group.default}."),
+        paragraph(
+            f"{group.help}. {'For admins; alone' if group.admin else 'Alone'} it means /{group.name} {group.default}."
+        ),
         Fields(rows),
         note(f"More on one of them: /help {group.name} {group.verbs[0]}"),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.commands.context import Context, coverage_of, found_remarks, newest_stories
+from bot.commands.context import Context, coverage_of, found_remarks, newest_stories, reading
 from bot.commands.nothing import empty_store, nothing_about, nothing_then, unknown_source
 from bot.commands.parse import Request, scope_of
 from bot.commands.reply import Reply, State
@@ -35,6 +35,7 @@ async def search(context: Context, request: Request) -> Reply:
     found = await retrieve(context.store, query, scope, context.now())
     if not found.hits:
         return await nothing_about(context, query, scope, found.missing)
+    await reading(context, min(len(found.hits), MAX_LISTED))
     shown = await context.store.texts(hit.article for hit in found.hits[:MAX_LISTED])
     cards = [item_card(article, _detail(article, found.forms)) for article in shown]
     total, heading = len(found.hits), f"Found for “{query.text}”"

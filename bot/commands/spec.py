@@ -30,6 +30,11 @@ class Group:
         return tuple(command for command in COMMANDS if command.group == self.name)
 
     @property
+    def admin(self) -> bool:
+        """Whether all of them are for admins."""
+        return all(command.admin for command in self.commands)
+
+    @property
     def verbs(self) -> tuple[str, ...]:
         """What stands after its name."""
         return tuple(command.verb for command in self.commands)
@@ -125,6 +130,14 @@ COMMANDS = (
             LENGTH,
         ),
         ("/settings", "/settings zone:Europe/Minsk length:short"),
+        private=True,
+    ),
+    Command(
+        "digest preview",
+        "What a digest of this place would say now, from what it follows",
+        None,
+        (),
+        ("/digest preview",),
         private=True,
     ),
     Command(
@@ -233,7 +246,10 @@ COMMANDS = (
 
 BY_NAME = {command.name: command for command in COMMANDS}
 
-GROUPS = {"sources": Group("sources", "The sources that are watched", "list")}
+GROUPS = {
+    "digest": Group("digest", "Digests of what is followed", "preview"),
+    "sources": Group("sources", "The sources that are watched", "list"),
+}
 
 
 def command_named(name: str) -> Command:

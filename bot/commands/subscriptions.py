@@ -45,9 +45,7 @@ async def subscribe(context: Context, request: Request) -> Reply:
         told = f"{_whose(place)} follow{_s(place)} {held.topic} already (subscription {held.id})."
     blocks = (
         paragraph(told),
-        note(
-            "Scheduled digests come with the next edition; until then it is one step to ", Code(f"/latest {topic}"), "."
-        ),
+        note("Digests at set times come with the next edition; what one would say now: ", Code("/digest preview"), "."),
         note("End it with ", Code(f"/unsubscribe {held.id}"), "."),
     )
     return Reply(State.ANSWERED, Message(blocks))

@@ -56,7 +56,7 @@ async def summary(context: Context, request: Request) -> Reply:
     found = await retrieve(context.store, asked.query, asked.scope, now)
     if found.hits:
         stories = await ranked_stories(context, found.hits)
-        return await _told(asked, stories, found)
+        return await _told(context, asked, stories, found)
     return await nothing_about(context, asked.query, asked.scope, found.missing)
 
 
@@ -71,10 +71,11 @@ async def _top(context: Context, asked: _Asked) -> Reply:
     if not stories:
         return await nothing_then(context)
     stories.sort(key=lambda story: -len(story.sources))
-    return await _told(asked, stories, Found())
+    return await _told(context, asked, stories, Found())
 
 
-async def _told(asked: _Asked, stories: Sequence[Story], found: Found) -> Reply:
+async def _told(context: Context, asked: _Asked, stories: Sequence[Story], found: Found) -> Reply:
+    await context.stage("Choosing sentences")
     summaries = await asyncio.to_thread(summarize, stories, found.forms, asked.length)
     if not summaries:
         return _headlines(asked, stories, found)

@@ -47,8 +47,8 @@ def summary_message(
     for item in summaries:
         if len(summaries) > 1:
             blocks.append(Heading(shortened(item.sentences[0].citations[0].title)))
-        blocks.append(paragraph(*_sentences(item)))
-    blocks.append(Sources(tuple(_cited(summaries))))
+        blocks.append(paragraph(*sentences_of(item)))
+    blocks.append(Sources(tuple(cited(summaries))))
     blocks += _also(also)
     blocks.append(note("Written from quotes: every sentence stands in the article cited."))
     return Message(tuple(blocks))
@@ -104,6 +104,7 @@ def item_card(article: Article, detail: str = "") -> StoryCard:
         detail=detail,
         headline_only=article.kind is Kind.HEADLINE,
         dated=article.dated,
+        image=_picture(article),
     )
 
 
@@ -118,7 +119,14 @@ def story_card(story: Story) -> StoryCard:
         url=best.url,
         headline_only=all(article.kind is Kind.HEADLINE for article in story.articles),
         dated=story.dated,
+        image=_picture(best),
     )
+
+
+def _picture(article: Article) -> str | None:
+    """Its picture, when that is an address of the web."""
+    image = article.image or ""
+    return image if image.startswith(("http://", "https://")) else None
 
 
 def article_message(article: Article) -> Message:
@@ -153,7 +161,8 @@ def shortened(text: str, most: int = MAX_TITLE) -> str:
     return f"{words if len(words) > most // 2 else start[:-1]}…"
 
 
-def _sentences(item: StorySummary) -> list[Inline]:
+def sentences_of(item: StorySummary) -> list[Inline]:
+    """The sentences about one story, each followed by its citations."""
     inlines: list[Inline] = []
     for sentence in item.sentences:
         inlines.append(Text((" " if inlines else "") + sentence.text + " "))
@@ -161,7 +170,8 @@ def _sentences(item: StorySummary) -> list[Inline]:
     return inlines
 
 
-def _cited(summaries: Sequence[StorySummary]) -> list[Citation]:
+def cited(summaries: Sequence[StorySummary]) -> list[Citation]:
+    """What these cite, each number once, in order."""
     first: dict[int, Citation] = {}
     for item in summaries:
         for sentence in item.sentences:

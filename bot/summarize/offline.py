@@ -37,17 +37,19 @@ class Plan:
 PLANS = {Length.SHORT: Plan(2, 3, 3), Length.MEDIUM: Plan(3, 6, 5), Length.LONG: Plan(6, 14, 10)}
 
 
-def summarize(stories: Sequence[Story], query: Collection[Form], length: Length = Length.MEDIUM) -> list[StorySummary]:
+def summarize(
+    stories: Sequence[Story], query: Collection[Form], length: Length | Plan = Length.MEDIUM
+) -> list[StorySummary]:
     """Summaries of the first stories that have text, in their order; stories of headlines alone are left out.
 
     Args:
         stories: with the texts of their articles loaded.
         query: the alternatives of the query's words as sequences of stems; empty for no query.
-        length: how much may be said in all.
+        length: how much may be said in all, or a plan of its own.
     """
     numbers: dict[tuple[int, int], int] = {}
     chosen: list[tuple[Story, list[list[Candidate]]]] = []
-    plan = PLANS[length]
+    plan = length if isinstance(length, Plan) else PLANS[length]
     told = [story for story in stories if any(article.kind is Kind.ARTICLE for article in story.articles)]
     told = told[: plan.stories]
     for story, sentences in zip(told, _shares(len(told), plan), strict=True):

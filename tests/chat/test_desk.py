@@ -136,6 +136,8 @@ async def test_buttons_work_after_a_restart_and_nowhere_else(chat: Chat) -> None
 async def test_buttons_end_after_thirty_days_and_say_so(chat: Chat) -> None:
     answer = await chat.asks("/summary ferry")
     chat.newsroom.clock.at += 31 * DAY
+    early = await chat.presses(buttons(answer)["[1]"])
+    assert "have ended" in chat.hears(early)
     await chat.desk.tidy()
     response = await chat.presses(buttons(answer)["[1]"])
     assert response.message.private
@@ -303,3 +305,40 @@ async def test_a_workspace_that_the_app_left_is_forgotten(chat: Chat) -> None:
     await chat.asks("/subscribe ferry", ADMIN)
     await chat.desk.left("discord", "guild")
     assert "follows nothing yet" in chat.hears(await chat.asks("/subscriptions", ADMIN))
+
+
+async def test_forms_count_against_the_budget_and_suggestions_do_not(chat: Chat) -> None:
+    strict = ChatDesk(chat.newsroom.context, ChatRules(member_per_minute=6, member_burst=1))
+    for _ in range(3):
+        assert await strict.suggest(ADA, Suggests.TOPICS, "fer")
+    assert isinstance(await strict.form(ADA, "form:subscribe"), Form)
+    refused = await strict.form(ADA, "form:subscribe")
+    assert isinstance(refused, Response)
+    assert "Ask again in" in chat.hears(refused)
+
+
+async def test_a_digest_is_the_askers_alone_and_its_quotes_can_be_opened(chat: Chat) -> None:
+    response = await chat.asks("/digest preview")
+    assert response.message.private
+    assert list(buttons(response))[-1] == "Sources"
+    assert (await chat.presses(buttons(response)["[1]"])).message.private
+
+
+async def test_a_store_that_cannot_be_written_answers_without_buttons(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(*_: object) -> None:
+        raise StoreError("The disk is full.")
+
+    monkeypatch.setattr(chat.newsroom.context.store, "keep_answer", full)
+    response = await chat.asks("/summary ferry")
+    assert "ran aground" in chat.hears(response)
+    assert not buttons(response)
+
+
+async def test_long_work_says_what_it_is_at(chat: Chat) -> None:
+    for line in ("/summary ferry", "/search ferry", "/latest"):
+        await chat.asks(line)
+    assert chat.stages[1] == "Choosing sentences"
+    assert all(stage.startswith(("Reading ", "Choosing ")) for stage in chat.stages)
+    assert len(chat.stages) == 4

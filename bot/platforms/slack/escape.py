@@ -1,56 +1,101 @@
-"""Turns untrusted text into Slack's mrkdwn that shows it as it is: no mention, no link, no format.
+"""Turns untrusted text into Slack's mrkdwn that shows it as it is: no mention, no link, no format, no emoji.
 
-Slack has no sign that makes the next one literal: `&`, `<` and `>` have entities, and what else would format or link
-is broken by a zero-width space, which readers do not see.
+Slack has three entities and no sign that makes the next one literal (docs.slack.dev, formatting message text):
+
+    & < >          entities, so that no control sequence (`<!channel>`, `<@U1>`, `<url|words>`) can begin
+    * ~ ` and _    signs that look the same: whether a zero-width character beside one forbids a format or makes
+                   room for it is not documented. `_` between letters formats nothing and stays
+    :smile: and    a zero-width space behind the colon, before the sign: no other character could stand there
+    > - 1. first
+    @here a.example  untouched: the text objects are `verbatim`, in which Slack parses neither
+
+Invariant: of the marks in a result, `*` and the backquote are only ever ours.
 """
 
 import re
+from collections.abc import Iterable
+from datetime import datetime
 from urllib.parse import quote, urlsplit
 
 from bot.message.split import isolated
-
-MAX_URL = 2_500
-"""Characters of an address: with its words it stays within a section."""
+from bot.platforms.slack import limits
 
 _ZERO = "\u200b"
-_FORMAT = re.compile(r"[*_~`]")
-_EMOJI = re.compile(r":(?=[\w+-]+:)")
-_SCHEME = re.compile(r"(?<=\w):(?=//)|@(?=\w)|(?<=\w)\.(?=\w)|#(?=\w)")
-_LINE = re.compile(r"^(\s*)(?=&gt;|[•-]\s|\d+\.\s)", re.MULTILINE)
+_LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]")
+_ALIKE = str.maketrans({"*": "\u2217", "~": "\u223c", "`": "\u02cb"})
+_EDGE = re.compile(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
+_EMOJI = re.compile(r":(?=[^\s:]+:)")
+_LINE_START = re.compile("^([\\s\u200b-\u200f\u2060-\u2069]*)(?=&gt;|[-•]\\s|\\d+[.)]\\s)", re.MULTILINE)
+_BESIDE_MARKS = frozenset(" \t\n.,;:!?()…")
+
+
+def cleaned(text: str) -> str:
+    """The text with line ends alike and nothing that no reader can see or Slack's JSON cannot hold."""
+    return _UNPRINTABLE.sub("", _LINE_END.sub("\n", text))
 
 
 def entities(text: str) -> str:
-    """The text with Slack's three entities: nothing in it begins a control sequence."""
+    """The text with Slack's three entities: nothing in it begins or ends a control sequence."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def escaped(text: str) -> str:
-    """The text, shown literally: signs of formats, schemes, domains, mentions and emoji mean nothing."""
-    broken = _SCHEME.sub(lambda match: f"{match[0]}{_ZERO}", isolated(text))
-    broken = _EMOJI.sub(f":{_ZERO}", _FORMAT.sub(lambda match: f"{_ZERO}{match[0]}{_ZERO}", broken))
-    return _LINE.sub(lambda match: f"{match[1]}{_ZERO}", entities(broken))
+    """The text, shown literally; each line that runs right to left is isolated."""
+    lines = "\n".join(isolated(line) for line in cleaned(text).split("\n"))
+    signs = _EDGE.sub("\u02cd", lines.translate(_ALIKE))
+    return _LINE_START.sub(f"\\g<1>{_ZERO}", entities(_EMOJI.sub(f":{_ZERO}", signs)))
+
+
+def one_line(text: str) -> str:
+    """The text in one line: formats and links of Slack's end with the line."""
+    return " ".join(cleaned(text).split())
+
+
+def strong(text: str) -> str:
+    """The text in bold; `""` when nothing is left."""
+    words = escaped(one_line(text))
+    return f"*{words}*" if words else ""
 
 
 def code(text: str) -> str:
-    """Words to type, in a code span that they cannot close."""
-    bare = entities(" ".join(text.replace("`", "\u02cb").split()))
-    return f"`{bare}`" if bare else ""
+    """Words to type, in a code span that they cannot close; they can be copied as they stand."""
+    words = entities(isolated(one_line(text).replace("`", "\u02cb")))
+    return f"`{words}`" if words else ""
 
 
 def address(url: str) -> str | None:
     """A URL that can stand in a link and cannot end it; None when it is not http or https, or too long."""
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(url.strip())
     except ValueError:
         return None
-    if parts.scheme not in ("http", "https") or not parts.netloc:
+    if parts.scheme not in ("http", "https") or not parts.hostname:
         return None
-    safe = quote(url, safe="%/:?#@!$&'()*+,;=~-._[]")
-    return safe if len(safe) <= MAX_URL else None
+    safe = quote(url.strip(), safe="%/:?#@!$&'()+,;=~-._[]", errors="replace")
+    return safe if len(safe) <= limits.URL else None
 
 
 def link(text: str, url: str) -> str:
-    """A link, or the words alone where its address is none."""
+    """A link, or the words alone where its address is none; without words, its host stands for them."""
     target = address(url)
-    words = escaped(" ".join(text.replace("|", "\u2223").split()))
-    return f"<{entities(target)}|{words}>" if target and words else words
+    words = escaped(one_line(text))
+    if target is None:
+        return words
+    label = (words or entities(urlsplit(target).netloc)).replace("|", "\u2223")
+    return f"<{entities(target)}|{label}>"
+
+
+def moment(at: datetime, form: str, words: str) -> str:
+    """A time as the reader's own, by Slack's tokens in `form`; the words stand where it cannot be shown."""
+    return f"<!date^{int(at.timestamp())}^{form}|{entities(words).replace('|', '')}>"
+
+
+def joined(parts: Iterable[str]) -> str:
+    """Parts as one text; where a mark of ours would touch a word, which hides it from Slack, a zero-width space."""
+    whole = ""
+    for part in filter(None, parts):
+        touching = whole and (whole[-1] in "*`" or part[0] in "*`")
+        apart = whole[-1:] in _BESIDE_MARKS or part[0] in _BESIDE_MARKS
+        whole += f"{_ZERO}{part}" if touching and not apart else part
+    return whole

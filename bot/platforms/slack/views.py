@@ -1,57 +1,71 @@
 """Turns forms into Slack's modals and back, choices into options, and a message into the Home page.
 
-Invariant: pure; what comes back from Slack may be anything, and what is missing counts as empty.
+Invariant: pure; what comes back from Slack may be anything, and what is missing or malformed counts as empty.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from bot.conversation import Faults, Field, Form, Input
 from bot.message.blocks import Choice, Message
 from bot.message.plain import Reader
-from bot.platforms.slack import limits
-from bot.platforms.slack.render import cut, option, slack_blocks
+from bot.message.split import utf16
+from bot.platforms.slack import kit, limits
+from bot.platforms.slack.kit import Json
+from bot.platforms.slack.render import slack_blocks
 
 VALUE = "value"
 """The action id of every field, within the block that is named after it."""
 
+MORE = kit.context("There is more than fits this page.")
 
-def modal(form: Form, metadata: str) -> dict[str, Any]:
-    """A form as a modal; `metadata` comes back with what is filled in."""
+
+def modal(form: Form, private_metadata: str) -> Json:
+    """A form as a modal, whose callback is the form's action.
+
+    `private_metadata` comes back with what is filled in.
+
+    Raises:
+        ValueError: it is longer than Slack takes; cut, it would mean something else.
+    """
+    if utf16(private_metadata) > limits.METADATA:
+        raise ValueError(f"a modal carries at most {limits.METADATA} characters")
     return {
         "type": "modal",
         "callback_id": form.action,
-        "title": _plain(form.title, limits.TITLE),
-        "submit": _plain(form.send, limits.TITLE),
-        "close": _plain("Cancel", limits.TITLE),
-        "private_metadata": metadata[: limits.METADATA],
+        "title": kit.plain_text(form.title, limits.TITLE),
+        "submit": kit.plain_text(form.send, limits.TITLE),
+        "close": kit.plain_text("Cancel", limits.TITLE),
+        "private_metadata": private_metadata,
         "blocks": [_input(field) for field in form.fields],
     }
 
 
-def _input(field: Field) -> dict[str, Any]:
-    block: dict[str, Any] = {"type": "input", "block_id": field.name, "label": _plain(field.label, limits.LABEL)}
+def _input(field: Field) -> Json:
+    block: Json = {"type": "input", "block_id": field.name, "label": kit.plain_text(field.label, limits.LABEL)}
     block |= {"element": _element(field), "optional": not field.required}
-    return block | ({"hint": _plain(field.hint, limits.HINT)} if field.hint else {})
+    return block | ({"hint": kit.plain_text(field.hint, limits.HINT)} if field.hint else {})
 
 
-def _element(field: Field) -> dict[str, Any]:
-    element: dict[str, Any]
-    if field.input is Input.CHOICE:
-        options = [option(choice) for choice in field.choices[: limits.OPTIONS]]
+def _element(field: Field) -> Json:
+    """What a field is filled in with.
+
+    A choice from a list, a search of the store, or a text: also where the value that stands in it is none that a
+    select could hold.
+    """
+    if options := kit.options(field.choices) if field.input is Input.CHOICE else []:
         chosen = next((each for each in options if each["value"] == field.value), None)
-        element = {"type": "static_select", "action_id": VALUE, "options": options}
+        element: Json = {"type": "static_select", "action_id": VALUE, "options": options}
         return element | ({"initial_option": chosen} if chosen else {})
-    if field.suggests and len(field.value) <= limits.OPTION:
+    if field.suggests and utf16(field.value) <= limits.OPTION - kit.ISOLATION:
         element = {"type": "external_select", "action_id": VALUE, "min_query_length": 0}
-        return element | ({"initial_option": option(Choice(field.value, field.value))} if field.value else {})
+        return element | ({"initial_option": kit.option(Choice(field.value, field.value))} if field.value else {})
     element = {"type": "plain_text_input", "action_id": VALUE, "max_length": limits.INPUT}
-    return element | ({"initial_value": cut(field.value, limits.INPUT)} if field.value else {})
+    return element | ({"initial_value": kit.cut(field.value, limits.INPUT)} if field.value else {})
 
 
-def values(state: object) -> dict[str, str]:
-    """What was filled in, by the name of the field."""
-    fields = state.get("values") if isinstance(state, Mapping) else None
+def values(view_state: object) -> dict[str, str]:
+    """What was filled in, by the name of the field; of a view's `state` as Slack sends it."""
+    fields = view_state.get("values") if isinstance(view_state, Mapping) else None
     return {str(name): _value(field) for name, field in fields.items()} if isinstance(fields, Mapping) else {}
 
 
@@ -64,21 +78,26 @@ def _value(field: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def errors(faults: Faults) -> dict[str, Any]:
-    """What is wrong with a form, shown at its fields."""
-    return {"response_action": "errors", "errors": dict(faults.by_field)}
+def errors(faults: Faults) -> Json:
+    """What is wrong with a form, shown at its fields while the modal stays open."""
+    told = {name: kit.cut(fault, limits.HINT) or kit.NOTHING for name, fault in faults.by_field.items()}
+    return {"response_action": "errors", "errors": told}
 
 
-def choices(offered: Sequence[Choice]) -> dict[str, Any]:
-    """The answer to a select that asks for its options."""
-    fitting = (choice for choice in offered if 0 < len(choice.value) <= limits.OPTION_VALUE)
-    return {"options": [option(choice) for choice in fitting][: limits.OPTIONS]}
+def choices(offered: Sequence[Choice], typed: str = "") -> Json:
+    """The answer to a select that asks for its options.
+
+    With `typed`, what the member has typed is offered last, as it is: a select takes nothing that it does not offer,
+    and a topic may be followed before anything about it is stored.
+    """
+    words = " ".join(typed.split())
+    known = {choice.value.casefold() for choice in offered}
+    own = kit.options([Choice(words, words)] if words.casefold() not in known else [])
+    return {"options": [*kit.options(offered)[: limits.OPTIONS - len(own)], *own]}
 
 
-def home(message: Message, reader: Reader) -> dict[str, Any]:
+def home(message: Message, reader: Reader) -> Json:
     """The Home page of the app."""
-    return {"type": "home", "blocks": list(slack_blocks(message, reader))[: limits.VIEW_BLOCKS]}
-
-
-def _plain(text: str, most: int) -> dict[str, Any]:
-    return {"type": "plain_text", "text": cut(text, most), "emoji": False}
+    made = list(slack_blocks(message, reader)) or [kit.section(kit.NOTHING)]
+    whole = len(made) <= limits.VIEW_BLOCKS
+    return {"type": "home", "blocks": made if whole else [*made[: limits.VIEW_BLOCKS - 1], MORE]}

@@ -1,0 +1,89 @@
+"""`tidings check`: turns the whole set-up into findings, each fault with its cure, and one line at the end."""
+
+import asyncio
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.app import discord_config, open_context, slack_config
+from bot.commands.spec import COMMANDS
+from bot.conversation import Finding
+from bot.errors import TidingsError
+from bot.secrets import Secrets, load_secrets
+from bot.settings import Settings, load_settings
+
+PATIENCE = 10.0
+"""Seconds that a platform has to answer."""
+
+
+async def run_check(config: Path | None, database: Path | None, *, as_json: bool) -> int:
+    """Print what stands well and ill; 0 when nothing is wrong, else 1."""
+    found = await findings(config, database)
+    wrong = [each for each in found if not each.ok]
+    last = f"{len(wrong)} of {len(found)} need a cure; begin with the first." if wrong else "Ready: `tidings run`."
+    if as_json:
+        rows = [{"ok": each.ok, "what": each.what, "cure": each.cure} for each in found]
+        print(json.dumps({"ready": not wrong, "findings": rows}, ensure_ascii=False, indent=2))
+    else:
+        for each in found:
+            print(
+                f"{'ok   ✓' if each.ok else 'fault ✗'} {each.what}" + (f"\n        → {each.cure}" if each.cure else "")
+            )
+        print(last)
+    return 1 if wrong else 0
+
+
+async def findings(config: Path | None, database: Path | None) -> list[Finding]:
+    """Everything that can be looked at; what one fault hides is left out."""
+    try:
+        settings = load_settings(config, database)
+    except TidingsError as error:
+        return [Finding(ok=False, what=error.user_message, cure="see config/tidings.toml for every setting")]
+    found = [Finding(ok=True, what="Settings: can be used"), await _store(settings)]
+    try:
+        secrets = load_secrets(os.environ)
+    except TidingsError as error:
+        return [*found, Finding(ok=False, what=error.user_message, cure="correct the variables that it names")]
+    return [*found, *await _platforms(settings, secrets)]
+
+
+async def _store(settings: Settings) -> Finding:
+    try:
+        async with open_context(settings) as context:
+            items = await context.store.size()
+    except TidingsError as error:
+        return Finding(ok=False, what=f"Store: {error.user_message}", cure="name another with --database")
+    return Finding(ok=True, what=f"Store: {settings.database} opens" + (f", about {items:,} items" if items else ""))
+
+
+async def _platforms(settings: Settings, secrets: Secrets) -> list[Finding]:
+    found: list[Finding] = []
+    if secrets.slack_missing:
+        found.append(Finding(ok=False, what="Slack: half set up", cure=secrets.slack_missing))
+    try:
+        async with asyncio.timeout(PATIENCE):
+            found += await _discord(settings, secrets)
+            found += await _slack(settings, secrets)
+    except TimeoutError:
+        cure = "look whether this machine reaches the platforms, and try again"
+        found.append(Finding(ok=False, what=f"A platform did not answer within {PATIENCE:g} s", cure=cure))
+    if not found:
+        found.append(Finding(ok=True, what="No chat platform has a token: `tidings console` answers at the terminal"))
+    return found
+
+
+async def _discord(settings: Settings, secrets: Secrets) -> Sequence[Finding]:
+    if not secrets.discord:
+        return ()
+    from bot.platforms.discord.check import findings as discord_findings
+
+    return await discord_findings(discord_config(settings, secrets))
+
+
+async def _slack(settings: Settings, secrets: Secrets) -> Sequence[Finding]:
+    if not secrets.slack:
+        return ()
+    from bot.platforms.slack.check import findings as slack_findings
+
+    return await slack_findings(slack_config(settings, secrets), COMMANDS)

@@ -1,0 +1,50 @@
+"""Turns the stories of a day into a digest: a line on what it stands on, each story in its own words, the sources.
+
+Invariant: one picture at most, and no story without a source.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.message.blocks import Block, Heading, Message, Sources, note, paragraph
+from bot.message.compose import cited, counted, sentences_of, story_card
+from bot.model import Coverage, Story, StorySummary
+
+MOST_ALSO = 4
+"""Further headlines of a digest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What goes into a digest; `at` is in the reader's zone, `coverage` is of all that was looked at."""
+
+    at: datetime
+    told: Sequence[StorySummary]
+    also: Sequence[Story]
+    coverage: Coverage
+    remarks: Sequence[str] = ()
+
+
+def digest_message(digest: Digest) -> Message:
+    """The digest as a message."""
+    blocks: list[Block] = [Heading(digest_heading(digest)), *(note(remark) for remark in digest.remarks)]
+    cards = [story_card(item.story) for item in digest.told]
+    pictured = next((place for place, card in enumerate(cards) if card.image), None)
+    for place, item in enumerate(digest.told):
+        card = cards[place]
+        blocks.append(card if place == pictured else replace(card, image=None))
+        blocks.append(paragraph(*sentences_of(item)))
+    if digest.also:
+        blocks.append(note("Also:" if digest.told else "Headlines:"))
+        blocks += [replace(story_card(story), image=None) for story in digest.also[:MOST_ALSO]]
+    if digest.told:
+        blocks.append(Sources(tuple(cited(digest.told))))
+    return Message(tuple(blocks))
+
+
+def digest_heading(digest: Digest) -> str:
+    """`Digest · Sunday 22 November · 6 stories from 143 articles in 31 sources`."""
+    shown = counted(len(digest.told) or min(len(digest.also), MOST_ALSO), "story", "stories")
+    stands_on = f"{counted(digest.coverage.articles, 'article')} in {counted(digest.coverage.sources, 'source')}"
+    return f"Digest · {digest.at:%A} {digest.at.day} {digest.at:%B} · {shown} from {stands_on}"

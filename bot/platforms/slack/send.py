@@ -1,0 +1,133 @@
+"""Sends a payload unasked, and says in one of four ways what became of it.
+
+Invariant: what Slack answers becomes an outcome; nothing is raised. A channel gets one message a second at most
+(Slack, rate limits: "1 per second per channel").
+"""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.conversation import Delivery, Outcome, Place, Reason, Rejected, Retry, Sent, Unknown
+from bot.platforms.slack.api import Api, Call, CallError, Limited, Lost, Refused
+from bot.platforms.slack.installations import Identity, Tokens
+from bot.ports import Clock
+
+EVENT_TYPE = "tidings_delivery"
+"""Under which metadata a delivery is known in a channel's history."""
+
+_PACE = timedelta(seconds=1)
+_CHANNELS_KEPT = 1000
+_SOON = timedelta(seconds=30)
+
+_REASONS = {
+    "channel_not_found": (
+        Reason.NO_CHANNEL,
+        "Slack knows no such channel, or Tidings may not see it: type /invite @tidings there.",
+    ),
+    "not_in_channel": (Reason.NO_PERMISSION, "Tidings is not in the channel: type /invite @tidings there."),
+    "is_archived": (Reason.ARCHIVED, "The channel is archived: unarchive it, or follow the topic elsewhere."),
+    "restricted_action": (
+        Reason.NO_PERMISSION,
+        "The workspace lets only some members post there: an admin must allow Tidings to post.",
+    ),
+    "missing_scope": (
+        Reason.NO_PERMISSION,
+        "Tidings lacks a scope for this: install it anew with the manifest of `tidings slack manifest`.",
+    ),
+    "cannot_dm_bot": (Reason.CANNOT_DM, "This is a bot, which takes no direct messages: follow the topic elsewhere."),
+    "user_not_found": (Reason.CANNOT_DM, "Slack knows no such member: the subscription can be removed."),
+    "user_disabled": (Reason.CANNOT_DM, "The member's account is deactivated: the subscription can be removed."),
+    "messages_tab_disabled": (
+        Reason.CANNOT_DM,
+        "Direct messages to Tidings are switched off: switch on the Messages tab under App Home.",
+    ),
+} | dict.fromkeys(
+    ("account_inactive", "token_revoked", "invalid_auth", "not_authed", "token_expired", "team_not_found"),
+    (Reason.REMOVED, "Tidings was removed from the workspace, or its token was revoked: install it again."),
+)
+
+_INVALID = frozenset(
+    {
+        "msg_blocks_too_long",
+        "msg_too_long",
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "invalid_attachments",
+        "no_text",
+        "invalid_arguments",
+        "metadata_too_large",
+        "metadata_must_be_sent_from_app",
+    }
+)
+
+
+class Sender:
+    """Sends deliveries, in the pace that Slack asks for."""
+
+    def __init__(self, api: Api, tokens: Tokens, clock: Clock) -> None:
+        """Over the Web API."""
+        self._api, self._tokens, self._clock = api, tokens, clock
+        self._next: dict[tuple[str, str], datetime] = {}
+
+    async def send(self, delivery: Delivery) -> Outcome:
+        """See `bot.conversation.Platform.send`."""
+        try:
+            identity = await self._tokens.of(delivery.place.workspace)
+            if identity is None:
+                return rejected("account_inactive")
+            channel = await self._channel(delivery.place, identity)
+        except CallError as error:
+            return before(error)
+        await self._pace(delivery.place.workspace, channel)
+        body = _body(delivery, channel)
+        try:
+            answer = await self._api.call(Call("chat.postMessage", identity.token, body, delivery.place.workspace))
+        except CallError as error:
+            return after(error)
+        return Sent(str(answer.data.get("ts", "")))
+
+    async def _channel(self, place: Place, identity: Identity) -> str:
+        if not place.direct:
+            return place.channel
+        call = Call("conversations.open", identity.token, {"users": place.channel}, place.workspace)
+        opened = (await self._api.call(call)).data.get("channel") or {}
+        return str(opened.get("id", ""))
+
+    async def _pace(self, workspace: str, channel: str) -> None:
+        """Wait for this channel's turn; those that wait are in a row."""
+        now = self._clock.now()
+        if len(self._next) >= _CHANNELS_KEPT:
+            self._next = {key: at for key, at in self._next.items() if at > now}
+        turn = max(self._next.get((workspace, channel), now), now)
+        self._next[workspace, channel] = turn + _PACE
+        await asyncio.sleep((turn - now).total_seconds())
+
+
+def _body(delivery: Delivery, channel: str) -> dict[str, Any]:
+    metadata = {"event_type": EVENT_TYPE, "event_payload": {"id": delivery.id}}
+    body = {**delivery.payload, "channel": channel, "metadata": metadata}
+    return body | {"thread_ts": delivery.place.thread} if delivery.place.thread else body
+
+
+def before(error: CallError) -> Outcome:
+    """What it means that a call failed before anything was posted."""
+    if isinstance(error, Refused):
+        return rejected(error.code)
+    return Retry(error.after if isinstance(error, Limited) else _SOON, str(error))
+
+
+def after(error: CallError) -> Outcome:
+    """What it means that posting failed."""
+    if isinstance(error, Lost) and not error.unsent:
+        return Unknown(str(error))
+    return before(error)
+
+
+def rejected(code: str) -> Rejected:
+    """What an error code of Slack means to an admin."""
+    if code in _INVALID:
+        return Rejected(Reason.INVALID, f"Slack refused the form of the message ({code}): please report this.")
+    if code in _REASONS:
+        return Rejected(*_REASONS[code])
+    return Rejected(Reason.NO_PERMISSION, f"Slack refused the message ({code}): look it up in Slack's API reference.")

@@ -1,0 +1,63 @@
+"""Work that goes on after Slack was told that its request arrived.
+
+Invariant: each piece is held until it ends, what it raises is logged with a reference, and closing leaves none.
+"""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Coroutine
+
+from bot.conversation import Response, Stage
+from bot.platforms.slack.replies import Reply, quietly
+
+log = logging.getLogger(__name__)
+
+PATIENT = 1.0
+"""Seconds before a stage is shown."""
+
+
+class Work:
+    """What is under way."""
+
+    def __init__(self) -> None:
+        """Nothing yet."""
+        self._tasks: set[asyncio.Future[None]] = set()
+
+    def start(self, work: Coroutine[None, None, None]) -> None:
+        """Begin a piece of work."""
+        task = asyncio.ensure_future(_logged(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def close(self) -> None:
+        """Stop all of it."""
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def with_stages(work: Callable[[Stage], Awaitable[Response]], reply: Reply) -> Response:
+    """Do what gives a response; where it takes a moment, show what it is doing."""
+    latest = "Working on it…"
+
+    async def stage(words: str) -> None:
+        nonlocal latest
+        latest = words
+
+    task = asyncio.ensure_future(work(stage))
+    try:
+        done, _ = await asyncio.wait({task}, timeout=PATIENT)
+        if not done:
+            await quietly(reply, latest)
+        return await task
+    finally:
+        task.cancel()
+
+
+async def _logged(work: Coroutine[None, None, None]) -> None:
+    try:
+        await work
+    except Exception as error:  # nobody awaits it; it must not vanish
+        log.error("answering on Slack failed, reference %s", secrets.token_hex(4), exc_info=error)  # noqa: TRY400

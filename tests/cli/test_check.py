@@ -1,0 +1,80 @@
+"""`tidings check` names every fault with its cure; the set-up commands print what one needs."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.cli.shell import Shell
+from tests.standins.discord import DiscordStandIn
+
+TOKENS = ("DISCORD_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_CLIENT_ID")
+
+
+@pytest.fixture(autouse=True)
+def no_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in TOKENS:
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(f"{name}_FILE", raising=False)
+
+
+def test_without_tokens_it_is_ready_for_the_terminal(tidings: Shell) -> None:
+    ended = tidings("check")
+    assert ended.code == 0
+    assert "Settings: can be used" in ended.out
+    assert "tidings console" in ended.out
+    assert ended.out.splitlines()[-1].startswith("Ready")
+
+
+def test_faults_come_with_cures_and_an_exit_code(tidings: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-" + "1234567890-abc")
+    ended = tidings("check", "--json")
+    assert ended.code == 1
+    assert not ended.data["ready"]
+    (fault,) = [each for each in ended.data["findings"] if not each["ok"]]
+    assert "SLACK_APP_TOKEN" in fault["cure"]
+
+
+def test_a_token_that_cannot_be_one_is_named_and_not_shown(tidings: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", "Bot secret-words")
+    ended = tidings("check")
+    assert ended.code == 1
+    assert "DISCORD_TOKEN" in ended.out
+    assert "secret-words" not in ended.out + ended.err
+
+
+def test_settings_that_cannot_be_used_are_a_finding(tidings: Shell, tmp_path: Path) -> None:
+    (tmp_path / "bad.toml").write_text("time_zone = 3\n", encoding="utf-8")
+    ended = tidings("check", "--config", tmp_path / "bad.toml")
+    assert ended.code == 1
+    assert "time_zone" in ended.out
+
+
+@pytest.mark.parametrize("url", ["https://desk.example", None])
+def test_the_manifest_of_slack_is_json(tidings: Shell, url: str | None) -> None:
+    made = tidings("slack", "manifest", *(["--http", "--url", url] if url else [])).data
+    assert made["settings"]["socket_mode_enabled"] is (url is None)
+    assert [each["command"] for each in made["features"]["slash_commands"]] == ["/summary", "/tidings"]
+
+
+def test_an_invitation_needs_a_token(tidings: Shell) -> None:
+    ended = tidings("discord", "invite-url")
+    assert ended.code == 2
+    assert "DISCORD_TOKEN is not set" in ended.err
+
+
+async def test_with_a_token_the_invitation_and_the_findings_are_those_of_its_application(
+    tidings: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with DiscordStandIn() as discord:
+        discord.guild()
+        monkeypatch.setenv("DISCORD_TOKEN", discord.token)
+        monkeypatch.setenv("TIDINGS_DISCORD_API_URL", discord.api_url)
+        invitation = await asyncio.to_thread(tidings, "discord", "invite-url")
+        assert invitation.out.startswith("https://discord.com/oauth2/authorize?client_id=")
+        checked = await asyncio.to_thread(tidings, "check")
+        assert "Discord" in checked.out
+        monkeypatch.setenv("DISCORD_TOKEN", "some-other-token")
+        refused = await asyncio.to_thread(tidings, "check")
+        assert refused.code == 1
+        assert "DISCORD_TOKEN" in refused.out

@@ -1,0 +1,54 @@
+"""The web application answers in the bot's own loop, bounds what it reads, and stops with it."""
+
+import aiohttp
+import pytest
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from bot.web.app import MAX_BODY, web_app
+from bot.web.serve import serving
+
+
+async def echo(request: Request) -> PlainTextResponse:
+    return PlainTextResponse(str(len(await request.body())))
+
+
+APP = web_app([Route("/echo", echo, methods=["POST"])])
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+async def test_it_says_that_it_lives(path: str) -> None:
+    told: list[str] = []
+    async with serving(APP, "127.0.0.1", 0, told.append) as url, aiohttp.ClientSession() as session:
+        answer = await session.get(f"{url}{path}")
+        assert (answer.status, await answer.json()) == (200, {"status": "ok"})
+        assert "Server" not in answer.headers
+    assert told == [f"The web application listens on {url}."]
+
+
+async def test_a_request_is_read_up_to_a_bound_whatever_it_says_of_itself() -> None:
+    async with serving(APP, "127.0.0.1", 0, lambda _: None) as url, aiohttp.ClientSession() as session:
+        async with session.post(f"{url}/echo", data=b"x" * 1000) as answer:
+            assert await answer.text() == "1000"
+        async with session.post(f"{url}/echo", data=b"x" * (MAX_BODY + 1)) as answer:
+            assert answer.status == 413
+
+        async def endless() -> object:
+            for _ in range(MAX_BODY // 50_000 + 2):
+                yield b"x" * 50_000
+
+        try:
+            async with session.post(f"{url}/echo", data=endless()) as answer:
+                assert answer.status >= 400
+        except aiohttp.ClientError:
+            pass  # hung up on
+
+
+async def test_a_port_that_is_taken_is_told_with_the_setting_and_stops_nothing() -> None:
+    told: list[str] = []
+    async with serving(APP, "127.0.0.1", 0, told.append) as url:
+        port = int(str(url).rpartition(":")[2])
+        async with serving(APP, "127.0.0.1", port, told.append) as second:
+            assert second is None
+    assert "web.port" in told[-1]

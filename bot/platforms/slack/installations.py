@@ -227,10 +227,10 @@ def _identity(workspace: str, held: Installation) -> Identity | None:
     )
 
 
-def _plain(value: object) -> float:
-    """A moment as the number that slack_sdk takes back."""
+def _plain(value: object) -> str:
+    """A moment in a form that slack_sdk takes back, whether it wants whole seconds or not."""
     if isinstance(value, datetime):
-        return value.timestamp()
+        return value.isoformat()
     raise TypeError(type(value).__name__)
 
 

@@ -3,6 +3,7 @@
 Invariant: what Slack does not say counts as not an admin; what it said is asked again after ten minutes.
 """
 
+import asyncio
 from datetime import datetime, timedelta
 
 from bot.conversation import Asking, Person
@@ -13,6 +14,8 @@ from bot.ports import Clock
 
 _FRESH = timedelta(minutes=10)
 _KEPT = 1000
+_PATIENCE = 1.5
+"""Seconds that an answer waits for this; a form is opened within three."""
 
 
 class Members:
@@ -21,29 +24,43 @@ class Members:
     def __init__(self, api: Api, tokens: Tokens, clock: Clock) -> None:
         """None yet."""
         self._api, self._tokens, self._clock = api, tokens, clock
+        self._asking: dict[tuple[str, str], asyncio.Lock] = {}  # many commands of one member at once ask once
         self._seen: dict[tuple[str, str], tuple[datetime, Person]] = {}
 
     async def asking(self, origin: Origin) -> Asking:
         """Who asks, and where."""
-        key, now = (origin.workspace, origin.user), self._clock.now()
-        at, person = self._seen.get(key, (None, None))
-        if at is None or person is None or now - at > _FRESH:
-            person = await self._asked(origin)
-            self._seen.pop(key, None)
-            self._seen[key] = now, person
-            if len(self._seen) > _KEPT:
-                del self._seen[next(iter(self._seen))]
-        return Asking(origin.place, person)
+        key = origin.workspace, origin.user
+        person = self._known(key)
+        if person is None:
+            async with self._asking.setdefault(key, asyncio.Lock()):
+                person = self._known(key) or await self._asked(origin)
+            self._asking.pop(key, None)
+        return Asking(origin.place, person or Person(origin.user))
 
-    async def _asked(self, origin: Origin) -> Person:
+    def _known(self, key: tuple[str, str]) -> Person | None:
+        at, person = self._seen.get(key, (None, None))
+        return person if at is not None and self._clock.now() - at <= _FRESH else None
+
+    async def _asked(self, origin: Origin) -> Person | None:
+        """What Slack says; None, which is not kept, where it does not."""
         try:
             identity = await self._tokens.of(origin.workspace)
             if identity is None:
-                return Person(origin.user)
+                return None
             body = {"user": origin.user, "include_locale": "true"}
             call = Call("users.info", identity.token, body, origin.workspace, form=True)
-            user = (await self._api.call(call)).data.get("user") or {}
-        except CallError:
-            return Person(origin.user)
-        admin = bool(user.get("is_admin") or user.get("is_owner"))
-        return Person(origin.user, admin, str(user.get("locale") or "en"))
+            async with asyncio.timeout(_PATIENCE):
+                user = (await self._api.call(call)).data.get("user") or {}
+        except (CallError, TimeoutError):
+            return None
+        person = Person(
+            origin.user, bool(user.get("is_admin") or user.get("is_owner")), str(user.get("locale") or "en")
+        )
+        self._keep((origin.workspace, origin.user), person)
+        return person
+
+    def _keep(self, key: tuple[str, str], person: Person) -> None:
+        self._seen.pop(key, None)
+        self._seen[key] = self._clock.now(), person
+        if len(self._seen) > _KEPT:
+            del self._seen[next(iter(self._seen))]

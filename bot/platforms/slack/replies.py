@@ -149,11 +149,18 @@ class UrlReply:
         """See `Reply.show`."""
         private = response.message.private
         for n, payload in enumerate(rendered.payloads):
-            if response.edits and n == 0:
-                await self._use({**payload, "replace_original": True})
-            else:
+            if not (response.edits and n == 0 and await self._replaced(payload)):
                 await self._say(payload, private=private)
         await _attach(self._chat, rendered, response)
+
+    async def _replaced(self, payload: Payload) -> bool:
+        """Whether Slack put it in the place of the message; an address that has run out does so no more."""
+        try:
+            await self._use({**payload, "replace_original": True})
+        except Refused:
+            self._left = 0
+            return False
+        return True
 
     async def _say(self, payload: Payload, *, private: bool) -> None:
         if self._left:

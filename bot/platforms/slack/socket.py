@@ -121,7 +121,11 @@ class Socket:
 
     async def _answer(self, socket: aiohttp.ClientWebSocketResponse, envelope: Mapping[str, Any]) -> None:
         payload = envelope.get("payload")
-        said = await self._take(payload if isinstance(payload, Mapping) else {})
+        try:
+            said = await self._take(payload if isinstance(payload, Mapping) else {})
+        except Exception:  # one envelope must not end the connection; unanswered, it comes again
+            log.exception("an envelope of Slack could not be taken in")
+            return
         answer = {"envelope_id": envelope["envelope_id"]} | ({"payload": said} if said else {})
         try:
             await socket.send_str(json.dumps(answer))

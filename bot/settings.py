@@ -5,10 +5,8 @@ Precedence: a `TIDINGS_…` environment variable (`__` between levels), then the
 
 import os
 import tomllib
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from platformdirs import user_data_path
@@ -16,6 +14,7 @@ from pydantic import AfterValidator, AliasChoices, BaseModel, BeforeValidator, C
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 from pydantic_settings import TomlConfigSettingsSource as TomlSource
 
+from bot.addresses import api_url, gateway_url, page_url
 from bot.errors import BadSettings
 
 PREFIX = "TIDINGS_"
@@ -33,31 +32,9 @@ def _listed(value: object) -> object:
     return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
 
 
-def _endpoint(*schemes: str) -> AfterValidator:
-    """A base URL in one of two schemes, the first of them safe; the other is for this machine alone."""
-
-    def checked(url: str) -> str:
-        parts = urlsplit(url)
-        if url and (parts.scheme not in schemes or not parts.hostname):
-            raise ValueError(f"is an address that begins with {schemes[0]}://")
-        if parts.scheme == schemes[1] and not _is_loopback(parts.hostname or ""):
-            raise ValueError(f"{schemes[1]}:// is for this machine alone (127.0.0.1, localhost); use {schemes[0]}://")
-        if parts.username or parts.password:
-            raise ValueError("takes no user and password")
-        return url
-
-    return AfterValidator(checked)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-_Http = Annotated[str, _endpoint("https", "http")]
-_Socket = Annotated[str, _endpoint("wss", "ws")]
+_Http = Annotated[str, AfterValidator(api_url)]
+_Socket = Annotated[str, AfterValidator(gateway_url)]
+_Page = Annotated[str, AfterValidator(page_url)]
 
 
 class _Section(BaseModel):
@@ -141,7 +118,7 @@ class WebSettings(_Section):
     )
     host: str = Field("127.0.0.1", min_length=1, description="The address on which it listens.")
     port: int = Field(8080, ge=0, le=65_535, description="The port on which it listens; 0 for any free one.")
-    public_url: _Http = Field("", description="Where Slack reaches it from outside, for HTTP and OAuth.")
+    public_url: _Page = Field("", description="Where Slack reaches it from outside, for HTTP and OAuth.")
 
 
 class ChatSettings(_Section):
@@ -177,7 +154,7 @@ class Settings(BaseSettings):
     slack_authorize_url: _Http = Field(
         "https://slack.com/oauth/v2/authorize", description="Where workspaces agree to the app."
     )
-    openai_base_url: _Http = Field(
+    openai_base_url: _Page = Field(
         "", validation_alias=AliasChoices("OPENAI_BASE_URL", "openai_base_url"), description="Where the model is."
     )
     ingest: IngestSettings = IngestSettings()

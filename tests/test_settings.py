@@ -180,7 +180,7 @@ def test_every_group_of_settings_must_say_so() -> None:
     [
         ("TIDINGS_DISCORD_API_URL", "http://discord.example/api/v10", "this machine alone"),
         ("TIDINGS_DISCORD_API_URL", "ftp://127.0.0.1/", "begins with https://"),
-        ("TIDINGS_DISCORD_API_URL", "https://user:pass@discord.example/", "no user and password"),
+        ("TIDINGS_DISCORD_API_URL", "https://user:pass@discord.example/", "user or a password is not taken"),
         ("TIDINGS_DISCORD_GATEWAY_URL", "ws://10.0.0.1/", "this machine alone"),
         ("TIDINGS_DISCORD_GATEWAY_URL", "https://gateway.example", "begins with wss://"),
     ],

@@ -59,7 +59,8 @@ class Secrets:
     @property
     def slack_missing(self) -> str:
         """What a half set up Slack still lacks, as a sentence; `""` when it is whole or not set up at all."""
-        if self.slack or not any((self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)):
+        oauth = (self.slack_client_id, self.slack_client_secret)
+        if self.slack or not any((self.slack_bot_token, self.slack_app_token, self.slack_signing_secret, *oauth)):
             return ""
         lacks = []
         if not (self.slack_bot_token or self.slack_oauth):

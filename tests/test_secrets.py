@@ -74,6 +74,7 @@ def test_all_problems_come_at_once(tmp_path: Path) -> None:
         ({}, ""),
         ({"slack_bot_token": BOT}, "SLACK_APP_TOKEN"),
         ({"slack_app_token": APP}, "SLACK_BOT_TOKEN"),
+        ({"slack_client_id": "1"}, "SLACK_CLIENT_SECRET"),
         ({"slack_bot_token": BOT, "slack_app_token": APP}, ""),
         ({"slack_client_id": "1", "slack_client_secret": "s", "slack_signing_secret": "s"}, ""),
     ],

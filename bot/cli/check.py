@@ -3,7 +3,7 @@
 import asyncio
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from pathlib import Path
 
 from bot.app import discord_config, open_context, slack_config
@@ -11,7 +11,7 @@ from bot.commands.spec import COMMANDS
 from bot.conversation import Finding
 from bot.errors import TidingsError
 from bot.secrets import Secrets, load_secrets
-from bot.settings import Settings, load_settings
+from bot.settings import Settings, WebSettings, load_settings
 
 PATIENCE = 10.0
 """Seconds that a platform has to answer."""
@@ -61,16 +61,33 @@ async def _platforms(settings: Settings, secrets: Secrets) -> list[Finding]:
     found: list[Finding] = []
     if secrets.slack_missing:
         found.append(Finding(ok=False, what="Slack: half set up", cure=secrets.slack_missing))
-    try:
-        async with asyncio.timeout(PATIENCE):
-            found += await _discord(settings, secrets)
-            found += await _slack(settings, secrets)
-    except TimeoutError:
-        cure = "look whether this machine reaches the platforms, and try again"
-        found.append(Finding(ok=False, what=f"A platform did not answer within {PATIENCE:g} s", cure=cure))
+    asked = (_patiently("Discord", _discord(settings, secrets)), _patiently("Slack", _slack(settings, secrets)))
+    found += [finding for each in await asyncio.gather(*asked) for finding in each]
+    if settings.web.enabled or (secrets.slack and not secrets.slack_app_token) or secrets.slack_oauth:
+        found.append(await _port(settings.web))
     if not found:
         found.append(Finding(ok=True, what="No chat platform has a token: `tidings console` answers at the terminal"))
     return found
+
+
+async def _patiently(name: str, asking: Awaitable[Sequence[Finding]]) -> Sequence[Finding]:
+    try:
+        return await asyncio.wait_for(asking, PATIENCE)
+    except TimeoutError:
+        cure = "look whether this machine reaches it, and try again"
+        return [Finding(ok=False, what=f"{name} did not answer within {PATIENCE:g} s", cure=cure)]
+
+
+async def _port(settings: WebSettings) -> Finding:
+    """Whether the web application could listen now."""
+    from bot.web.app import web_app
+    from bot.web.serve import serving
+
+    told: list[str] = []
+    async with serving(web_app(), settings.host, settings.port, told.append) as url:
+        if url is None:
+            return Finding(ok=False, what=told[0], cure="end what listens there, or set web.port to another")
+    return Finding(ok=True, what=f"Web application: can listen on {settings.host}:{settings.port}")
 
 
 async def _discord(settings: Settings, secrets: Secrets) -> Sequence[Finding]:

@@ -7,11 +7,9 @@ settled is due again.
 import asyncio
 import logging
 import os
-import random
 import signal
 import sys
-from collections.abc import AsyncIterator
-from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import datetime, timedelta
 
 from rich.console import Console
@@ -19,6 +17,7 @@ from rich.live import Live
 from rich.text import Text
 
 from bot.app import Chats, Newsroom, open_chats, open_newsroom
+from bot.cli.chats import Tell, load_libraries, served, teller
 from bot.cli.sources import shell_words
 from bot.commands.context import Context
 from bot.commands.health import ahead
@@ -27,8 +26,7 @@ from bot.message.compose import counted
 from bot.message.when import ago
 from bot.scheduler import Ticker
 from bot.secrets import Secrets, guard_logs, load_secrets
-from bot.settings import Settings, WebSettings
-from bot.supervise import Supervisor, World
+from bot.settings import Settings
 
 STATUS_SECONDS = 300
 """Between two lines of status where there is no terminal."""
@@ -49,9 +47,6 @@ _ASK = (
     "Until then ask with `tidings console`, in another terminal."
 )
 
-CLOSING_SECONDS = 8
-"""In which the platforms have to close."""
-
 TIDY_SECONDS = 3_600
 """Between two clearings of what chat keeps no longer."""
 
@@ -63,14 +58,17 @@ async def run_newsroom(settings: Settings, *, once: bool) -> int:
         BadSettings: a token cannot be used.
     """
     secrets = Secrets() if once else load_secrets(os.environ)
+    tell = teller(secrets)
+    loading = asyncio.ensure_future(asyncio.to_thread(load_libraries, secrets))
     async with open_newsroom(settings) as newsroom:
         if once:
             return await _once(newsroom, settings.articles.retention_days)
         handler = guard_logs(secrets)
         try:
             if secrets.slack_missing:
-                _tell(secrets.slack_missing)
-            await _until_stopped(newsroom, settings, open_chats(newsroom, settings, secrets))
+                tell(secrets.slack_missing)
+            await loading
+            await _until_stopped(newsroom, settings, open_chats(newsroom, settings, secrets), tell)
         finally:
             logging.getLogger().removeHandler(handler)
         return 0
@@ -104,7 +102,7 @@ async def _idle(context: Context) -> str:
     return "No source is active: see `tidings sources list`." if await context.store.watches(now) else _NO_SOURCE
 
 
-async def _until_stopped(newsroom: Newsroom, settings: Settings, chats: Chats) -> None:
+async def _until_stopped(newsroom: Newsroom, settings: Settings, chats: Chats, tell: Tell) -> None:
     context = newsroom.context
     stop = asyncio.Event()
     _stop_on_signals(stop)
@@ -123,38 +121,9 @@ async def _until_stopped(newsroom: Newsroom, settings: Settings, chats: Chats) -
             days = settings.articles.retention_days
             ticker.every(timedelta(days=1).total_seconds(), lambda: _fade(context, days), "retention")
             ticker.every(TIDY_SECONDS, chats.desk.tidy, "what chat keeps")
-            async with _web(chats, settings.web), _served(chats, context):
+            async with served(chats, settings.web, context.clock, tell):
                 await stop.wait()
     print(f"Stopped. {await status_line(context)}", flush=True)
-
-
-@asynccontextmanager
-async def _web(chats: Chats, settings: WebSettings) -> AsyncIterator[None]:
-    """While this is open, the web application is served, where a platform or the settings want it."""
-    if not chats.routes and not settings.enabled:
-        yield
-        return
-    from bot.web.app import web_app
-    from bot.web.serve import serving
-
-    async with serving(web_app(chats.routes), settings.host, settings.port, _tell):
-        yield
-
-
-@asynccontextmanager
-async def _served(chats: Chats, context: Context) -> AsyncIterator[None]:
-    """While this is open, the chat platforms are served, each for itself."""
-    world = World(context.clock, _tell, asyncio.sleep, random.SystemRandom().random)
-    serving = asyncio.ensure_future(Supervisor(world).watch(chats.platforms, chats.desk))
-    try:
-        yield
-    finally:
-        serving.cancel()
-        await asyncio.wait([serving], timeout=CLOSING_SECONDS)
-
-
-def _tell(sentence: str) -> None:
-    print(f"tidings: {sentence}", file=sys.stderr, flush=True)
 
 
 def _stop_on_signals(stop: asyncio.Event) -> None:

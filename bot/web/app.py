@@ -4,9 +4,10 @@ Invariant: it answers nothing about the news, and no more than `MAX_BODY` of a r
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -48,4 +49,5 @@ class Bounded:
             read += len(message.get("body", b""))
             return message if read <= MAX_BODY else {"type": "http.disconnect"}
 
-        await self._inner(scope, counted, send)
+        with suppress(ClientDisconnect):  # it sent more than it may: there is nobody to answer
+            await self._inner(scope, counted, send)

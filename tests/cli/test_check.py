@@ -1,6 +1,7 @@
 """`tidings check` names every fault with its cure; the set-up commands print what one needs."""
 
 import asyncio
+import socket
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,16 @@ def test_settings_that_cannot_be_used_are_a_finding(tidings: Shell, tmp_path: Pa
     ended = tidings("check", "--config", tmp_path / "bad.toml")
     assert ended.code == 1
     assert "time_zone" in ended.out
+
+
+def test_a_port_that_is_taken_is_a_fault(tidings: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        monkeypatch.setenv("TIDINGS_WEB__ENABLED", "true")
+        monkeypatch.setenv("TIDINGS_WEB__PORT", str(taken.getsockname()[1]))
+        ended = tidings("check")
+        assert ended.code == 1
+        assert "web.port" in ended.out
+    assert "can listen on 127.0.0.1" in tidings("check").out
 
 
 @pytest.mark.parametrize("url", ["https://desk.example", None])

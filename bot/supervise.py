@@ -90,7 +90,8 @@ class _Run:
     def ready(self, words: str) -> None:
         """The platform can answer: say so, and that it is back if it was down."""
         was_down, self._told, self._up = bool(self._told), "", True
-        self._world.tell(f"{self.name} is back: {words}" if was_down else f"{self.name}: {words}")
+        told = words.removeprefix(f"{self.name}: ")
+        self._world.tell(f"{self.name} is back: {told}" if was_down else f"{self.name}: {told}")
 
     def failed(self, why: str) -> timedelta:
         """Count a failure; said once for each outage, and anew when the reason is another. The wait."""

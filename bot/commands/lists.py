@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.commands.context import Context, coverage_of, found_remarks, newest_stories, reading
 from bot.commands.nothing import empty_store, nothing_about, nothing_then, unknown_source
-from bot.commands.parse import Request, scope_of
+from bot.commands.parse import Request, positive, scope_of
 from bot.commands.reply import Reply, State
 from bot.errors import BadCommand
 from bot.message.compose import MAX_LISTED, item_card, list_message, story_card
@@ -22,6 +22,9 @@ MAX_DETAIL = 240
 READ = 20_000
 """Characters of a text in which that sentence is looked for."""
 
+MOST = 40
+"""Rows that can be asked for."""
+
 LATEST = 60
 """Newest items that are grouped for `/latest`."""
 
@@ -36,7 +39,7 @@ async def search(context: Context, request: Request) -> Reply:
     if not found.hits:
         return await nothing_about(context, query, scope, found.missing)
     await reading(context, min(len(found.hits), MAX_LISTED))
-    shown = await context.store.texts(hit.article for hit in found.hits[:MAX_LISTED])
+    shown = await context.store.texts(hit.article for hit in found.hits[: _rows(request)])
     cards = [item_card(article, _detail(article, found.forms)) for article in shown]
     total, heading = len(found.hits), f"Found for “{query.text}”"
     message = list_message(heading, cards, total, found_remarks(found), capped=total >= LIMIT)
@@ -64,7 +67,7 @@ async def latest(context: Context, request: Request) -> Reply:
         items, remarks = _newest(found), found_remarks(found)
     stories = await newest_stories(context, items)
     heading = f"Latest on {query.text}" if query else "Latest"
-    cards = [story_card(story) for story in stories[:MAX_LISTED]]
+    cards = [story_card(story) for story in stories[: _rows(request)]]
     message = list_message(heading, cards, len(stories), remarks)
     return Reply(State.ANSWERED, message, stories=tuple(stories), coverage=coverage_of(stories))
 
@@ -74,6 +77,11 @@ def _asked(context: Context, request: Request) -> tuple[Query, Scope]:
     if query.is_empty:
         raise BadCommand(f"“{request.text[:80]}” holds no word to look for. For example: {request.command.examples[0]}")
     return query, scope_of(request, context.now(), context.zone)
+
+
+def _rows(request: Request) -> int:
+    """How many rows are wanted: as many as fit a screen, or as asked up to `MOST`."""
+    return min(positive(request.options.get("limit", "")) or MAX_LISTED, MOST)
 
 
 async def _absent(context: Context, scope: Scope) -> Reply | None:

@@ -58,6 +58,8 @@ UNTIL = Option("until", "only what was published before the end of then; forms a
 SOURCE = Option("source", "only sources whose name holds this", placeholder="name", suggests=Suggests.SOURCES)
 LENGTH = Option("length", "how much is said", choices=("short", "medium", "long"))
 
+LIMIT = Option("limit", "how many rows at most, up to 40", placeholder="30", numeric=True)
+
 REVISION = Option("revision", "an older wording, as a citation names it; the newest without", placeholder="1")
 
 FULL_TEXT = Option(
@@ -79,14 +81,14 @@ COMMANDS = (
         "search",
         "The stored items that hold these words, the most relevant first",
         Argument("words", 'words, "an exact phrase", -not this', suggests=Suggests.TOPICS),
-        (SINCE, UNTIL, SOURCE),
+        (SINCE, UNTIL, SOURCE, LIMIT),
         ("/search tariffs", "/search ferry source:courier"),
     ),
     Command(
         "latest",
         "The newest stories, of everything or of one topic",
         Argument("topic", "words as for /summary", required=False, suggests=Suggests.TOPICS),
-        (SINCE, UNTIL, SOURCE),
+        (SINCE, UNTIL, SOURCE, LIMIT),
         ("/latest", "/latest belarus since:24h"),
     ),
     Command(

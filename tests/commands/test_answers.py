@@ -417,3 +417,12 @@ async def test_what_was_cited_is_kept_when_old_texts_go() -> None:
         kept = await standing.context.store.article(cited.article_id, cited.revision)
         assert kept is not None
         assert kept.text[cited.start : cited.end] == cited.quote
+
+
+async def test_as_many_rows_are_listed_as_are_asked_for() -> None:
+    async with desk() as newsroom:
+        await newsroom.files("Town Paper", *(item(f"Report number {n} of the town") for n in range(60)))
+        for limit, rows in (("", 10), (" limit:1", 1), (" limit:30", 30), (" limit:999", 40)):
+            heard = await newsroom.hears(f"/search report{limit}")
+            assert heard.count("\n- ") == rows
+        assert "limit: is a number" in await newsroom.hears("/search report limit:many")

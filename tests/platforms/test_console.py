@@ -156,7 +156,7 @@ MEMBERS = ("/subscribe ", "/unsubscribe ", "/subscriptions ", "/settings ")
         ("/x", []),
         ("/summary belarus s", ["/summary belarus since:", "/summary belarus source:"]),
         ("/summary belarus l", ["/summary belarus length:"]),
-        ("/search belarus l", []),
+        ("/search belarus l", ["/search belarus limit:"]),
         ("/article ", ["/article revision:"]),
         ("/nonsense s", []),
         ("/summary belarus since:7", []),

@@ -4,10 +4,10 @@ Invariant: no exception of slack_sdk or aiohttp leaves this module, and no error
 """
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -21,9 +21,18 @@ TIMEOUT = 10
 PATIENCE = timedelta(seconds=30)
 """How long somebody who waits for an answer is made to wait for Slack's rate limit."""
 
+PAUSES = (0.5, 2.0)
+"""Seconds after which a call that Slack failed at is made again."""
+
 _DEFAULT_PAUSE = timedelta(seconds=30)
 _PAUSES_KEPT = 1000
 _TOO_MANY, _SERVER = 429, 500
+
+
+_T = TypeVar("_T")
+
+Renew = Callable[[str, str], Awaitable[str]]
+"""Of a workspace and a token that has run out, the new one; `""` where there is none."""
 
 
 class CallError(Exception):
@@ -49,12 +58,12 @@ class Limited(CallError):
 
 
 class Lost(CallError):
-    """No answer came; `unsent` where it is certain that Slack never saw the request."""
+    """Nothing came of it: `unsent` where Slack never saw the request, `answered` where it answered that it failed."""
 
-    def __init__(self, why: str, *, unsent: bool = False) -> None:
+    def __init__(self, why: str, *, unsent: bool = False, answered: bool = False) -> None:
         """Of what happened, in a few words."""
         super().__init__(why)
-        self.unsent = unsent
+        self.unsent, self.answered = unsent, answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +90,8 @@ class Api:
 
     def __init__(self, base_url: str, clock: Clock) -> None:
         """Nothing is connected before the first call."""
+        self.renew: Renew | None = None
+        """Gives a workspace's new token for one that has run out."""
         self._base_url, self._clock = base_url, clock
         self._session: aiohttp.ClientSession | None = None
         self._paused: dict[tuple[str, str], datetime] = {}
@@ -109,34 +120,37 @@ class Api:
         if (until := self._paused.get(key, now)) > now:
             raise Limited(until - now)
         try:
-            return await self._request(call)
+            return await self._renewed(call)
         except Limited as limited:
             self._paused = {k: at for k, at in self._paused.items() if at > now} if self._full else self._paused
             self._paused[key] = now + limited.after
             raise
 
     async def patiently(self, call: Call) -> Answer:
-        """Call, and where Slack asks to wait a moment, wait and call again, twice at most.
+        """Call, and where Slack asks to wait a moment or answers that it failed, call again, twice at most.
 
         Raises:
             Refused, Limited, Lost: as for `call`.
         """
-        for _ in range(2):
+
+        async def called() -> Answer:
             try:
                 return await self.call(call)
-            except Limited as limited:
-                if limited.after > PATIENCE:
-                    raise
-                await asyncio.sleep(limited.after.total_seconds())
-                self._paused.pop((call.method, call.workspace), None)
-        return await self.call(call)
+            except Limited:
+                self._paused.pop((call.method, call.workspace), None)  # who waits here calls again in time
+                raise
+
+        return await _patiently(called)
 
     async def post(self, url: str, body: Mapping[str, Any]) -> None:
-        """Post JSON to a response_url.
+        """Post JSON to a response_url, as patiently as `patiently`.
 
         Raises:
             Refused, Limited, Lost: as for `call`.
         """
+        await _patiently(lambda: self._post(url, body))
+
+    async def _post(self, url: str, body: Mapping[str, Any]) -> None:
         try:
             async with self.session.post(url, json=dict(body)) as answer:
                 self._judge(answer.status, answer.headers.get("Retry-After"))
@@ -158,6 +172,18 @@ class Api:
     @property
     def _full(self) -> bool:
         return len(self._paused) >= _PAUSES_KEPT
+
+    async def _renewed(self, call: Call) -> Answer:
+        """Call; a token that turns out to have run out is replaced once."""
+        try:
+            return await self._request(call)
+        except Refused as refused:
+            if refused.code != "token_expired" or self.renew is None:
+                raise
+            token = await self.renew(call.workspace, call.token)
+            if not token:
+                raise
+        return await self._request(replace(call, token=token))
 
     async def _request(self, call: Call) -> Answer:
         client = AsyncWebClient(
@@ -182,9 +208,24 @@ class Api:
         if status == _TOO_MANY:
             raise Limited(_seconds(retry_after))
         if status >= _SERVER:
-            raise Lost(f"Slack answered {status}")
+            raise Lost(f"Slack answered {status}", answered=True)
         if status >= 400:  # noqa: PLR2004  # everything else that HTTP calls an error
             raise Refused(f"http_{status}")
+
+
+async def _patiently(call: Callable[[], Awaitable[_T]]) -> _T:
+    for pause in PAUSES:
+        try:
+            return await call()
+        except Limited as limited:
+            if limited.after > PATIENCE:
+                raise
+            await asyncio.sleep(limited.after.total_seconds())
+        except Lost as lost:
+            if not (lost.unsent or lost.answered):
+                raise
+            await asyncio.sleep(pause)
+    return await call()
 
 
 def _failed(error: SlackApiError) -> CallError:
@@ -195,9 +236,9 @@ def _failed(error: SlackApiError) -> CallError:
     if status == _TOO_MANY or code in {"ratelimited", "rate_limited"}:
         return Limited(_seconds(answer.headers.get("Retry-After")))
     if status >= _SERVER or not isinstance(code, str):
-        return Lost(f"Slack answered {status}")
+        return Lost(f"Slack answered {status}", answered=True)
     if code in {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}:
-        return Lost(f"Slack answered {code}")
+        return Lost(f"Slack answered {code}", answered=True)
     return Refused(code)
 
 

@@ -148,6 +148,21 @@ class Workspaces:
         self._config, self._api, self._clock = config, api, clock
         self.installations = StoredInstallations(store, clock)
         self._refreshing: dict[str, asyncio.Lock] = {}
+        api.renew = self.renewed
+
+    async def renewed(self, workspace: str, token: str) -> str:
+        """The token that takes the place of one that Slack says has run out; `""` where there is none.
+
+        Raises:
+            CallError: Slack does not give one.
+        """
+        async with self._refreshing.setdefault(workspace, asyncio.Lock()):
+            held = await self.installations.find(workspace)
+            if held is None or not held.bot_refresh_token:
+                return ""
+            if held.bot_token == token:
+                held = await self._refresh(held)
+            return held.bot_token or ""
 
     async def of(self, workspace: str) -> Identity | None:
         """See `Tokens.of`."""

@@ -40,7 +40,7 @@ def render(message: blocks.Message, reader: Reader) -> Rendered:
     parts, file = packed(made), None
     if len(parts) > MOST:
         parts, file = [_beginning(made)], File("answer.txt", plain(message, reader))
-    text = escaped(notification(message, reader, LINE))
+    text = escaped(notification(message, reader, LINE)) or "Tidings"
     return Rendered(tuple(_payload(part, text) for part in parts), file)
 
 

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Coroutine
 
 from bot.conversation import Response, Stage
+from bot.platforms.slack.api import CallError
 from bot.platforms.slack.replies import Reply, quietly
 
 log = logging.getLogger(__name__)
@@ -59,5 +60,7 @@ async def with_stages(work: Callable[[Stage], Awaitable[Response]], reply: Reply
 async def _logged(work: Coroutine[None, None, None]) -> None:
     try:
         await work
+    except CallError as error:  # an everyday outcome: a channel that is gone, a workspace that the app left
+        log.warning("an answer could not be shown on Slack: %s", error)
     except Exception as error:  # nobody awaits it; it must not vanish
         log.error("answering on Slack failed, reference %s", secrets.token_hex(4), exc_info=error)  # noqa: TRY400

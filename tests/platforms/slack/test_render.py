@@ -37,6 +37,7 @@ from bot.message.plain import plain
 from bot.message.split import utf16
 from bot.model import Citation
 from bot.platforms.slack import limits
+from bot.platforms.slack.escape import escaped, one_line
 from bot.platforms.slack.render import ATTACHED, render, without_pictures
 from tests.message.generated import messages
 from tests.platforms.slack.reading import check, meant, mrkdwn, shown, squeezed, text_objects
@@ -239,18 +240,26 @@ def _unlinked(block: Block) -> Block:
     match block:
         case Paragraph(inlines) | Note(inlines):
             words = (
-                Text((each.text.strip() and each.text) or host(each.url)) if isinstance(each, Link) else each
+                Text(each.text if visible(each.text) else host(each.url)) if isinstance(each, Link) else each
                 for each in inlines
             )
             return Paragraph(tuple(words))
         case Sources(citations):
             return Sources(
-                tuple(replace(each, url=None, title=each.title.strip() or host(each.url)) for each in citations)
+                tuple(
+                    replace(each, url=None, title=each.title if visible(each.title) else host(each.url))
+                    for each in citations
+                )
             )
         case StoryCard(title=title, url=url):
-            return replace(block, title=title.strip() or host(url))
+            return replace(block, title=title if visible(title) else host(url))
         case _:
             return block
+
+
+def visible(text: str) -> bool:
+    """Whether a reader sees anything of it."""
+    return bool(escaped(one_line(text)))
 
 
 def host(url: str | None) -> str:

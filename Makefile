@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUN_ENV := PYTHONDONTWRITEBYTECODE=1
 
-.PHONY: help demo run test check bench eval fmt lock clean
+.PHONY: help demo run test check bench eval pictures fmt lock clean
 .DEFAULT_GOAL := help
 
 help:  ## What the targets do
@@ -48,6 +48,9 @@ bench: .venv/dev  ## Measure speed beside a peer; writes build/bench.json
 
 eval: .venv/dev  ## Measure quality beside baselines; DATA=folder OUT=folder; writes build/eval.json
 	@$(BIN)/python -m tests.eval $(if $(DATA),--data $(DATA)) $(if $(OUT),--out $(OUT))
+
+pictures: .venv/dev  ## Draw docs/pictures anew from what the platforms are sent; needs Chromium
+	@$(BIN)/python -m tests.pictures
 
 fmt: .venv/dev  ## Format the code and mend what can be mended
 	$(BIN)/ruff check --fix-only .

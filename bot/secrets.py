@@ -200,6 +200,10 @@ def _message(record: logging.LogRecord) -> str:
         return str(record.msg)
 
 
+_QUIET = {"discord": logging.CRITICAL, "bot.platforms.slack.bolt": logging.ERROR, "uvicorn": logging.ERROR}
+"""Libraries that log what the platforms tell better, such as each try to connect with its traceback."""
+
+
 def guard_logs(secrets: Secrets) -> logging.Handler:
     """Log warnings and worse to the standard error, without secrets; the handler, to take away afterwards."""
     handler = logging.StreamHandler()
@@ -207,4 +211,6 @@ def guard_logs(secrets: Secrets) -> logging.Handler:
     handler.setFormatter(logging.Formatter("tidings: %(levelname)s %(name)s: %(message)s"))
     handler.addFilter(Redaction(value for value in astuple(secrets) if isinstance(value, str)))
     logging.getLogger().addHandler(handler)
+    for name, level in _QUIET.items():
+        logging.getLogger(name).setLevel(level)
     return handler

@@ -108,7 +108,14 @@ class GatewayClient(discord.AutoShardedClient):
 
     async def on_disconnect(self) -> None:
         """A shard is gone for now."""
-        self._gone_since = self._gone_since or self._clock.now()
+        if self._gone_since is None:
+            self._gone_since = self._clock.now()
+            asyncio.get_running_loop().call_later(GAP.total_seconds(), self._tell_if_gone, self._gone_since)
+
+    def _tell_if_gone(self, since: datetime) -> None:
+        """Say once that an outage lasts; shorter ones are how gateways live."""
+        if self._gone_since == since and not self.is_closed():
+            _log.warning("the connection to Discord is lost; it is tried again until it is back")
 
     async def _back(self) -> None:
         gap = self._clock.now() - self._gone_since if self._gone_since else timedelta()

@@ -91,22 +91,31 @@ class DiscordStandIn(Verbs):
         self.port = 0
 
     async def __aenter__(self) -> Self:
+        await self.come_back()
+        return self
+
+    async def go_down(self) -> None:
+        """Stop listening, and cut every connection."""
+        await self.gateway.close(1001)
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    async def come_back(self) -> None:
+        """Listen, at the port of before."""
         app = web.Application(client_max_size=25 << 20)
         app.router.add_get("/gateway", self.gateway.handle)
         app.router.add_get("/gateway/", self.gateway.handle)
         app.router.add_route("*", "/api/v10/{path:.*}", self._serve)
         self._runner = web.AppRunner(app, shutdown_timeout=0.2)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        site = web.TCPSite(self._runner, "127.0.0.1", self.port)
         await site.start()
         self.port = self._runner.addresses[0][1]
         self.gateway.url = self.gateway_url
-        return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self.gateway.close(1001)
-        if self._runner is not None:
-            await self._runner.cleanup()
+        await self.go_down()
 
     @property
     def api_url(self) -> str:

@@ -128,6 +128,10 @@ class ChatSettings(_Section):
     member_burst: int = Field(30, ge=1, le=100_000, description="Commands a member may give at once.")
     channel_per_minute: float = Field(300, gt=0, le=100_000, description="Commands a channel may give a minute.")
     channel_burst: int = Field(300, ge=1, le=100_000, description="Commands a channel may give at once.")
+    keepers: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = Field(
+        (),
+        description="Whose admins keep the sources: discord:SERVER, slack:TEAM; none: the first whose admin does so.",
+    )
 
 
 class Settings(BaseSettings):

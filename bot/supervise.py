@@ -43,11 +43,14 @@ class Supervisor:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self.down: set[str] = set()
+        """The names of the platforms that do not serve just now."""
 
     async def watch(self, platforms: list[Platform], desk: Desk) -> None:
         """Serve them all until cancelled, or until every one has refused for good."""
         if not platforms:
             return
+        self.down.update(platform.name for platform in platforms)
         ended = await asyncio.gather(*(self.keep(platform, desk) for platform in platforms))
         if not any(ended):
             self._world.tell("No chat platform can be served; the sources are watched all the same.")
@@ -58,7 +61,7 @@ class Supervisor:
         while True:
             run.starts()
             try:
-                await platform.run(desk, run.ready)
+                await platform.run(desk, lambda words: self._up(platform.name, run, words))
             except PlatformRefused as error:
                 self._world.tell(f"{run.name} refuses, and is not tried again until a restart: {error.user_message}")
                 return False
@@ -69,7 +72,12 @@ class Supervisor:
                 wait = run.failed(f"unexpectedly, {type(error).__name__}")
             else:
                 wait = run.failed("it ended by itself")
+            self.down.add(platform.name)
             await self._world.sleep(wait.total_seconds())
+
+    def _up(self, name: str, run: "_Run", words: str) -> None:
+        self.down.discard(name)
+        run.ready(words)
 
 
 class _Run:
@@ -94,11 +102,11 @@ class _Run:
         self._world.tell(f"{self.name} is back: {told}" if was_down else f"{self.name}: {told}")
 
     def failed(self, why: str) -> timedelta:
-        """Count a failure; said once for each outage, and anew when the reason is another. The wait."""
+        """Count a failure; said once for each outage. The wait."""
         served = self._up and self._world.clock.now() - self._started >= STEADY
         self._failures = 1 if served else self._failures + 1
         wait = wait_after(self._failures, self._world.spread())
-        if why != self._told:
+        if not self._told:  # once for each outage, whatever it says at later tries
             self._told = why
             again = max(1, round(wait.total_seconds()))
             reason = why.rstrip(".")

@@ -3,7 +3,17 @@
 Invariant: never raises, fetches nothing; a page without an element is None.
 """
 
+import re
+
 from lxml import etree
+
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What is no character of XML 1.0 (its section 2.2). A page may hold them; nothing with one can be put into a tree."""
+
+
+def as_xml(text: str | None) -> str:
+    """`text` without what a tree refuses to take, though it gave it out: controls, surrogates, no characters."""
+    return _NO_XML.sub("", text or "")
 
 
 def tree_of_html(html: str) -> etree._Element | None:

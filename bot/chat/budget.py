@@ -13,12 +13,14 @@ MAX_BUCKETS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class ChatRules:
-    """How much may be asked: a burst at once, and so many a minute after it."""
+    """How much may be asked: a burst at once, and so many a minute after it; and where admins keep the sources."""
 
     member_per_minute: float = 30
     member_burst: int = 30
     channel_per_minute: float = 300
     channel_burst: int = 300
+    keepers: tuple[str, ...] = ()
+    """Places whose admins keep the sources, as `platform:workspace`; empty means the first that does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Budget:
         """How long who asks has to wait; zero means that the command is counted and may go on."""
         place, rules = asking.place, self._rules
         member = self._spend(
-            (place.platform, place.workspace, "person", asking.person.id),
+            (place.platform, "person", asking.person.id),
             now,
             rules.member_per_minute,
             rules.member_burst,

@@ -18,6 +18,7 @@ from bot.chat.budget import Budget, ChatRules
 from bot.chat.forms import faults_of, follow_form, line_of_form, settings_form
 from bot.chat.home import home_message
 from bot.chat.keep import Keeper, quotes_something
+from bot.chat.keepers import Keepers
 from bot.chat.lines import line_of, line_of_request
 from bot.chat.quotes import quote_message, sources_message
 from bot.chat.suggest import Suggestions
@@ -28,7 +29,7 @@ from bot.commands.parse import parse_line
 from bot.commands.reply import State
 from bot.commands.subscriptions import here, may_manage, not_allowed
 from bot.conversation import Asking, Call, Faults, Form, Line, Response, Stage
-from bot.errors import StoreError, TidingsError
+from bot.errors import BadInput, StoreError, TidingsError
 from bot.message.blocks import Choice, Message, paragraph
 from bot.message.compose import counted
 from bot.message.plain import Reader
@@ -55,6 +56,7 @@ class ChatDesk:
         self._budget = Budget(rules)
         self._suggestions = Suggestions()
         self._keeper = Keeper(context)
+        self._keepers = Keepers(context.store, context.clock, rules.keepers)
 
     async def ask(self, asking: Asking, said: Line | Call, stage: Stage) -> Response:
         """See `bot.conversation.Desk.ask`."""
@@ -74,9 +76,9 @@ class ChatDesk:
 
     async def suggest(self, asking: Asking, suggests: Suggests, typed: str) -> Sequence[Choice]:
         """See `bot.conversation.Desk.suggest`."""
-        if suggests is Suggests.WATCHES and not asking.person.admin:
-            return ()
         try:
+            if suggests is Suggests.WATCHES and await self._keepers.role(asking) is not Role.ADMIN:
+                return ()
             return await self._suggestions.of(replace(self._context, asking=asking), suggests, typed)
         except StoreError:
             return ()
@@ -130,13 +132,15 @@ class ChatDesk:
     async def _context_of(self, asking: Asking, stage: Stage | None = None) -> Context:
         """The context for who asks: their role, and what their place prefers."""
         held = await self._context.store.preferences(here(asking))
-        role = Role.ADMIN if asking.person.admin else Role.MEMBER
+        role = await self._keepers.role(asking)
         context = replace(self._context, asking=asking, role=role, length=held.length)
         context = replace(context, zone=ZoneInfo(held.zone)) if held.zone else context
         return replace(context, stage=stage) if stage else context
 
     async def _asked(self, asking: Asking, line: str, stage: Stage) -> Response:
         context = await self._context_of(asking, stage)
+        if context.role is Role.ADMIN and _is_for_admins(line) and not await self._keepers.used(asking):
+            context = replace(context, role=Role.MEMBER)
         reply = await answer(context, line)
         message = reply.message
         if reply.state is State.ERROR:
@@ -209,6 +213,13 @@ class ChatDesk:
 
 async def _silent(_stage: str) -> None:
     """Nobody watches a form being taken in."""
+
+
+def _is_for_admins(line: str) -> bool:
+    try:
+        return parse_line(line).command.admin
+    except BadInput:
+        return False
 
 
 def _private(text: str) -> Response:

@@ -45,8 +45,9 @@ def load_libraries(secrets: Secrets) -> None:
 async def served(chats: Chats, settings: WebSettings, clock: Clock, tell: Tell) -> AsyncIterator[None]:
     """While this is open, the platforms are served, each for itself, and the web application where it is wanted."""
     world = World(clock, tell, asyncio.sleep, random.SystemRandom().random)
-    async with _web(chats, settings, tell):
-        serving = asyncio.ensure_future(Supervisor(world).watch(chats.platforms, chats.desk))
+    supervisor = Supervisor(world)
+    async with _web(chats, settings, tell, supervisor.down):
+        serving = asyncio.ensure_future(supervisor.watch(chats.platforms, chats.desk))
         serving.add_done_callback(lambda done: _tell_fault(done, tell))
         try:
             yield
@@ -63,12 +64,12 @@ def _tell_fault(done: asyncio.Future[None], tell: Tell) -> None:
 
 
 @asynccontextmanager
-async def _web(chats: Chats, settings: WebSettings, tell: Tell) -> AsyncIterator[None]:
+async def _web(chats: Chats, settings: WebSettings, tell: Tell, down: set[str]) -> AsyncIterator[None]:
     if not chats.routes and not settings.enabled:
         yield
         return
     from bot.web.app import web_app
     from bot.web.serve import serving
 
-    async with serving(web_app(chats.routes), settings.host, settings.port, tell):
+    async with serving(web_app(chats.routes, down), settings.host, settings.port, tell):
         yield

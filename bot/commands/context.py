@@ -1,11 +1,12 @@
 """What every handler works with, and the steps that several of them share."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.conversation import Asking, Person, Place, Stage
@@ -13,6 +14,9 @@ from bot.model import Article, Coverage, Hit, Kind, Story
 from bot.ports import Clock, Fetcher, Scope, Store
 from bot.search.retrieve import Found
 from bot.stories.cluster import stories_of
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 GROUPED = 40
 """Items of one answer that are grouped into stories: every pair of them is compared."""
@@ -56,6 +60,15 @@ class Context:
     asking: Asking = AT_TERMINAL
     stage: Stage = _untold
     length: str | None = None
+    turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1), repr=False, compare=False)
+
+    async def apart(self, work: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        """What `work` returns, computed in a thread, one such piece at a time.
+
+        Side by side they would only wait for the interpreter, and have the event loop wait for each of them.
+        """
+        async with self.turns:
+            return await asyncio.to_thread(work, *args, **kwargs)
 
     def now(self) -> datetime:
         """The current moment."""
@@ -72,7 +85,7 @@ async def ranked_stories(context: Context, hits: Sequence[Hit]) -> list[Story]:
     top = hits[:GROUPED]
     await reading(context, len(top))
     articles = await context.store.texts(hit.article for hit in top)
-    stories = await asyncio.to_thread(stories_of, articles)
+    stories = await context.apart(stories_of, articles)
     scores = {hit.article.id: hit.relevance for hit in top}
     return sorted(stories, key=lambda story: -_score(story, scores))
 
@@ -88,7 +101,7 @@ async def newest_stories(context: Context, articles: Iterable[Article]) -> list[
     await reading(context, len(newest))
     loaded = await context.store.texts(newest)
     loaded = sorted(loaded, key=lambda article: (article.kind is Kind.HEADLINE, not article.dated))
-    stories = await asyncio.to_thread(stories_of, loaded)
+    stories = await context.apart(stories_of, loaded)
     return sorted(stories, key=lambda story: -story.newest.timestamp())
 
 

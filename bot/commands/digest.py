@@ -1,6 +1,5 @@
 """`/digest preview`: what a digest of this place would say now."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -74,7 +73,7 @@ async def _everything(context: Context, scope: Scope) -> _Gathered:
 async def _told(context: Context, topics: Sequence[str], gathered: _Gathered) -> Reply:
     await context.stage("Choosing sentences")
     plan = Plan(MOST, EACH * min(MOST, len(gathered.stories)), EACH)
-    told = await asyncio.to_thread(summarize, gathered.stories, gathered.forms, plan)
+    told = await context.apart(summarize, gathered.stories, gathered.forms, plan)
     also = [story for story in gathered.stories if story not in [item.story for item in told]]
     items, sources = gathered.items, {article.source for article in gathered.items}
     coverage = Coverage(len(gathered.stories), len(items), len(sources), max(item.published for item in items))

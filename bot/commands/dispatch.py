@@ -76,7 +76,7 @@ async def answered(context: Context, parsed: Callable[[], Request]) -> Reply:
     try:
         request = parsed()
         if request.command.admin and context.role < Role.ADMIN:
-            raise _not_allowed(request)
+            raise _not_allowed(context, request)
         reply = await HANDLERS[request.command.name](context, request)
     except BadInput as error:
         return Reply(State.ERROR, Message((paragraph(error.user_message),), private=True))
@@ -92,7 +92,12 @@ async def _cite(context: Context, reply: Reply) -> None:
             await context.store.cite(cited, context.now())
 
 
-def _not_allowed(request: Request) -> BadCommand:
+def _not_allowed(context: Context, request: Request) -> BadCommand:
+    if context.asking.person.admin and context.asking.place.workspace:
+        return BadCommand(
+            f"/{request.command.name} is not for this place: the sources of this Tidings are kept elsewhere. "
+            "Its operator names who keeps them in the setting chat.keepers."
+        )
     return BadCommand(
         f"/{request.command.name} is for admins. Ask an admin of this place, or the operator of this Tidings, to do it."
     )

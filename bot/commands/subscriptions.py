@@ -87,7 +87,9 @@ def _wanted(asking: Asking, where: str | None) -> Place:
 
 async def unsubscribe(context: Context, request: Request) -> Reply:
     """Answer `/unsubscribe`: by number or by topic, of this place or of who asks."""
-    held = [*await _all(context, here(context.asking)), *await _all(context, own(context.asking))]
+    places = (here(context.asking), own(context.asking))
+    places = places if may_manage(context.asking) else places[::-1]  # what one may end comes first
+    held = [each for place in places for each in await _all(context, place)]
     wanted = _named(request.text, held)
     if wanted is None:
         return Reply(State.NOTHING, Message((paragraph(_unknown(request.text, list(dict.fromkeys(held)))),)))

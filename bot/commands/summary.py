@@ -1,6 +1,5 @@
 """`/summary`: from a topic to cited sentences, or to the honest reason why there are none."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -76,7 +75,7 @@ async def _top(context: Context, asked: _Asked) -> Reply:
 
 async def _told(context: Context, asked: _Asked, stories: Sequence[Story], found: Found) -> Reply:
     await context.stage("Choosing sentences")
-    summaries = await asyncio.to_thread(summarize, stories, found.forms, asked.length)
+    summaries = await context.apart(summarize, stories, found.forms, asked.length)
     if not summaries:
         return _headlines(asked, stories, found)
     told = [item.story for item in summaries]

@@ -28,7 +28,8 @@ class Digest:
 
 def digest_message(digest: Digest) -> Message:
     """The digest as a message."""
-    blocks: list[Block] = [Heading(digest_heading(digest)), *(note(remark) for remark in digest.remarks)]
+    blocks: list[Block] = [Heading(digest_heading(digest)), note(stands_on(digest))]
+    blocks += [note(remark) for remark in digest.remarks]
     cards = [story_card(item.story) for item in digest.told]
     pictured = next((place for place, card in enumerate(cards) if card.image), None)
     for place, item in enumerate(digest.told):
@@ -44,7 +45,12 @@ def digest_message(digest: Digest) -> Message:
 
 
 def digest_heading(digest: Digest) -> str:
-    """`Digest · Sunday 22 November · 6 stories from 143 articles in 31 sources`."""
+    """`Digest · Sunday 22 November`."""
+    return f"Digest · {digest.at:%A} {digest.at.day} {digest.at:%B}"
+
+
+def stands_on(digest: Digest) -> str:
+    """`6 stories from 143 articles in 31 sources`."""
     shown = counted(len(digest.told) or min(len(digest.also), MOST_ALSO), "story", "stories")
-    stands_on = f"{counted(digest.coverage.articles, 'article')} in {counted(digest.coverage.sources, 'source')}"
-    return f"Digest · {digest.at:%A} {digest.at.day} {digest.at:%B} · {shown} from {stands_on}"
+    looked_at = f"{counted(digest.coverage.articles, 'article')} in {counted(digest.coverage.sources, 'source')}"
+    return f"{shown} from {looked_at}"

@@ -19,6 +19,7 @@ import sentencex
 from lxml import etree
 
 from bot.articles.titles import title_from, without_dateline
+from bot.articles.tree import as_xml
 from bot.errors import Unreadable
 from bot.model import Document, Entry, Refusal, Source
 from bot.sources.bounds import MAX_NAME, MAX_TITLE, bounded, short_line
@@ -34,7 +35,6 @@ _NOT_FEEDS = {
     "sitemapindex": "this is an index of site maps; it holds addresses and no articles",
     "html": "this is a web page",
 }
-_NO_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # Controls to XML; what their writers meant is windows-1252, as HTML says: `&#146;` is an apostrophe.
 _C1 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 _C1_REFERENCE = re.compile(r"&#(?:12[89]|1[345]\d|x[89][0-9a-f]);", re.IGNORECASE)
@@ -85,7 +85,7 @@ def _raw_xml(text: str, name: str, url: str | None) -> RawFeed:
 
 def xml_bytes(text: str) -> bytes:
     """`text` from its first element on, in UTF-8, without what no XML parser takes: controls, a false encoding."""
-    body = _NO_CHARACTER.sub("", text[max(0, text.find("<")) :]).translate(_C1)
+    body = as_xml(text[max(0, text.find("<")) :]).translate(_C1)
     body = _C1_REFERENCE.sub(lambda match: html.unescape(match[0]), body)
     return _DECLARATION.sub("", body, count=1).lstrip().encode("utf-8")
 

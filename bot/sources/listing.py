@@ -11,6 +11,7 @@ import sentencex
 from lxml import etree
 
 from bot.articles.html import line_of_html, text_of_html
+from bot.articles.tree import as_xml
 from bot.sources.dates import parse_date
 
 MIN_SENTENCE = 40
@@ -108,9 +109,9 @@ def _drop(element: etree._Element) -> None:
     if parent is None:
         return
     if before is not None:
-        before.tail = (before.tail or "") + (element.tail or "")
+        before.tail = as_xml(before.tail) + as_xml(element.tail)
     else:
-        parent.text = (parent.text or "") + (element.tail or "")
+        parent.text = as_xml(parent.text) + as_xml(element.tail)
     parent.remove(element)
 
 

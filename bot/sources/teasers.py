@@ -14,6 +14,7 @@ from lxml import etree
 
 from bot.articles.html import text_of_html
 from bot.articles.text import clean_line
+from bot.articles.tree import as_xml
 from bot.sources.dates import parse_date
 from bot.sources.fulltext import without_pointer
 from bot.sources.linkurl import date_of_url
@@ -160,8 +161,8 @@ def _marked(part: etree._Element, url: str, page: str) -> etree._Element:
     copy = deepcopy(part)
     for link in copy.iter("a"):
         if web_url(link.get("href"), page) != url:
-            link.text = f"{_MARK}{link.text or ''}"
-            link.tail = f"{_END_MARK}{link.tail or ''}"
+            link.text = f"{_MARK}{as_xml(link.text)}"
+            link.tail = f"{_END_MARK}{as_xml(link.tail)}"
     return copy
 
 

@@ -3,7 +3,7 @@
 Invariant: it answers nothing about the news, and no more than `MAX_BODY` of a request is read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 
 from starlette.applications import Starlette
@@ -16,9 +16,13 @@ MAX_BODY = 1_000_000
 """Bytes of a request: Slack's largest payloads are a tenth of that."""
 
 
-def web_app(routes: Sequence[BaseRoute] = ()) -> ASGIApp:
-    """The application with these routes beside its own."""
-    return Bounded(Starlette(routes=[Route("/healthz", _alive), Route("/readyz", _alive), *routes]))
+def web_app(routes: Sequence[BaseRoute] = (), down: Collection[str] = ()) -> ASGIApp:
+    """The application with these routes beside its own; `down` are the platforms that do not serve, as they stand."""
+
+    async def ready(_request: Request) -> JSONResponse:
+        return JSONResponse({"status": "down" if down else "ok", "down": sorted(down)}, 503 if down else 200)
+
+    return Bounded(Starlette(routes=[Route("/healthz", _alive), Route("/readyz", ready), *routes]))
 
 
 async def _alive(_request: Request) -> JSONResponse:

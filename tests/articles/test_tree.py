@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.articles.tree import tree_of_html
+from bot.articles.tree import as_xml, tree_of_html
 
 
 def test_a_page_is_read_without_its_comments_and_with_every_letter() -> None:
@@ -32,3 +32,13 @@ def test_a_declared_encoding_does_not_count_for_what_is_text_already() -> None:
 def test_nothing_that_a_stranger_sends_raises(page: str) -> None:
     tree = tree_of_html(page)
     assert tree is None or tree.tag == "html"
+
+
+@given(st.text(st.characters()))
+def test_what_a_page_gives_out_can_be_put_back(text: str) -> None:
+    tree = tree_of_html("<p>words")
+    assert tree is not None
+    tree.text = as_xml(text)
+    assert (tree.text or "") == as_xml(text)
+    assert as_xml("a\x1f\ufffe\tb") == "a\tb"
+    assert as_xml(None) == ""

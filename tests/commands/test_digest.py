@@ -16,7 +16,7 @@ async def test_a_digest_tells_what_is_followed_and_nothing_else() -> None:
         heard = await newsroom.hears("/digest")
     assert reply.state is State.ANSWERED
     first = heard.splitlines()[0]
-    assert re.fullmatch(r"Digest · Wednesday 18 March · \d+ stor(y|ies) from \d+ articles? in \d+ sources?", first)
+    assert re.fullmatch(r"Digest · Wednesday 18 March", first)
     assert "You follow nothing" not in heard
     assert "What you follow: ferry." in heard
     assert "A ferry with 214 people on board ran aground off Sandholm" in heard

@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.app import open_context
@@ -32,11 +32,12 @@ from tests.pictures.words import Shown
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 NOW = datetime(2026, 11, 28, 17, 40, tzinfo=UTC)
+SINCE_READ = timedelta(minutes=4)
 WIDTH, HIGHEST = 640, 640
 QUESTIONS = {
     "summary": "/summary belarus",
     "digest": "/digest preview",
-    "error": "/sumary belarus",
+    "error": "/summary belarus since:someday",
     "empty": "/summary mongolia",
 }
 FLAGS = (
@@ -60,9 +61,8 @@ CLIENTS = (Client("discord", for_discord, discord.drawn), Client("slack", for_sl
 @asynccontextmanager
 async def _newsroom(folder: Path) -> AsyncIterator[ChatDesk]:
     async with open_context(Settings(), folder / "pictures.db") as context:
-        standing = replace(context, clock=FakeClock(NOW))
-        await read_samples(standing)
-        yield ChatDesk(standing, ChatRules())
+        await read_samples(replace(context, clock=FakeClock(NOW - SINCE_READ)))
+        yield ChatDesk(replace(context, clock=FakeClock(NOW)), ChatRules())
 
 
 async def _silent(_stage: str) -> None:

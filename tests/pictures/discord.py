@@ -28,7 +28,7 @@ background:#4e5058;flex:none}hr{width:100%;border:0;border-top:1px solid #46484e
 font-size:14px}.s1{background:#5865f2}.s3{background:#248046}.s4{background:#da373c}
 .select{flex:1;background:#1e1f22;color:#949ba4;border-radius:6px;padding:8px 12px}
 .alone{color:#949ba4;font-size:12px;margin-top:6px}.alone em{color:#00a8fc;font-style:normal}
-.private{background:#35374a;border-left:2px solid #5865f2;margin:-14px -16px;padding:14px 16px 14px 14px}
+body:has(.private){background:#35374a;box-shadow:inset 2px 0 #5865f2;min-height:100vh}
 """
 
 _INLINE = re.compile(

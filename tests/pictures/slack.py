@@ -26,7 +26,8 @@ background:#ddd;flex:none}hr{border:0;border-top:1px solid #ddd}
 font-weight:700;font-size:13.5px}.primary{background:#007a5a;border-color:#007a5a;color:#fff}
 .danger{background:#e01e5a;border-color:#e01e5a;color:#fff}.select{border:1px solid #bbb;border-radius:4px;
 padding:3px 12px;font-size:13.5px}.select:after{content:" ▾"}
-.private{background:#f8f8f8;margin:-14px -16px;padding:14px 16px}
+
+body:has(.private){background:#f8f8f8;min-height:100vh}
 """
 
 _INLINE = re.compile(

@@ -45,7 +45,7 @@ class Seen:
 
 
 class Harness(Protocol):
-    """One platform, as the contract drives it. `presses` is whether it has buttons, `hides` whether it has privacy."""
+    """One platform, as the contract drives it. `presses` is whether it has buttons."""
 
     name: str
     presses: bool

@@ -1,5 +1,4 @@
 import json
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import pytest
 from bot.errors import Unreadable
 from bot.model import Document, Entry, Kind, Refusal
 from bot.sources.feed import declares_entities, parse_feed
+from tests.quick import in_no_time
 from tests.sources.rss import NAMESPACES, URL, one, rss
 
 
@@ -262,10 +262,8 @@ def test_an_article_about_entities_is_no_declaration() -> None:
 
 def test_bombs_are_refused_at_once(shared: Path) -> None:
     for path in (shared / "data/adversarial/xmlbombs").glob("*.xml"):
-        start = time.perf_counter()
-        with pytest.raises(Unreadable):
+        with in_no_time(path.name), pytest.raises(Unreadable):
             parse_feed(path.read_bytes(), url=None)
-        assert time.perf_counter() - start < 0.5, path.name
 
 
 def test_a_file_cannot_claim_what_was_fetched_but_is_known_again() -> None:

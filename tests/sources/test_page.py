@@ -1,6 +1,5 @@
 import gzip
 import json
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 from bot.errors import Unreadable
 from bot.model import Source
 from bot.sources.page import parse_page
+from tests.quick import in_no_time
 
 URL = "https://www.example.org/news/bridge"
 PARAGRAPHS = [
@@ -84,6 +84,14 @@ def test_a_page_of_several_articles_gives_each_of_them() -> None:
     assert [e.url for e in loose.entries] == [None, None, "https://elsewhere.example/x"]
 
 
+def test_a_control_among_articles_side_by_side_is_no_fault() -> None:
+    html = listing(
+        f"<h2>Bridge closed</h2>&#31;<p>{PARAGRAPHS[0]}</p>",
+        f"<header><h2>Tram delayed</h2></header>\x1f<p>{PARAGRAPHS[2]}</p>",
+    )
+    assert [entry.title for entry in parse_page(html, URL).entries] == ["Bridge closed", "Tram delayed"]
+
+
 def test_teasers_beside_the_one_article_of_a_page_are_left_and_named() -> None:
     whole = f"<h1>Bridge closed</h1>{''.join(f'<p>{text}</p>' for text in PARAGRAPHS)}"
     teaser = f"<h3>Tram delayed</h3><p>{PARAGRAPHS[0].replace('bridge', 'tram')}</p>"
@@ -125,10 +133,9 @@ def test_a_page_without_an_article_is_refused_by_name(body: str) -> None:
 
 @pytest.mark.parametrize("markup", ["<b>" * 100_000 + "</i>" * 100_000, "<div>" * 200_000])
 def test_a_hostile_page_takes_no_time(markup: str) -> None:
-    start = time.perf_counter()
-    (entry,) = parse_page(f"<html><body>{markup}<p>{PARAGRAPHS[0]}</p></body></html>", URL).entries
-    assert PARAGRAPHS[0] in entry.text
-    assert time.perf_counter() - start < 3
+    with in_no_time():
+        (entry,) = parse_page(f"<html><body>{markup}<p>{PARAGRAPHS[0]}</p></body></html>", URL).entries
+        assert PARAGRAPHS[0] in entry.text
 
 
 @settings(deadline=None, max_examples=50)

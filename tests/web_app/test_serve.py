@@ -1,7 +1,6 @@
 """The web application answers in the bot's own loop, bounds what it reads, and stops with it."""
 
 import aiohttp
-import pytest
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
@@ -17,11 +16,13 @@ async def echo(request: Request) -> PlainTextResponse:
 APP = web_app([Route("/echo", echo, methods=["POST"])])
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
-async def test_it_says_that_it_lives(path: str) -> None:
+async def test_it_says_that_it_lives() -> None:
     told: list[str] = []
-    async with serving(APP, "127.0.0.1", 0, told.append) as url, aiohttp.ClientSession() as session:
-        answer = await session.get(f"{url}{path}")
+    async with (
+        serving(APP, "127.0.0.1", 0, told.append) as url,
+        aiohttp.ClientSession() as session,
+        session.get(f"{url}/healthz") as answer,
+    ):
         assert (answer.status, await answer.json()) == (200, {"status": "ok"})
         assert "Server" not in answer.headers
     assert told == [f"The web application listens on {url}."]
@@ -52,3 +53,13 @@ async def test_a_port_that_is_taken_is_told_with_the_setting_and_stops_nothing()
         async with serving(APP, "127.0.0.1", port, told.append) as second:
             assert second is None
     assert "web.port" in told[-1]
+
+
+async def test_it_is_ready_when_every_platform_serves() -> None:
+    down = {"slack"}
+    async with serving(web_app((), down), "127.0.0.1", 0, lambda _: None) as url, aiohttp.ClientSession() as session:
+        async with session.get(f"{url}/readyz") as answer:
+            assert (answer.status, await answer.json()) == (503, {"status": "down", "down": ["slack"]})
+        down.clear()
+        async with session.get(f"{url}/readyz") as answer:
+            assert answer.status == 200

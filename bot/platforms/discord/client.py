@@ -105,13 +105,16 @@ class DiscordPlatform:
 
         async def logged_in(client: discord.AutoShardedClient) -> None:
             self._registered = asyncio.current_task()
-            await self._registration(client).keep(self._wanted, self._config.guilds)
+            await self._registration(client).keep(self._wanted, self._config.guilds)  # before the gateway says more
 
         async def came(client: discord.AutoShardedClient) -> None:
             await self._registered_soon()
             ready(self._told(client))
+            await self._register(client)  # now that the servers are known: what was registered there before goes
 
         async def joined(guild: discord.Guild) -> None:
+            if self._client:
+                await self._register(self._client)
             await self._welcome(guild, desk)
 
         async def left(guild: int) -> None:
@@ -121,6 +124,12 @@ class DiscordPlatform:
 
         self._client = GatewayClient(self._config, self._clock, Events(logged_in, came, answering.take, joined, left))
         return self._client
+
+    async def _register(self, client: discord.AutoShardedClient) -> None:
+        """Have commands where they belong, and nowhere else; asks Discord for nothing that stands already."""
+        guilds = [guild.id for guild in client.guilds]
+        wanted = [guild for guild in self._config.guilds if guild in guilds] or self._config.guilds
+        await self._registration(client).keep(self._wanted, wanted, guilds)
 
     def _registration(self, client: discord.AutoShardedClient) -> Registration:
         return Registration(client.http, client.application_id or 0, self._store, self._clock)

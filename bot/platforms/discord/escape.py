@@ -13,7 +13,7 @@ MAX_URL = 1_000
 
 _SIGNS = re.compile(r"[\\*_~`|<>\[\]()#@]")
 _SCHEME = re.compile(r":(?=//|\w+:)")
-_INVITE = re.compile(r"(?<=discord)\.(?=gg\b)|(?<=discordapp)\.(?=com\b)", re.IGNORECASE)
+_INVITE = re.compile(r"(?<=discord)\.(?=gg\b)|(?<=discordapp)\.(?=com\b)|(?<=discord)\.(?=com/invite)", re.IGNORECASE)
 """Discord shows an invitation for these even without a scheme."""
 _LINE = re.compile(r"^(\s*)([-+]|\d+\.)(?=\s)", re.MULTILINE)
 _MASS = re.compile(r"@(?=everyone|here)", re.IGNORECASE)

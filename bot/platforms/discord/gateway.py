@@ -85,6 +85,17 @@ class GatewayClient(discord.AutoShardedClient):
         """Logged in; the gateway does not wait for what follows from it."""
         self.keep(self._events.logged_in(self))
 
+    async def start(self, token: str, *, reconnect: bool = True) -> None:
+        """Serve; cancelled while a shard reconnects, discord.py alone would swallow that and go on for ever."""
+        serving = asyncio.ensure_future(super().start(token, reconnect=reconnect))
+        try:
+            await asyncio.wait({serving})
+        finally:
+            await self.close()
+            serving.cancel()
+            await asyncio.gather(serving, return_exceptions=True)
+        await serving
+
     async def launch_shard(self, gateway: yarl.URL, shard_id: int, *, initial: bool = False) -> None:
         """Connect a shard; discord.py would try for ever and tell nobody.
 

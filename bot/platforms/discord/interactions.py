@@ -21,6 +21,7 @@ import discord
 from bot.conversation import Asking, Desk, Faults, File, Form, Rendered, Response, opens_form
 from bot.message.blocks import Message, note, paragraph
 from bot.message.plain import Reader
+from bot.platforms.apart import rendered_apart
 from bot.platforms.discord.forms import faulted, modal, suggestions
 from bot.platforms.discord.progress import progress, unseen
 from bot.platforms.discord.reading import (
@@ -212,7 +213,7 @@ class Answering:
 
     async def _rendered(self, exchange: Exchange, message: Message) -> Rendered:
         reader = await self._desk.reader(exchange.asking)
-        return self._rules.render(message, reader)
+        return await rendered_apart(self._rules.render, message, reader)
 
     async def _unshown(self, exchange: Exchange, error: discord.HTTPException) -> None:
         """Discord refused the answer itself: say so in words that it takes."""

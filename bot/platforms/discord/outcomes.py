@@ -55,10 +55,15 @@ _BY_CODE = {
 }
 
 
+_OPENING_TOO_FAST = 40003
+
+
 def failed(error: discord.HTTPException | discord.RateLimited, *, direct: bool = False) -> Outcome:
     """What an error of Discord means for a delivery."""
     if isinstance(error, discord.RateLimited):
         return Retry(timedelta(seconds=error.retry_after), "Discord's rate limit")
+    if error.code == _OPENING_TOO_FAST:
+        return Retry(timedelta(minutes=1), "Discord lets direct messages be opened only so fast")
     if error.code in _BY_CODE:
         return Rejected(*_BY_CODE[error.code])
     if error.status == 429:  # noqa: PLR2004  # Too Many Requests

@@ -4,7 +4,7 @@ Invariant: a piece is within every limit of its own; text stands in the order of
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
 from bot.message import blocks
@@ -123,7 +123,7 @@ def _texts(inlines: Sequence[blocks.Inline], mark: str = "") -> Iterator[Text]:
     """Running text, each of its lines behind a mark where there is one."""
     for part in split_inlines(inlines, CHUNK, _cost):
         text = "".join(inline_text(inline) for inline in part).strip()
-        lines = [" ".join(text.split("\n"))] if mark in ("## ", "### ", "-# ", "> ") else [text]
+        lines = [" ".join(text.split("\n"))] if mark else [text]
         if any(lines):
             yield Text("\n".join(mark + line for line in lines))
 
@@ -152,13 +152,25 @@ def _source(item: Citation, reader: Reader) -> list[blocks.Inline]:
 def _card(card: blocks.StoryCard, reader: Reader) -> Iterator[Text]:
     title: blocks.Inline = blocks.Link(card.title, card.url) if card.url else blocks.Strong(card.title)
     when: blocks.Inline = blocks.Moment(card.published) if card.dated else blocks.Text(seen(card, reader))
-    facts: list[blocks.Inline] = [blocks.Text(f" · {', '.join(card.sources)} · "), when]
+    facts: list[blocks.Inline] = [blocks.Text(f"{', '.join(card.sources)} · "), when]
     facts.append(blocks.Text(f" · article {card.article_id}{' · headline only' if card.headline_only else ''}"))
-    detail = [blocks.Text(f"\n{card.detail}")] if card.detail else []
+    detail = [blocks.Text(card.detail)] if card.detail else []
+    parts = [*_bold(title), *_texts(facts, "-# "), *_texts(detail)]
     image = address(card.image) if card.image else None
-    for number, part in enumerate(split_inlines([title, *facts, *detail], CHUNK, _cost)):
-        markdown = ("" if number else "- ") + "".join(inline_text(inline) for inline in part)
-        yield Text(markdown, None if number else image, cut(card.title, limits.ALT).strip() or "picture")
+    alt = cut(card.title, limits.ALT).strip() or "picture"
+    whole = "\n".join(part.markdown for part in parts)
+    if utf16(whole) <= CHUNK:
+        yield Text(whole, image, alt)
+        return
+    yield replace(parts[0], image=image, alt=alt)
+    yield from parts[1:]
+
+
+def _bold(title: blocks.Inline) -> Iterator[Text]:
+    for part in split_inlines([title], CHUNK - 4, _cost):
+        text = "".join(inline_text(inline) for inline in part).strip()
+        if text:
+            yield Text(text if isinstance(part[0], blocks.Strong) else f"**{text}**")
 
 
 def _rows(items: Sequence[blocks.Button | blocks.Menu]) -> Iterator[Rows]:

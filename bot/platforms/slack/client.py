@@ -38,7 +38,10 @@ from bot.table import Command
 
 log = logging.getLogger(__name__)
 
-_ELSEWHERE = "Tidings is not installed in this workspace any more: an admin can install it again."
+_ELSEWHERE = (
+    "Tidings is not installed in this workspace any more, or Slack does not let it look just now. "
+    "Try again in a minute; an admin can install it anew."
+)
 
 
 class SlackPlatform:
@@ -82,6 +85,8 @@ class SlackPlatform:
     async def close(self) -> None:
         """End what is under way, and all connections; `run` does so itself."""
         await self._means.work.close()
+        if isinstance(self._tokens, Workspaces):
+            await self._tokens.close()
         await self._api.close()
 
     def web_routes(self) -> Sequence[Route]:

@@ -4,8 +4,11 @@ Invariant: Slack is told at once that a request arrived, whatever the desk does;
 """
 
 import asyncio
+import logging
 import re
+import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -14,8 +17,11 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.chatport import ChatStore
 from bot.conversation import Desk, Faults, Form, Line, Response, opens_form
+from bot.errors import StoreError
+from bot.message.blocks import Message, paragraph
+from bot.platforms.apart import rendered_apart
 from bot.platforms.slack import payloads, views
-from bot.platforms.slack.api import Api, Call
+from bot.platforms.slack.api import Api, Call, CallError
 from bot.platforms.slack.installations import NAME, Tokens
 from bot.platforms.slack.manifest import SHORTCUT
 from bot.platforms.slack.members import Members
@@ -27,6 +33,8 @@ from bot.ports import Clock
 from bot.table import Command, Suggests
 
 Body = dict[str, Any]
+
+log = logging.getLogger(__name__)
 
 MARKED = timedelta(hours=1)
 """How long what Slack sent is remembered."""
@@ -168,6 +176,8 @@ class Listeners:
         reply = await self._reply(origin)
         asking = await self._means.members.asking(origin)
         response = await with_stages(lambda stage: self._desk.press(asking, action, value, stage), reply)
+        if origin.unseen:  # what takes the place of a private answer stays private, with all that follows
+            response = replace(response, message=replace(response.message, private=True))
         await self._show(origin, reply, response)
         if origin.home:
             await self._publish(replace(origin, key=""))
@@ -178,15 +188,23 @@ class Listeners:
         if isinstance(form, Response):
             await self._show(origin, await self._reply(origin), form)
             return
-        await self._call(origin, "views.open", {"trigger_id": trigger, "view": _modal(form, origin)})
+        identity = await self._means.tokens.of(origin.workspace)
+        body = {"trigger_id": trigger, "view": _modal(form, origin)}
+        try:  # at once or not at all: what opens a form lasts three seconds
+            await self._means.api.call(Call("views.open", identity.token if identity else "", body, origin.workspace))
+        except CallError:
+            again = Message((paragraph("The form could not be opened in time. Press the button again."),), private=True)
+            await self._show(origin, await self._reply(origin), Response(again))
 
     async def _submit(self, origin: Origin, action: str, values: Mapping[str, str]) -> Response | Faults:
         return await self._desk.submit(await self._means.members.asking(origin), action, values)
 
     async def _tell(self, origin: Origin, taking: asyncio.Future[Response | Faults]) -> None:
         taken = await taking
-        if isinstance(taken, Response):
-            await self._show(origin, await self._reply(origin), taken)
+        if isinstance(taken, Faults):  # the form is closed: it could not wait for them
+            told = " ".join(taken.by_field.values())
+            taken = Response(Message((paragraph(f"Nothing was changed. {told} Open the form again."),), private=True))
+        await self._show(origin, await self._reply(origin), taken)
         if origin.home:
             await self._publish(replace(origin, key=""))
 
@@ -198,12 +216,29 @@ class Listeners:
         await self._call(origin, "views.publish", {"user_id": origin.user, "view": view})
 
     async def _leave(self, origin: Origin) -> None:
+        if not await self._fresh(origin):
+            return
         await self._means.store.uninstall(NAME, origin.workspace)
         await self._desk.left(NAME, origin.workspace)
 
     async def _show(self, origin: Origin, reply: Reply, response: Response) -> None:
         reader = await self._desk.reader(await self._means.members.asking(origin))
-        await reply.show(render(response.message, reader), response)
+        rendered = await rendered_apart(render, response.message, reader)
+        try:
+            await reply.show(rendered, response)
+        except CallError as error:
+            await self._unshown(origin, error)
+
+    async def _unshown(self, origin: Origin, error: CallError) -> None:
+        """Slack took the answer in no way: tell the asker so, if Slack takes at least that."""
+        reference = secrets.token_hex(4)
+        log.warning("answer %s could not be shown on Slack: %s", reference, error)
+        identity = await self._means.tokens.of(origin.workspace)
+        if identity is None:
+            return  # the app is no longer there
+        chat = Chat(self._means.api, identity.token, origin)
+        with suppress(CallError):
+            await chat.whisper({"text": f"This answer could not be shown (reference {reference}): {error}."})
 
     async def _reply(self, origin: Origin) -> Reply:
         identity = await self._means.tokens.of(origin.workspace)
@@ -220,7 +255,10 @@ class Listeners:
         if not origin.key or origin.key.endswith(":"):
             return True
         now = self._means.clock.now()
-        return await self._means.store.mark("slack-event", origin.key, "", now, now + MARKED)
+        try:
+            return await self._means.store.mark("slack-event", origin.key, "", now, now + MARKED)
+        except StoreError:  # better twice than never
+            return True
 
 
 def _modal(form: Form, origin: Origin) -> Body:

@@ -5,6 +5,7 @@ Invariant: a token stands in the store and in memory only; of several that need 
 
 import asyncio
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,11 @@ from bot.platforms.slack.config import SlackConfig
 from bot.ports import Clock
 
 NAME = "slack"
+log = logging.getLogger(__name__)
+
+LATE = timedelta(minutes=5)
+"""How long before it runs out a token is replaced although somebody waits for it."""
+
 REFRESHED_BEFORE = timedelta(hours=2)
 """How long before it runs out a token is replaced."""
 
@@ -148,6 +154,7 @@ class Workspaces:
         self._config, self._api, self._clock = config, api, clock
         self.installations = StoredInstallations(store, clock)
         self._refreshing: dict[str, asyncio.Lock] = {}
+        self._beside: dict[str, asyncio.Future[Installation | None]] = {}
         api.renew = self.renewed
 
     async def renewed(self, workspace: str, token: str) -> str:
@@ -168,8 +175,27 @@ class Workspaces:
         """See `Tokens.of`."""
         held = await self.installations.find(workspace)
         if held is not None and self._runs_out(held):
-            held = await self._refreshed(workspace)
+            if _moment(held.bot_token_expires_at or 0) > self._clock.now() + LATE:
+                self._refresh_beside(workspace)  # nobody waits for it: Slack wants its acknowledgement in 3 s
+            else:
+                held = await self._refreshed(workspace)
         return _identity(workspace, held) if held else None
+
+    def _refresh_beside(self, workspace: str) -> None:
+        if workspace not in self._beside:
+            task = self._beside[workspace] = asyncio.ensure_future(self._refreshed(workspace))
+            task.add_done_callback(lambda done: self._refreshed_beside(workspace, done))
+
+    def _refreshed_beside(self, workspace: str, done: asyncio.Future[Installation | None]) -> None:
+        self._beside.pop(workspace, None)
+        if not done.cancelled() and done.exception() is not None:
+            log.warning("the token of workspace %s could not be replaced: %s", workspace, done.exception())
+
+    async def close(self) -> None:
+        """End what is under way."""
+        for task in list(self._beside.values()):
+            task.cancel()
+        await asyncio.gather(*self._beside.values(), return_exceptions=True)
 
     def _runs_out(self, held: Installation) -> bool:
         expires = held.bot_token_expires_at
@@ -196,7 +222,7 @@ class Workspaces:
             "grant_type": "refresh_token",
             "refresh_token": held.bot_refresh_token or "",
         }
-        data = (await self._api.patiently(Call("oauth.v2.access", "", body, form=True))).data
+        data = (await self._api.call(Call("oauth.v2.access", "", body, form=True))).data
         held.bot_token = str(data["access_token"]) if "access_token" in data else held.bot_token
         held.bot_refresh_token = str(data.get("refresh_token") or held.bot_refresh_token or "")
         lasts = timedelta(seconds=int(data.get("expires_in") or 43200))

@@ -13,6 +13,9 @@ from bot.platforms.slack.payloads import Origin
 from bot.ports import Clock
 
 _FRESH = timedelta(minutes=10)
+_UNTOLD = timedelta(seconds=20)
+"""How long Slack is not asked again about a member after it did not tell."""
+
 _KEPT = 1000
 _PATIENCE = 1.5
 """Seconds that an answer waits for this; a form is opened within three."""
@@ -39,10 +42,10 @@ class Members:
 
     def _known(self, key: tuple[str, str]) -> Person | None:
         at, person = self._seen.get(key, (None, None))
-        return person if at is not None and self._clock.now() - at <= _FRESH else None
+        return person if at is not None and self._clock.now() <= at else None
 
     async def _asked(self, origin: Origin) -> Person | None:
-        """What Slack says; None, which is not kept, where it does not."""
+        """What Slack says; where it does not, nobody in particular, and it is left alone for a while."""
         try:
             identity = await self._tokens.of(origin.workspace)
             if identity is None:
@@ -52,15 +55,16 @@ class Members:
             async with asyncio.timeout(_PATIENCE):
                 user = (await self._api.call(call)).data.get("user") or {}
         except (CallError, TimeoutError):
+            self._keep((origin.workspace, origin.user), Person(origin.user), _UNTOLD)
             return None
-        person = Person(
-            origin.user, bool(user.get("is_admin") or user.get("is_owner")), str(user.get("locale") or "en")
-        )
-        self._keep((origin.workspace, origin.user), person)
+        guest = str(user.get("team_id") or origin.workspace) != origin.workspace and origin.workspace.startswith("T")
+        admin = bool(user.get("is_admin") or user.get("is_owner")) and not guest  # an admin elsewhere is none here
+        person = Person(origin.user, admin, str(user.get("locale") or "en"))
+        self._keep((origin.workspace, origin.user), person, _FRESH)
         return person
 
-    def _keep(self, key: tuple[str, str], person: Person) -> None:
+    def _keep(self, key: tuple[str, str], person: Person, fresh: timedelta) -> None:
         self._seen.pop(key, None)
-        self._seen[key] = self._clock.now(), person
+        self._seen[key] = self._clock.now() + fresh, person
         if len(self._seen) > _KEPT:
             del self._seen[next(iter(self._seen))]

@@ -35,6 +35,8 @@ class Origin:
     key: str = ""
     url: str = field(default="", repr=False)
     home: bool = False
+    unseen: bool = False
+    """Whether it was done to a message that its reader alone sees."""
 
     @property
     def direct(self) -> bool:
@@ -101,7 +103,9 @@ def of_interaction(body: Mapping[str, Any]) -> Origin:
     thread = _text(message.get("thread_ts") or container.get("thread_ts"))
     home = not channel and _part(body, "view").get("type") == "home"
     user = _text(_part(body, "user").get("id"))
-    return Origin(workspace, channel, user, thread, _key(workspace, body), _text(body.get("response_url")), home)
+    unseen = container.get("is_ephemeral") is True
+    url = _text(body.get("response_url"))
+    return Origin(workspace, channel, user, thread, _key(workspace, body), url, home, unseen)
 
 
 def slash(command: str, text: str, commands: Sequence[Command]) -> Line:

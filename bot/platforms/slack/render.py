@@ -19,7 +19,7 @@ from bot.platforms.slack import kit, limits
 from bot.platforms.slack.escape import code, escaped, joined, link, moment, one_line, strong
 from bot.platforms.slack.kit import Json
 
-MOST = 5
+MOST = 4
 """Messages of one answer; what is longer is handed over as a file."""
 
 CHUNK = 2_900

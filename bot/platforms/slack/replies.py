@@ -4,13 +4,14 @@ Invariant: what is private reaches the asker alone; a response_url is used five 
 """
 
 import logging
-from collections.abc import Mapping
-from typing import Any, Protocol
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Protocol, TypeVar
 
 from bot.conversation import File, Rendered, Response
-from bot.platforms.slack.api import Api, Call, CallError, Refused
+from bot.platforms.slack.api import Api, Call, CallError, Lost, Refused
 from bot.platforms.slack.limits import RESPONSE_URL_USES
 from bot.platforms.slack.payloads import Origin
+from bot.platforms.slack.render import without_pictures
 
 log = logging.getLogger(__name__)
 
@@ -48,12 +49,12 @@ class Chat:
     async def whisper(self, payload: Payload) -> None:
         """Post for the asker alone: there, or directly where the app is not in the channel."""
         origin = self._origin
-        if origin.direct:
-            await self.post(payload)
-            return
         try:
-            await self._call("chat.postEphemeral", origin.channel, {**payload, "user": origin.user})
-        except Refused:
+            if origin.direct:
+                await self.post(payload)
+            else:
+                await self._call("chat.postEphemeral", origin.channel, {**payload, "user": origin.user})
+        except Refused:  # not in the channel, or a conversation of two people
             direct = await self._direct()
             await self._call("chat.postMessage", direct, payload, threaded=False)
 
@@ -99,7 +100,28 @@ class Chat:
         body = {**body, "channel": channel}
         if threaded and self._origin.thread:
             body |= {"thread_ts": self._origin.thread}
-        return (await self._api.patiently(Call(method, self._token, body, self._origin.workspace))).data
+
+        async def send(whole: Payload) -> Payload:
+            return (await self._api.patiently(Call(method, self._token, whole, self._origin.workspace))).data
+
+        return await _pictured(send, body)
+
+
+_T = TypeVar("_T")
+
+
+async def _pictured(send: Callable[[Payload], Awaitable[_T]], payload: Payload) -> _T:
+    """Send it; where Slack refuses it, once more without pictures, since one that it cannot load spoils a message."""
+    try:
+        return await send(payload)
+    except Refused as refused:
+        bare = without_pictures(payload) if "blocks" in payload else payload
+        if refused.code not in _SPOILED or bare == payload:
+            raise
+        return await send(bare)
+
+
+_SPOILED = frozenset({"invalid_blocks", "invalid_blocks_format", "http_400", "http_404"})
 
 
 _OUTSIDE = frozenset({"not_in_channel", "channel_not_found"})
@@ -167,15 +189,20 @@ class UrlReply:
             kind = "ephemeral" if private else "in_channel"
             try:
                 await self._use({**payload, "response_type": kind, "replace_original": False})
-            except Refused:
+            except CallError as error:
+                if isinstance(error, Lost) and not (error.unsent or error.answered):
+                    raise  # it may have arrived
                 self._left = 0
             else:
                 return
         await (self._chat.whisper(payload) if private else self._chat.post(payload))
 
     async def _use(self, body: Payload) -> None:
-        self._left -= 1
-        await self._api.post(self._url, body)
+        async def send(whole: Payload) -> None:
+            self._left -= 1
+            await self._api.post(self._url, whole)
+
+        await _pictured(send, body)
 
 
 async def _attach(chat: Chat, rendered: Rendered, response: Response) -> None:

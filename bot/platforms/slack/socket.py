@@ -31,7 +31,10 @@ LINGER = 20.0
 GAP = timedelta(seconds=30)
 """After how long without a connection it is worth a word that there is one again."""
 
-_LONGEST_WAIT = 30.0
+STEADY = timedelta(seconds=30)
+"""How long a connection must have lasted for the next one to be opened at once."""
+
+_SHORTEST_WAIT, _LONGEST_WAIT = 0.25, 30.0
 _HELLO = 10.0
 
 Take = Callable[[Mapping[str, Any]], Awaitable[Mapping[str, Any] | None]]
@@ -58,9 +61,14 @@ class Socket:
             except CallError as error:
                 raise _given_up(error) from None
             connected()
+            wait = _SHORTEST_WAIT
             while True:
+                opened = self._clock.now()
                 await leaving.wait()
                 lost = self._clock.now()
+                wait = _SHORTEST_WAIT if lost - opened >= STEADY else min(wait * 2, _LONGEST_WAIT)
+                if wait > _SHORTEST_WAIT:  # it keeps closing what it greeted
+                    await asyncio.sleep(wait * (0.5 + secrets.randbelow(1000) / 1000))
                 leaving = await self._open_again(group)
                 self._tell(lost, connected)
 
@@ -69,14 +77,15 @@ class Socket:
             connected()
 
     async def _open_again(self, group: asyncio.TaskGroup) -> asyncio.Event:
-        wait = 0.25
+        wait, told = _SHORTEST_WAIT, False
         while True:
             try:
                 return await self._open(group)
             except Refused as error:
                 raise _given_up(error) from None
             except CallError as error:
-                log.warning("Slack's socket cannot be opened: %s", error)
+                log.log(logging.INFO if told else logging.WARNING, "Slack's socket cannot be opened: %s", error)
+                told = True
             await asyncio.sleep(wait * (0.5 + secrets.randbelow(1000) / 1000))
             wait = min(wait * 2, _LONGEST_WAIT)
 
@@ -112,6 +121,8 @@ class Socket:
                         limit.reschedule(asyncio.get_running_loop().time() + LINGER)
                     elif envelope.get("envelope_id"):
                         group.create_task(self._answer(socket, envelope))
+                        await asyncio.sleep(0)  # what has arrived is read without a pause; others have their turn
+                leaving.set()  # the next one need not wait for what is still being answered
         except TimeoutError:
             log.debug("a replaced socket was closed")
         finally:

@@ -78,7 +78,7 @@ def test_an_answer_as_components() -> None:
         "## Belarus",
         f"-# 1 story from 2 items, newest <t:{at}:R>",
         "Belarus freed 123 prisoners. \\[1\\] More could follow. \\[2\\]",
-        f"- [Ferry\\_hits \\*rocks\\*](<https://a.example/x>) · Wire · <t:{at}:R> · article 12",
+        f"**[Ferry\\_hits \\*rocks\\*](<https://a.example/x>)**\n-# Wire · <t:{at}:R> · article 12",
         "> Before. **The quoted words.** After.",
         "**/help** What is there",
     ]

@@ -237,3 +237,13 @@ async def test_an_error_of_the_desk_reaches_nobody_but_the_log(
     await served.slack.send("slash_commands", command(served, "x"))
     await served.slack.until(lambda: "reference" in caplog.text)
     assert "boom" not in str(served.slack.posts)
+
+
+async def test_what_takes_the_place_of_a_private_answer_stays_private_with_all_that_follows(served: Served) -> None:
+    parts = tuple(paragraph(f"{n} " + "words " * 900) for n in range(4))
+    served.desk.pressed = Response(Message(parts), edits=True)
+    under = {"container": {"type": "message", "is_ephemeral": True}}
+    await served.slack.send("interactive", pressed(served, "do:length:a:long", **under))
+    await served.slack.until(lambda: served.slack.posts[1:])
+    assert served.slack.posts[0]["replace_original"] is True
+    assert all(post.get("response_type") == "ephemeral" for post in served.slack.posts[1:])

@@ -11,7 +11,7 @@ from bot.errors import PlatformDown, PlatformRefused
 from bot.platforms.slack.client import SlackPlatform
 from bot.platforms.slack.config import SlackConfig
 from bot.store.sqlite import SqliteStore
-from tests.fakes import FakeClock
+from tests.fakes import SECOND, FakeClock
 from tests.platforms.fakedesk import FakeDesk
 from tests.platforms.slack.conftest import Served
 from tests.platforms.slack.fakeslack import FakeSlack, refused
@@ -100,6 +100,7 @@ async def test_a_member_whom_slack_does_not_tell_of_is_no_admin_until_it_does(se
     await served.slack.until(lambda: served.slack.posts)
     assert not served.desk.last[1].person.admin  # type: ignore[attr-defined]
     served.slack.answers.clear()
+    served.clock.advance(21 * SECOND)
     await served.slack.send("slash_commands", command(served, "b"))
     await served.slack.until(lambda: served.slack.posts[1:])
     assert served.desk.last[1].person.admin  # type: ignore[attr-defined]

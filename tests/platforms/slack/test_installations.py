@@ -9,7 +9,7 @@ from bot.platforms.slack.api import Api
 from bot.platforms.slack.config import SlackConfig
 from bot.platforms.slack.installations import Workspaces, installed
 from bot.store.sqlite import SqliteStore
-from tests.fakes import HOUR, NOW, FakeClock
+from tests.fakes import HOUR, MINUTE, NOW, FakeClock
 from tests.platforms.slack.fakeslack import TEAM, FakeSlack, refused
 
 GRANT = {"access_token": "xoxe-old", "token_type": "bot", "scope": "commands", "bot_user_id": "UBOT"}
@@ -26,7 +26,10 @@ def clock() -> FakeClock:
 @pytest.fixture
 async def workspaces(slack: FakeSlack, chat_store: SqliteStore, clock: FakeClock) -> AsyncIterator[Workspaces]:
     api = Api(slack.api, clock)
-    yield Workspaces(SlackConfig(client_id="c", client_secret="s", api_url=slack.api), api, chat_store, clock)
+    config = SlackConfig(client_id="c", client_secret="s", api_url=slack.api)
+    opened = Workspaces(config, api, chat_store, clock)
+    yield opened
+    await opened.close()
     await api.close()
 
 
@@ -50,12 +53,29 @@ async def test_a_token_that_runs_out_is_replaced_once_although_many_ask(
     slack.answers["oauth.v2.access"] = NEW
     await workspaces.installations.async_save(installed(ROTATING, NOW))
     assert await token(workspaces) == "xoxe-old"
-    clock.advance(11 * HOUR)
+    clock.advance(12 * HOUR - MINUTE)
     assert await asyncio.gather(*(token(workspaces) for _ in range(5))) == ["xoxe-new"] * 5
     assert [body["refresh_token"] for body in slack.called("oauth.v2.access")] == ["r-old"]
-    clock.advance(11 * HOUR)
+    clock.advance(12 * HOUR - MINUTE)
     await token(workspaces)
     assert slack.called("oauth.v2.access")[1]["refresh_token"] == "r-new"
+
+
+async def test_while_a_token_still_holds_nobody_waits_for_the_next_one(
+    slack: FakeSlack, workspaces: Workspaces, clock: FakeClock
+) -> None:
+    slack.answers["oauth.v2.access"] = NEW
+    await workspaces.installations.async_save(installed(ROTATING, NOW))
+    clock.advance(11 * HOUR)
+    assert await token(workspaces) == "xoxe-old"
+    await slack.until(lambda: slack.called("oauth.v2.access"))
+    for _ in range(100):
+        if await token(workspaces) == "xoxe-new":
+            break
+        await asyncio.sleep(0.01)
+    assert await token(workspaces) == "xoxe-new"
+    assert len(slack.called("oauth.v2.access")) == 1
+    await workspaces.close()
 
 
 async def test_a_refused_refresh_leaves_the_old_token(
@@ -63,7 +83,7 @@ async def test_a_refused_refresh_leaves_the_old_token(
 ) -> None:
     slack.answers["oauth.v2.access"] = refused("invalid_refresh_token")
     await workspaces.installations.async_save(installed(ROTATING, NOW))
-    clock.advance(11 * HOUR)
+    clock.advance(12 * HOUR - MINUTE)
     assert await token(workspaces) == "xoxe-old"
 
 

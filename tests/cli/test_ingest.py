@@ -42,9 +42,10 @@ FEED = {
 }
 
 WAITING = """
-import os, sys, threading
+import os, signal, sys, threading
 from bot.cli import main
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # who runs the tests in the background ignores it
 start = threading.Thread.start
 def told(thread):
     start(thread)
@@ -262,7 +263,7 @@ def test_an_interrupt_ends_a_wait_for_a_pipe_at_once(tmp_path: Path, words: list
         assert process.stdin
         assert process.stdout
         assert process.stderr
-        late = threading.Timer(20, process.kill)
+        late = threading.Timer(60, process.kill)
         late.start()
         assert process.stdout.readline() == b"waiting\n"
         process.send_signal(signal.SIGINT)

@@ -112,6 +112,7 @@ def test_a_distance_is_kept_as_one(line: str, text: str, apart: timedelta) -> No
         ("0 0 9 * * *", "has 6 fields"),
         ("0 0 31 2 *", "no line of cron that ever comes (bad day-of-month)"),
         ("0 0 31 4,6 *", "no line of cron that ever comes (bad day-of-month)"),
+        ("0 0 */15 * 1#2", "never comes"),
         ("0 24 * * *", "no line of cron that ever comes (bad hour)"),
         ("0 9 * * 8", "no line of cron that ever comes (bad day-of-week)"),
         ("0 9 * * fri-mon", "no line of cron that ever comes (bad day-of-week)"),

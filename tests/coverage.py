@@ -9,7 +9,7 @@ GOAL = 95.0
 
 PURE = (
     "bot/errors.py", "bot/model.py", "bot/watch.py", "bot/text/", "bot/articles/", "bot/stories/", "bot/summarize/",
-    "bot/message/",
+    "bot/message/", "bot/digest/",
     "bot/sources/", "bot/search/", "bot/commands/spec.py", "bot/commands/parse.py", "bot/commands/reply.py",
 )  # fmt: skip
 

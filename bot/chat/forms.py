@@ -6,9 +6,9 @@ from bot.chat.actions import LENGTHS, Action, Verb
 from bot.chat.lines import line_of
 from bot.chatport import KeptAnswer, Preferences
 from bot.commands.parse import parse_line
-from bot.commands.settings import known_zone
 from bot.commands.subscriptions import followed_topic, may_manage
 from bot.conversation import Asking, Call, Faults, Field, Form
+from bot.digest.zones import parse_zone
 from bot.errors import BadCommand
 from bot.message.blocks import Choice
 from bot.table import Suggests
@@ -39,7 +39,7 @@ def settings_form(action: Action, held: Preferences, zone: str) -> Form:
 
 def faults_of(action: Action, values: Mapping[str, str]) -> Faults | None:
     """What is wrong with a form that was sent, field by field; None when nothing is."""
-    checks = {"zone": known_zone} if action.verb is Verb.SETTINGS else {"topic": followed_topic}
+    checks = {"zone": parse_zone} if action.verb is Verb.SETTINGS else {"topic": followed_topic}
     faults: dict[str, str] = {}
     for name, check in checks.items():
         try:

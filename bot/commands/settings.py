@@ -1,14 +1,14 @@
 """`/settings`: how answers are given in a channel."""
 
 from dataclasses import replace
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from bot.chatport import Preferences
 from bot.commands.context import Context
 from bot.commands.parse import Request
 from bot.commands.reply import Reply, State
 from bot.commands.subscriptions import here, may_manage, not_allowed
-from bot.errors import BadCommand
+from bot.digest.zones import parse_zone
 from bot.message.blocks import Block, Code, Fields, Heading, Message, note
 
 
@@ -21,7 +21,7 @@ async def settings(context: Context, request: Request) -> Reply:
     if not may_manage(context.asking):
         raise not_allowed(context.asking)
     zone, length = request.options.get("zone"), request.options.get("length")
-    wanted = Preferences(known_zone(zone) if zone else before.zone, length or before.length)
+    wanted = Preferences(parse_zone(zone) if zone else before.zone, length or before.length)
     await context.store.prefer(place, wanted)
     was = f"Before: {before.zone or _of(context)}, {before.length or 'medium'}."
     return _shown(replace(context, zone=ZoneInfo(wanted.zone or _of(context))), wanted, (note(was),))
@@ -29,18 +29,6 @@ async def settings(context: Context, request: Request) -> Reply:
 
 def _of(context: Context) -> str:
     return context.zone.key
-
-
-def known_zone(name: str) -> str:
-    """The name of a time zone.
-
-    Raises:
-        BadCommand: there is none of that name.
-    """
-    try:
-        return ZoneInfo(name).key
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise BadCommand(f"No time zone is called “{name[:60]}”. Use a name such as Europe/Minsk.") from None
 
 
 def _shown(context: Context, held: Preferences, more: tuple[Block, ...]) -> Reply:

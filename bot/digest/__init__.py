@@ -1,0 +1,1 @@
+"""Turns what a subscription asks for into due, chosen, cited digests."""

@@ -1,0 +1,63 @@
+"""Turns the next times of a schedule into a sentence, with what the clocks of the zone do until then."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from bot.digest.schedule import Schedule
+from bot.digest.times import Slot, slots
+from bot.digest.zones import change_in_words, changes, wall_of
+
+_WEEK = timedelta(days=7)
+_TOLD_CHANGES = 2
+"""Of the clocks: more of them say only that a schedule is rare."""
+
+
+def times_in_words(schedule: Schedule, zone: ZoneInfo, now: datetime, count: int = 3) -> str:
+    """`Next: tomorrow 08:00 (Europe/Minsk), then Tuesday 08:00 and Wednesday 08:00.`, and changes of the clocks."""
+    coming = list(islice(slots(schedule, zone, now), count))
+    if not coming:
+        return "It never comes again."
+    first, *rest = _moments(coming, zone, now)
+    sentence = f"Next: {first} ({zone.key})"
+    if rest:
+        sentence += f", then {_listed(rest)}"
+    told = [change_in_words(change, zone) for change in islice(changes(zone, now, coming[-1].at), _TOLD_CHANGES)]
+    return " ".join([f"{sentence}.", *_left_out(coming, zone), *told])
+
+
+def _moments(coming: Sequence[Slot], zone: ZoneInfo, now: datetime) -> list[str]:
+    """Each day is named once, before the first of its times."""
+    today = wall_of(now, zone)
+    said: list[str] = []
+    before = ""
+    for slot in coming:
+        local = wall_of(slot.at, zone)
+        day = _day(local, today)
+        said.append(f"{local:%H:%M}" if day == before else f"{day} {local:%H:%M}")
+        before = day
+    return said
+
+
+def _day(local: datetime, today: datetime) -> str:
+    ahead = local.date() - today.date()
+    if ahead < 2 * timedelta(days=1):
+        return "tomorrow" if ahead else "today"
+    if ahead < _WEEK:
+        return f"{local:%A}"
+    year = f" {local.year}" if local.year != today.year else ""
+    return f"{local:%A} {local.day} {local:%B}{year}"
+
+
+def _listed(said: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(said[:-1]), said[-1])))
+
+
+def _left_out(coming: Sequence[Slot], zone: ZoneInfo) -> list[str]:
+    """That a time does not exist on a day, and when it comes instead."""
+    moved = [(slot.wall, wall_of(slot.at, zone)) for slot in coming if slot.wall != wall_of(slot.at, zone)]
+    return [
+        f"There is no {wall:%H:%M} on {wall:%A} {wall.day} {wall:%B}, so it comes at {local:%H:%M}."
+        for wall, local in moved
+    ]

@@ -3,12 +3,13 @@
 Invariant: nothing of one workspace is found under another; each look-up names the place it is for.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.conversation import Place
+from bot.follow import USUAL, Terms
 
 ANSWERS_KEPT = timedelta(days=30)
 """How long the buttons under an answer work."""
@@ -39,13 +40,50 @@ class KeptAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A topic that a place follows; `id` is 0 until it is stored. In a `direct` place, `channel` is the person's id."""
+    """A topic that a place follows; `id` is 0 until it is stored. In a `direct` place, `channel` is the person's id.
+
+    `topic` is a query, and with `terms.sources` may be empty. `paused` is `""`, `hand`, or why a platform refuses the
+    place (`bot.conversation.Reason`), in words in `remark`. `last_at` is the newest slot that was dealt with, `next_at`
+    when it is looked at again; None where that is to be found out.
+    """
 
     place: Place
     topic: str
     added_by: str
     at: datetime
     id: int = 0
+    terms: Terms = USUAL
+    paused: str = ""
+    remark: str = ""
+    last_at: datetime | None = None
+    next_at: datetime | None = None
+
+    @property
+    def label(self) -> str:
+        """What it is called: its topic, or the sources it follows."""
+        return self.topic or f"source:{','.join(self.terms.sources)}"
+
+
+BY_HAND = "hand"
+"""How a subscription is paused that somebody paused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A subscription with what its place prefers: the zone and the length where its terms name none."""
+
+    subscription: Subscription
+    zone: str | None
+    length: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """What a place does not want to see: a topic, a source or a story (by an article), until a moment or for good."""
+
+    kind: str
+    name: str
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +133,50 @@ class ChatStore(Protocol):
 
     async def subscriptions(self, place: Place) -> Sequence[Subscription]:
         """What a place follows, the oldest first."""
+        ...
+
+    async def amend(self, subscription: Subscription) -> bool:
+        """Write the terms, the pause and the next look of a stored subscription; False when it is gone."""
+        ...
+
+    async def due_subscriptions(self, now: datetime, limit: int) -> Sequence[Served]:
+        """Those to look at by now, the longest due first; those paused by hand are left out."""
+        ...
+
+    async def plan(self, looks: Mapping[int, datetime]) -> None:
+        """Set when subscriptions are looked at next, by number."""
+        ...
+
+    async def unannounced(self) -> Sequence[Subscription]:
+        """Those that a platform paused and whose admins have not been told."""
+        ...
+
+    async def digest_terms(self, place: Place) -> Terms:
+        """The terms that new subscriptions of a place get: as last set for all of them."""
+        ...
+
+    async def set_digest_terms(self, place: Place, terms: Terms) -> None:
+        """Remember the terms for new subscriptions of a place."""
+        ...
+
+    async def mute(self, place: Place, mute: Mute) -> None:
+        """Leave something out of what a place gets, or change until when."""
+        ...
+
+    async def unmute(self, place: Place, name: str) -> Mute | None:
+        """End a mute by its name; None when there is none."""
+        ...
+
+    async def mutes(self, places: Sequence[Place], now: datetime) -> Mapping[Place, Sequence[Mute]]:
+        """What is muted in each place now."""
+        ...
+
+    async def leanings(self, places: Sequence[Place]) -> Mapping[Place, Mapping[tuple[str, str], float]]:
+        """What each place wants more of (up to 1) and less of (down to -1), by kind (`source`, `word`) and name."""
+        ...
+
+    async def set_leanings(self, place: Place, leanings: Mapping[tuple[str, str], float]) -> None:
+        """Put these in place of all that a place leans to; an empty mapping resets them."""
         ...
 
     async def preferences(self, place: Place) -> Preferences:

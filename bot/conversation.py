@@ -14,7 +14,7 @@ Invariant: nothing here is a secret, and every text in it is untrusted.
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -214,6 +214,8 @@ class Reason(StrEnum):
     CANNOT_DM = "cannot_dm"
     REMOVED = "removed"
     INVALID = "invalid"
+    UNSURE = "unsure"
+    """It may have arrived, and nobody can look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +251,17 @@ class Unknown:
 Outcome = Sent | Retry | Rejected | Unknown
 
 
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """It was looked for where it should be, and is not there: it can be sent again."""
+
+    why: str
+
+
+Found = Sent | Absent | Retry | Unknown
+"""What comes of looking for a payload that may have arrived."""
+
+
 class Platform(Protocol):
     """A place where people are. Its library's own exceptions do not leave it."""
 
@@ -263,6 +276,13 @@ class Platform(Protocol):
 
     async def send(self, delivery: Delivery) -> Outcome:
         """Send one payload unasked, as a digest is; `place.direct` means the person whose id is `place.channel`."""
+        ...
+
+    async def find(self, delivery: Delivery, first_at: datetime) -> Found:
+        """Look for a payload that may have arrived, sent at that moment or later.
+
+        `Unknown` when the platform lets nobody look: then nothing says whether it is there.
+        """
         ...
 
     async def run(self, desk: Desk, ready: Callable[[str], None]) -> None:

@@ -45,3 +45,7 @@ class Terms:
     independent: int = 3
     cooldown_minutes: int = 60
     alerts_a_day: int = 5
+
+
+USUAL = Terms()
+"""What holds where nobody said otherwise: a digest of six stories at eight every morning."""

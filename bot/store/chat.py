@@ -9,13 +9,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.chatport import ANSWERS_KEPT, Cited, Installation, KeptAnswer, Preferences, Subscription
+from bot.chatport import ANSWERS_KEPT, Cited, Installation, KeptAnswer, Preferences
 from bot.conversation import Place
 from bot.store.connections import Connections
 from bot.store.rows import moment, seconds
-from bot.text.words import fold
 
-_OF_WORKSPACE = ("answer", "subscription", "preference", "installation")
+_OF_WORKSPACE = ("answer", "subscription", "preference", "installation", "delivery", "digest", "leaning", "mute")
 """Tables that hold what is one workspace's."""
 
 
@@ -40,36 +39,6 @@ class Chat:
         row = await self._connections.fetch_one(sql, values)
         return _answer(row) if row else None
 
-    async def subscribe(self, subscription: Subscription) -> tuple[Subscription, bool]:
-        """See `bot.chatport.ChatStore.subscribe`."""
-        place, topic = subscription.place, subscription.topic
-        values = (place.platform, place.workspace, place.channel, place.direct, topic, fold(topic))
-        values += (subscription.added_by, seconds(subscription.at))  # type: ignore[assignment]
-
-        def write(connection: sqlite3.Connection) -> tuple[sqlite3.Row, bool]:
-            sql = """
-                INSERT INTO subscription (platform, workspace, channel, direct, topic, folded, added_by, at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
-            """
-            new = connection.execute(sql, values).rowcount == 1
-            of = f"SELECT * FROM subscription WHERE {_HERE} AND folded = ?"  # noqa: S608
-            return connection.execute(of, (*_here(place), fold(topic))).fetchone(), new
-
-        row, new = await self._connections.transact(write)
-        return _subscription(row), new
-
-    async def unsubscribe(self, subscription_id: int, place: Place) -> Subscription | None:
-        """See `bot.chatport.ChatStore.unsubscribe`."""
-        sql = f"DELETE FROM subscription WHERE {_HERE} AND id = ? RETURNING *"  # noqa: S608
-        values = (*_here(place), subscription_id)
-        rows = await self._connections.transact(lambda connection: connection.execute(sql, values).fetchall())
-        return _subscription(rows[0]) if rows else None
-
-    async def subscriptions(self, place: Place) -> Sequence[Subscription]:
-        """See `bot.chatport.ChatStore.subscriptions`."""
-        sql = f"SELECT * FROM subscription WHERE {_HERE} ORDER BY id"  # noqa: S608
-        return [_subscription(row) for row in await self._connections.fetch_all(sql, _here(place))]
-
     async def preferences(self, place: Place) -> Preferences:
         """See `bot.chatport.ChatStore.preferences`."""
         sql = """
@@ -87,8 +56,11 @@ class Chat:
         def write(connection: sqlite3.Connection) -> Preferences:
             old = "SELECT zone, length FROM preference WHERE platform = ? AND workspace = ? AND channel = ?"
             row = connection.execute(old, where).fetchone()
-            values = (*where, preferences.zone, preferences.length)
-            connection.execute("INSERT OR REPLACE INTO preference VALUES (?, ?, ?, ?, ?)", values)
+            new = """
+                INSERT INTO preference (platform, workspace, channel, zone, length) VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT DO UPDATE SET zone = excluded.zone, length = excluded.length
+            """
+            connection.execute(new, (*where, preferences.zone, preferences.length))
             return Preferences(row["zone"], row["length"]) if row else Preferences()
 
         return await self._connections.transact(write)
@@ -159,14 +131,6 @@ class Chat:
         await self._connections.transact(write)
 
 
-_HERE = "platform = ? AND workspace = ? AND channel = ? AND direct = ?"
-
-
-def _here(place: Place) -> tuple[str, str, str, bool]:
-    """The values of `_HERE`: a thread counts as its channel."""
-    return place.platform, place.workspace, place.channel, place.direct
-
-
 def _place(row: sqlite3.Row) -> Place:
     return Place(row["platform"], row["workspace"], row["channel"], direct=bool(row["direct"]))
 
@@ -175,10 +139,6 @@ def _answer(row: sqlite3.Row) -> KeptAnswer:
     place = replace(_place(row), thread=row["thread"])
     cited = tuple(Cited(*each) for each in json.loads(row["cited"]))
     return KeptAnswer(row["id"], place, row["person"], row["line"], moment(row["at"]), cited)
-
-
-def _subscription(row: sqlite3.Row) -> Subscription:
-    return Subscription(_place(row), row["topic"], row["added_by"], moment(row["at"]), row["id"])
 
 
 def _installation(row: sqlite3.Row) -> Installation:

@@ -6,12 +6,13 @@ Invariant: no exception or type of discord.py leaves this package.
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
 import aiohttp
 import discord
 
 from bot.chatport import ChatStore
-from bot.conversation import Asking, Delivery, Desk, Outcome, Person, Place, Rendered
+from bot.conversation import Asking, Delivery, Desk, Found, Outcome, Person, Place, Rendered
 from bot.errors import PlatformDown, PlatformRefused
 from bot.locales import Locales
 from bot.message.blocks import Message
@@ -79,6 +80,13 @@ class DiscordPlatform:
         if client is None or client.user is None or client.is_closed():
             return NOT_CONNECTED
         return await Sender(client).send(delivery)
+
+    async def find(self, delivery: Delivery, first_at: datetime) -> Found:
+        """See `bot.conversation.Platform.find`."""
+        client = self._client
+        if client is None or client.user is None or client.is_closed():
+            return NOT_CONNECTED
+        return await Sender(client).find(delivery, first_at, self._clock.now())
 
     async def run(self, desk: Desk, ready: Callable[[str], None]) -> None:
         """See `bot.conversation.Platform.run`."""

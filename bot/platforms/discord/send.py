@@ -6,14 +6,15 @@ minutes from showing twice; and an outcome is `Unknown` only once the message ma
 
 import asyncio
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
 import discord
 from discord.http import Route
 
-from bot.conversation import Delivery, Outcome, Retry, Sent, Unknown
+from bot.conversation import Delivery, Found, Outcome, Rejected, Retry, Sent, Unknown
+from bot.platforms.discord.find import Finder
 from bot.platforms.discord.outcomes import failed, heading_of, is_no_text_channel
 
 NOT_CONNECTED = Retry(timedelta(seconds=30), "Discord is not connected")
@@ -42,6 +43,13 @@ class Sender:
             return Retry(timedelta(seconds=30), f"Discord cannot be reached: {type(error).__name__}")
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             return Unknown(f"the connection broke or took too long: {type(error).__name__}")
+
+    async def find(self, delivery: Delivery, first_at: datetime, now: datetime) -> Found:
+        """See `bot.conversation.Platform.find`."""
+        channel = await self._channel(delivery)
+        if isinstance(channel, str):
+            return await Finder(self._client).find(channel, delivery, first_at, now)
+        return channel if isinstance(channel, Retry) else Unknown(_told(channel))
 
     async def _channel(self, delivery: Delivery) -> str | Outcome:
         """Where it goes; nothing has been sent yet when that cannot be found out."""
@@ -80,3 +88,7 @@ class Sender:
         route = Route("POST", "/channels/{channel_id}/threads", channel_id=int(channel))
         post = await self._client.http.request(route, json=body)
         return str(post["id"])
+
+
+def _told(outcome: Outcome) -> str:
+    return outcome.sentence if isinstance(outcome, Rejected) else ""

@@ -8,6 +8,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
@@ -18,7 +19,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.chatport import ChatStore
-from bot.conversation import Delivery, Desk, Outcome, Rendered
+from bot.conversation import Delivery, Desk, Found, Outcome, Rendered
 from bot.errors import PlatformDown, PlatformRefused
 from bot.message.blocks import Message
 from bot.message.plain import Reader
@@ -71,6 +72,10 @@ class SlackPlatform:
     async def send(self, delivery: Delivery) -> Outcome:
         """See `bot.conversation.Platform.send`."""
         return await self._sender.send(delivery)
+
+    async def find(self, delivery: Delivery, first_at: datetime) -> Found:
+        """See `bot.conversation.Platform.find`."""
+        return await self._sender.find(delivery, first_at)
 
     async def run(self, desk: Desk, ready: Callable[[str], None]) -> None:
         """See `bot.conversation.Platform.run`."""

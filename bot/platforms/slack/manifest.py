@@ -19,18 +19,19 @@ SHORTCUT = "summarize"
 
 SCOPES: Mapping[str, str] = {
     "app_mentions:read": "to be asked by a mention",
+    "channels:history": "to see whether a digest arrived, when the connection broke while it was posted",
     "chat:write": "to answer mentions and direct messages, and to post what a channel follows",
     "commands": "the slash commands and the shortcut",
     "files:write": "to attach what is too long for messages",
-    "im:history": "to be asked in direct messages",
+    "groups:history": "the same in private channels",
+    "im:history": "to be asked in direct messages, and the same there",
     "im:write": "to open a direct message with a member who follows something",
     "users:read": "to know who is an admin of the workspace, and a member's time zone",
 }
 """Each scope of the bot's token, and what it is for.
 
-Not asked for: `channels:history` (all that is said in channels; an outcome that is unknown stays so), `channels:read`
-and `groups:read` (a channel's id comes with every command), `chat:write.public` (who invites the app to a channel
-decides that it may post there), `im:read` (conversations.open needs `im:write` alone).
+Not asked for: `channels:read` and `groups:read` (a channel's id comes with every command), `chat:write.public` (who
+invites the app to a channel decides that it may post there), `im:read` (conversations.open needs `im:write` alone).
 """
 
 EVENTS = ("app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked")
@@ -42,7 +43,7 @@ EVENTS_PATH, REDIRECT_PATH = "/slack/events", "/slack/oauth_redirect"
 _ABOUT = (
     "Tidings answers questions from the news that your own desk has stored. /summary and a topic give a short summary "
     "in which every sentence names the articles that it stands in; press a number to read the quote in its paragraph. "
-    "Channels and members can follow a topic. It reads no messages but those sent to it."
+    "Channels and members can follow a topic. It reads no messages but those sent to it, and looks for its own."
 )
 
 

@@ -5,10 +5,11 @@ Invariant: what Slack answers becomes an outcome; nothing is raised. A channel g
 """
 
 import asyncio
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.conversation import Delivery, Outcome, Place, Reason, Rejected, Retry, Sent, Unknown
+from bot.conversation import Absent, Delivery, Found, Outcome, Place, Reason, Rejected, Retry, Sent, Unknown
 from bot.platforms.slack.api import Api, Call, CallError, Limited, Lost, Refused
 from bot.platforms.slack.installations import Identity, Tokens
 from bot.ports import Clock
@@ -19,6 +20,10 @@ EVENT_TYPE = "tidings_delivery"
 _PACE = timedelta(seconds=1)
 _CHANNELS_KEPT = 1000
 _SOON = timedelta(seconds=30)
+_PAGES = 20
+
+SKEW = timedelta(minutes=1)
+"""By which the clocks here and there may differ."""
 
 _REASONS = {
     "channel_not_found": (
@@ -87,6 +92,34 @@ class Sender:
             return after(error)
         return Sent(str(answer.data.get("ts", "")))
 
+    async def find(self, delivery: Delivery, first_at: datetime) -> Found:
+        """See `bot.conversation.Platform.find`: a delivery is known by the metadata that it was posted with."""
+        place, earliest = delivery.place, (first_at - SKEW).timestamp()
+        try:
+            identity = await self._tokens.of(place.workspace)
+            if identity is None:
+                return Unknown(rejected("account_inactive").sentence)
+            body: dict[str, Any] = {"channel": await self._channel(place, identity), "oldest": f"{earliest:.6f}"}
+            return await self._look(identity.token, place, body, delivery.id)
+        except Refused as error:
+            return Unknown(f"Slack does not let Tidings look whether it arrived ({error.code})")
+        except CallError as error:
+            return Retry(error.after if isinstance(error, Limited) else _SOON, str(error))
+
+    async def _look(self, token: str, place: Place, body: dict[str, Any], delivery_id: str) -> Sent | Absent | Unknown:
+        method = "conversations.replies" if place.thread else "conversations.history"
+        body |= {"include_all_metadata": True, "limit": 200} | ({"ts": place.thread} if place.thread else {})
+        for _ in range(_PAGES):
+            answer = (await self._api.call(Call(method, token, body, place.workspace, form=True))).data
+            for message in answer.get("messages") or ():
+                if _delivery_of(message) == delivery_id:
+                    return Sent(str(message.get("ts", "")))
+            cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                return Absent("it is not in the channel")
+            body |= {"cursor": cursor}
+        return Unknown("so much was said in the channel since that Tidings did not read all of it")
+
     async def _channel(self, place: Place, identity: Identity) -> str:
         if not place.direct:
             return place.channel
@@ -108,6 +141,11 @@ def _body(delivery: Delivery, channel: str) -> dict[str, Any]:
     metadata = {"event_type": EVENT_TYPE, "event_payload": {"id": delivery.id}}
     body = {**delivery.payload, "channel": channel, "metadata": metadata}
     return body | {"thread_ts": delivery.place.thread} if delivery.place.thread else body
+
+
+def _delivery_of(message: Mapping[str, Any]) -> str:
+    metadata = message.get("metadata") or {}
+    return str((metadata.get("event_payload") or {}).get("id", "")) if metadata.get("event_type") == EVENT_TYPE else ""
 
 
 def before(error: CallError) -> Outcome:

@@ -1,0 +1,1 @@
+"""Turns what stands in the outbox into messages that arrived, once."""

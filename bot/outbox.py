@@ -1,0 +1,204 @@
+"""The outbox: what goes out unasked, how far each part of it is, and what becomes of a part by what a platform said.
+
+    pending ─claim─► sending ─► sent                Retry → pending, later        Rejected → dead, with its reason
+                        └─ Unknown, or the lease ran out ─► unknown ─► looked for ─► sent | pending
+
+Invariant: a part is frozen when it is queued; a repeat sends the same bytes under the same id. What may have arrived is
+looked for before it is sent again. Pure: a part and an outcome give the next part.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Protocol
+
+from bot.conversation import Absent, Outcome, Place, Rejected, Retry, Sent, Unknown
+
+LEASE = timedelta(seconds=60)
+"""How long a part is its claimer's: longer than any platform takes to send (30 s)."""
+
+GIVEN_UP_AFTER = timedelta(hours=24)
+"""A digest that could not be delivered for a day is history."""
+
+LONGEST_WAIT = timedelta(minutes=30)
+"""Between two attempts, unless the platform asks for more."""
+
+EXPIRED = "expired"
+PRECEDING = "preceding"
+"""Reasons of our own: given up after a day; the part before it is dead."""
+
+
+class State(StrEnum):
+    """How far a part is."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    UNKNOWN = "unknown"
+    SENT = "sent"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One message on its way: number `n` of `parts` of a digest, counted from 1."""
+
+    id: str
+    digest_id: int
+    n: int
+    parts: int
+    place: Place
+    payload: Mapping[str, Any]
+    queued_at: datetime
+    not_before: datetime
+    state: State = State.PENDING
+    attempts: int = 0
+    first_at: datetime | None = None
+    """When it was first handed to the platform; from then on it may be there."""
+    lease_until: datetime | None = None
+    message_id: str = ""
+    reason: str = ""
+    remark: str = ""
+    settled_at: datetime | None = None
+
+
+def settled(part: Part, outcome: Outcome | Absent, now: datetime, jitter: float) -> Part:
+    """The part after what the platform said; `jitter` in [0, 1) spreads repeats over the second half of their wait."""
+    match outcome:
+        case Sent(message_id):
+            return _closed(part, State.SENT, now, message_id=message_id, remark="")
+        case Rejected(reason, sentence):
+            return _closed(part, State.DEAD, now, reason=str(reason), remark=sentence)
+        case _ if now - part.queued_at >= GIVEN_UP_AFTER:
+            return _closed(part, State.DEAD, now, reason=EXPIRED, remark=f"Given up after a day: {_why(outcome)}.")
+        case Retry(after, why):
+            wait = max(after, _backoff(part.attempts, jitter))
+            return _open(part, _still(part), now + wait, why)
+        case Unknown(why):
+            return _open(part, State.UNKNOWN, now + _backoff(part.attempts, jitter), why)
+        case Absent(why):
+            return replace(_open(part, State.PENDING, now, why), first_at=None)
+
+
+def _still(part: Part) -> State:
+    """What a part is that the platform has not taken: pending, unless an earlier attempt may have arrived."""
+    return State.UNKNOWN if part.state is State.UNKNOWN else State.PENDING
+
+
+def _why(outcome: Outcome | Absent) -> str:
+    return outcome.why if isinstance(outcome, Retry | Unknown | Absent) else ""
+
+
+def _closed(part: Part, state: State, now: datetime, *, message_id: str = "", reason: str = "", remark: str) -> Part:
+    return replace(
+        part, state=state, message_id=message_id, reason=reason, remark=remark, settled_at=now, lease_until=None
+    )
+
+
+def _open(part: Part, state: State, not_before: datetime, why: str) -> Part:
+    return replace(part, state=state, not_before=not_before, remark=why, lease_until=None)
+
+
+def _backoff(attempts: int, jitter: float) -> timedelta:
+    """2 s, 4 s, 8 s … half an hour, the second half of each spread (exponential back-off with equal jitter)."""
+    whole = min(timedelta(seconds=2 ** min(attempts, 12)), LONGEST_WAIT)
+    return whole * (0.5 + jitter / 2)
+
+
+class Kind(StrEnum):
+    """What goes out unasked."""
+
+    DIGEST = "digest"
+    ALERT = "alert"
+    NOTICE = "notice"
+    """To those who look after a place: that it gets nothing any more, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToldStory:
+    """A story as a destination was told it: its articles, and the facts that were said."""
+
+    title: str
+    articles: tuple[int, ...]
+    facts: tuple[str, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A slot of a subscription, and when the subscription is looked at next."""
+
+    subscription_id: int
+    at: datetime
+    next_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What goes to one place: the slots that it serves, its payloads in order, and what it tells.
+
+    Without payloads the slots are dealt with in silence, for the reason in `remark`.
+    """
+
+    kind: Kind
+    place: Place
+    at: datetime
+    slots: tuple[Due, ...] = ()
+    payloads: tuple[Mapping[str, Any], ...] = ()
+    told: tuple[ToldStory, ...] = ()
+    remark: str = ""
+    announces: Place | None = None
+    """Of a notice: the place whose subscriptions were paused, so that it is told once."""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A digest that was built for a place, and its parts."""
+
+    id: int
+    kind: Kind
+    place: Place
+    at: datetime
+    built_at: datetime
+    stories: int
+    remark: str
+    parts: tuple[Part, ...]
+
+
+class Outbox(Protocol):
+    """Keeps what goes out unasked until it has arrived, or cannot."""
+
+    async def enqueue(self, parcels: Sequence[Parcel], now: datetime) -> int:
+        """Claim the slots of each parcel and queue its payloads, all in one transaction; how many were queued.
+
+        A parcel of which a slot was claimed already, by another process say, is left out whole.
+        """
+        ...
+
+    async def claim_parts(self, platform: str, holder: str, now: datetime, limit: int) -> Sequence[Part]:
+        """Take up to so many parts that are due; each is the holder's for `LEASE`.
+
+        One of a place at a time, in order, and of each workspace in turn. What was being sent when its lease ran out
+        comes as UNKNOWN.
+        """
+        ...
+
+    async def settle_parts(self, parts: Sequence[Part], holder: str) -> None:
+        """Write what became of parts that the holder still has; a dead one takes those after it along."""
+        ...
+
+    async def next_part(self, platform: str) -> datetime | None:
+        """When the next part is due; None when the outbox is empty."""
+        ...
+
+    async def history(self, place: Place | None, limit: int, state: State | None = None) -> Sequence[History]:
+        """The digests of a place, or of all, the newest first; with a state, those of which a part is in it."""
+        ...
+
+    async def send_again(self, digest_id: int, now: datetime) -> int:
+        """Queue the dead parts of a digest anew; how many there were."""
+        ...
+
+    async def told_stories(self, places: Sequence[Place], since: datetime) -> Mapping[Place, Sequence[ToldStory]]:
+        """What each place was told since then, the newest first."""
+        ...

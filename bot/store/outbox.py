@@ -1,0 +1,271 @@
+"""Keeps what goes out unasked: slots claimed once, parts frozen, each part one process's at a time. See `bot.outbox`.
+
+Invariant: the slots of a digest, its parts and what it tells are one transaction, and so are the outcome of a part and
+what follows from it for the subscriptions of its place.
+"""
+
+import json
+import secrets
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.conversation import Place, Reason
+from bot.outbox import LEASE, PRECEDING, History, Kind, Parcel, Part, State, ToldStory
+from bot.store.connections import Connections
+from bot.store.rows import moment, seconds
+
+_OPEN = "state IN ('pending', 'sending', 'unknown')"
+_PLACE = "platform, workspace, channel, thread, direct"
+_SAME = " AND ".join(f"e.{name.strip()} = d.{name.strip()}" for name in _PLACE.split(","))
+_HERE = "platform = ? AND workspace = ? AND channel = ? AND thread = ? AND direct = ?"
+
+_OF_PLACE = frozenset(
+    {Reason.NO_CHANNEL, Reason.NO_PERMISSION, Reason.ARCHIVED, Reason.CANNOT_DM, Reason.REMOVED},
+)
+"""Reasons that lie in a place: whatever is sent there next fails as well."""
+
+_CLAIMABLE = f"""
+    SELECT d.id, row_number() OVER (PARTITION BY d.workspace ORDER BY d.not_before, d.digest_id) AS turn
+    FROM delivery AS d
+    WHERE d.platform = :platform AND d.{_OPEN} AND d.not_before <= :now
+    AND (d.state != 'sending' OR d.lease_until <= :now)
+    AND NOT EXISTS (
+        SELECT 1 FROM delivery AS e WHERE {_SAME} AND e.{_OPEN} AND (e.digest_id, e.n) < (d.digest_id, d.n)
+    )
+    ORDER BY turn, d.not_before LIMIT :limit
+"""  # noqa: S608
+"""The first open part of each place; those of a workspace with many places do not come before those of one with few."""
+
+
+class OutboxRows:
+    """The part of a store that holds the outbox; `SqliteStore` inherits it."""
+
+    _connections: Connections
+
+    async def enqueue(self, parcels: Sequence[Parcel], now: datetime) -> int:
+        """See `bot.outbox.Outbox.enqueue`."""
+
+        def write(connection: sqlite3.Connection) -> int:
+            return sum(_enqueue(connection, parcel, now) for parcel in parcels)
+
+        return await self._connections.transact(write)
+
+    async def claim_parts(self, platform: str, holder: str, now: datetime, limit: int) -> Sequence[Part]:
+        """See `bot.outbox.Outbox.claim_parts`."""
+
+        def write(connection: sqlite3.Connection) -> list[Part]:
+            names = {"platform": platform, "now": seconds(now), "limit": limit}
+            wanted = [row["id"] for row in connection.execute(_CLAIMABLE, names).fetchall()]
+            return [_claim(connection, part_id, holder, now) for part_id in wanted]
+
+        return await self._connections.transact(write)
+
+    async def settle_parts(self, parts: Sequence[Part], holder: str) -> None:
+        """See `bot.outbox.Outbox.settle_parts`."""
+
+        def write(connection: sqlite3.Connection) -> None:
+            for part in parts:
+                _settle(connection, part, holder)
+
+        await self._connections.transact(write)
+
+    async def next_part(self, platform: str) -> datetime | None:
+        """See `bot.outbox.Outbox.next_part`."""
+        sql = f"""
+            SELECT min(CASE state WHEN 'sending' THEN lease_until ELSE not_before END) AS at
+            FROM delivery WHERE platform = ? AND {_OPEN}
+        """  # noqa: S608
+        row = await self._connections.fetch_one(sql, (platform,))
+        return moment(row["at"]) if row and row["at"] is not None else None
+
+    async def history(self, place: Place | None, limit: int, state: State | None = None) -> Sequence[History]:
+        """See `bot.outbox.Outbox.history`."""
+        where, values = ("1", ()) if place is None else (_HERE, _here(place))
+        of_state = "1" if state is None else "id IN (SELECT digest_id FROM delivery WHERE state = ?)"
+        sql = f"SELECT * FROM digest WHERE {where} AND {of_state} ORDER BY id DESC LIMIT ?"  # noqa: S608
+        given: list[object] = [*values, *([str(state)] if state else []), limit]
+
+        def read(connection: sqlite3.Connection) -> list[History]:
+            rows = connection.execute(sql, given).fetchall()
+            return [_history(row, _parts_of(connection, row["id"])) for row in rows]
+
+        return await self._connections.look(read)
+
+    async def send_again(self, digest_id: int, now: datetime) -> int:
+        """See `bot.outbox.Outbox.send_again`."""
+        sql = """
+            UPDATE delivery SET state = 'pending', not_before = ?1, queued_at = ?1, attempts = 0, reason = '',
+            remark = 'sent again by hand', settled_at = NULL, first_at = NULL WHERE digest_id = ?2 AND state = 'dead'
+        """
+        values = (seconds(now), digest_id)
+        return await self._connections.transact(lambda connection: connection.execute(sql, values).rowcount)
+
+    async def told_stories(self, places: Sequence[Place], since: datetime) -> dict[Place, list[ToldStory]]:
+        """See `bot.outbox.Outbox.told_stories`."""
+        sql = f"SELECT * FROM told WHERE {_HERE} AND at >= ? ORDER BY at DESC, id"  # noqa: S608
+
+        def read(connection: sqlite3.Connection) -> dict[Place, list[ToldStory]]:
+            return {
+                place: [_told(row) for row in connection.execute(sql, (*_here(place), seconds(since)))]
+                for place in places
+            }
+
+        return await self._connections.look(read)
+
+
+def _here(place: Place) -> tuple[str, str, str, str, bool]:
+    return place.platform, place.workspace, place.channel, place.thread, place.direct
+
+
+def _place(row: sqlite3.Row) -> Place:
+    return Place(row["platform"], row["workspace"], row["channel"], row["thread"], direct=bool(row["direct"]))
+
+
+def _enqueue(connection: sqlite3.Connection, parcel: Parcel, now: datetime) -> bool:
+    if not _still_free(connection, parcel):
+        return False
+    digest_id = _digest(connection, parcel, now) if parcel.payloads else None
+    for due in parcel.slots:
+        why = parcel.remark
+        connection.execute(
+            "INSERT INTO slot VALUES (?, ?, ?, ?)", (due.subscription_id, seconds(due.at), digest_id, why)
+        )
+        sql = "UPDATE subscription SET last_at = max(coalesce(last_at, 0), ?), next_at = ? WHERE id = ?"
+        connection.execute(sql, (seconds(due.at), seconds(due.next_at), due.subscription_id))
+    if parcel.announces:
+        connection.execute(f"UPDATE subscription SET announced = 1 WHERE {_HERE}", _here(parcel.announces))  # noqa: S608
+    if digest_id is not None:
+        _queue(connection, parcel, digest_id, now)
+    return digest_id is not None
+
+
+def _still_free(connection: sqlite3.Connection, parcel: Parcel) -> bool:
+    """Whether every slot is unclaimed and its subscription stands; a notice, whether it is still to be given."""
+    for due in parcel.slots:
+        stands = connection.execute("SELECT 1 FROM subscription WHERE id = ?", (due.subscription_id,)).fetchone()
+        sql = "SELECT 1 FROM slot WHERE subscription_id = ? AND at = ?"
+        if not stands or connection.execute(sql, (due.subscription_id, seconds(due.at))).fetchone():
+            return False
+    if parcel.announces:
+        sql = f"SELECT 1 FROM subscription WHERE {_HERE} AND announced = 0"  # noqa: S608
+        return connection.execute(sql, _here(parcel.announces)).fetchone() is not None
+    return True
+
+
+def _digest(connection: sqlite3.Connection, parcel: Parcel, now: datetime) -> int:
+    sql = f"""
+        INSERT INTO digest (kind, {_PLACE}, slot_at, built_at, stories, remark)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
+    """  # noqa: S608
+    values = (parcel.kind, *_here(parcel.place), seconds(parcel.at), seconds(now), len(parcel.told), parcel.remark)
+    return int(connection.execute(sql, values).fetchone()["id"])
+
+
+def _queue(connection: sqlite3.Connection, parcel: Parcel, digest_id: int, now: datetime) -> None:
+    here, count = _here(parcel.place), len(parcel.payloads)
+    sql = f"""
+        INSERT INTO delivery (id, digest_id, n, parts, {_PLACE}, payload, state, not_before, queued_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?)
+    """  # noqa: S608
+    connection.executemany(
+        sql,
+        [
+            (secrets.token_hex(10), digest_id, n, count, *here, json.dumps(payload), seconds(now), seconds(now))
+            for n, payload in enumerate(parcel.payloads, start=1)
+        ],
+    )
+    connection.executemany(
+        f"INSERT INTO told (digest_id, {_PLACE}, at, title, articles, facts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+        [
+            (digest_id, *here, seconds(each.at), each.title, json.dumps(each.articles), json.dumps(each.facts))
+            for each in parcel.told
+        ],
+    )
+
+
+def _claim(connection: sqlite3.Connection, part_id: str, holder: str, now: datetime) -> Part:
+    row = connection.execute("SELECT * FROM delivery WHERE id = ?", (part_id,)).fetchone()
+    part = _part(row)
+    sql = """
+        UPDATE delivery SET state = 'sending', holder = ?1, lease_until = ?2, attempts = attempts + 1,
+        first_at = coalesce(first_at, ?3) WHERE id = ?4 RETURNING *
+    """
+    taken = connection.execute(sql, (holder, seconds(now + LEASE), seconds(now), part_id)).fetchone()
+    state = State.PENDING if part.state is State.PENDING else State.UNKNOWN
+    return _part(taken, state)
+
+
+def _settle(connection: sqlite3.Connection, part: Part, holder: str) -> None:
+    sql = """
+        UPDATE delivery SET state = ?, not_before = ?, first_at = ?, lease_until = NULL, holder = '', message_id = ?,
+        reason = ?, remark = ?, settled_at = ? WHERE id = ? AND state = 'sending' AND holder = ?
+    """
+    values = (part.state, seconds(part.not_before), _seconds(part.first_at), part.message_id, part.reason, part.remark)
+    held = connection.execute(sql, (*values, _seconds(part.settled_at), part.id, holder)).rowcount
+    if held and part.state is State.DEAD:
+        _bury(connection, part)
+    if held and part.state is State.SENT:
+        sql = f"UPDATE subscription SET paused = '', remark = '' WHERE {_HERE} AND paused NOT IN ('', 'hand')"  # noqa: S608
+        connection.execute(sql, _here(part.place))
+
+
+def _bury(connection: sqlite3.Connection, part: Part) -> None:
+    """What follows from a part that will never arrive: the rest does not either; what is untold may be told again."""
+    sql = f"""
+        UPDATE delivery SET state = 'dead', reason = ?, remark = 'The part before it could not be delivered.',
+        settled_at = ? WHERE digest_id = ? AND n > ? AND {_OPEN}
+    """  # noqa: S608
+    connection.execute(sql, (PRECEDING, _seconds(part.settled_at), part.digest_id, part.n))
+    if part.n == 1:
+        connection.execute("DELETE FROM told WHERE digest_id = ?", (part.digest_id,))
+    if part.reason in _OF_PLACE:
+        sql = f"""
+            UPDATE subscription SET paused = ?, remark = ?, announced = 0 WHERE {_HERE} AND paused = ''
+        """  # noqa: S608
+        connection.execute(sql, (part.reason, part.remark, *_here(part.place)))
+
+
+def _parts_of(connection: sqlite3.Connection, digest_id: int) -> tuple[Part, ...]:
+    rows = connection.execute("SELECT * FROM delivery WHERE digest_id = ? ORDER BY n", (digest_id,))
+    return tuple(_part(row) for row in rows)
+
+
+def _part(row: sqlite3.Row, state: State | None = None) -> Part:
+    return Part(
+        id=row["id"],
+        digest_id=row["digest_id"],
+        n=row["n"],
+        parts=row["parts"],
+        place=_place(row),
+        payload=json.loads(row["payload"]),
+        queued_at=moment(row["queued_at"]),
+        not_before=moment(row["not_before"]),
+        state=state or State(row["state"]),
+        attempts=row["attempts"],
+        first_at=_moment(row["first_at"]),
+        lease_until=_moment(row["lease_until"]),
+        message_id=row["message_id"],
+        reason=row["reason"],
+        remark=row["remark"],
+        settled_at=_moment(row["settled_at"]),
+    )
+
+
+def _history(row: sqlite3.Row, parts: tuple[Part, ...]) -> History:
+    at, built_at = moment(row["slot_at"]), moment(row["built_at"])
+    return History(row["id"], Kind(row["kind"]), _place(row), at, built_at, row["stories"], row["remark"], parts)
+
+
+def _told(row: sqlite3.Row) -> ToldStory:
+    return ToldStory(
+        row["title"], tuple(json.loads(row["articles"])), tuple(json.loads(row["facts"])), moment(row["at"])
+    )
+
+
+def _seconds(at: datetime | None) -> int | None:
+    return None if at is None else seconds(at)
+
+
+def _moment(stored: int | None) -> datetime | None:
+    return None if stored is None else moment(stored)

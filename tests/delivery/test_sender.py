@@ -1,0 +1,163 @@
+"""What the sender does with what a platform says, part by part."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.chatport import Subscription
+from bot.conversation import Delivery, Place
+from bot.delivery.sender import Sender
+from bot.outbox import EXPIRED, GIVEN_UP_AFTER, LEASE, PRECEDING, Part, State, ToldStory
+from bot.store.sqlite import SqliteStore
+from tests.delivery.post import HERE, Post, parcel
+from tests.fakes import DAY, HOUR, NOW, SECOND, FakeClock
+
+
+class Office:
+    """A store, a platform and one sender."""
+
+    def __init__(self, store: SqliteStore, *, repeat: bool = False) -> None:
+        self.store, self.clock, self.post = store, FakeClock(), Post()
+        self.sender = Sender(store, self.post, self.clock, "a", lambda: 0.5, repeat=repeat)
+
+    async def parts(self) -> list[Part]:
+        return [part for digest in await self.store.history(None, 100) for part in digest.parts]
+
+    async def states(self) -> list[str]:
+        return [part.state for part in await self.parts()]
+
+    async def rounds(self, count: int, wait: timedelta = LEASE) -> None:
+        for _ in range(count):
+            await self.sender.round()
+            self.clock.advance(wait)
+
+
+async def test_parts_arrive_in_order_and_once() -> None:
+    async with SqliteStore() as store:
+        office = Office(store)
+        await store.enqueue([parcel(parts=3), parcel(parts=2)], NOW)
+        await office.rounds(6)
+        assert [(part.state, part.n) for part in await office.parts()] == [
+            *((State.SENT, n) for n in (1, 2)),
+            *((State.SENT, n) for n in (1, 2, 3)),
+        ]
+        digests = await store.history(None, 10)
+        assert [each for each, _ in office.post.arrived] == [
+            part.id for digest in reversed(digests) for part in digest.parts
+        ]
+
+
+async def test_what_did_not_arrive_is_tried_again_later_under_the_same_id() -> None:
+    async with SqliteStore() as store:
+        office = Office(store)
+        await store.enqueue([parcel()], NOW)
+        office.post.coming = ["retry", "lost"]
+        await office.rounds(1, 2 * SECOND)
+        (part,) = await office.parts()
+        assert (part.state, part.remark) == (State.PENDING, "busy")
+        assert await office.sender.round() == 0  # Retry asked for five seconds
+        office.clock.advance(10 * SECOND)
+        await office.rounds(2, 10 * SECOND)
+        assert [each for each, _ in office.post.arrived] == [part.id]
+        assert office.post.looked == 1
+
+
+async def test_what_arrived_although_nobody_heard_is_found_and_not_sent_again() -> None:
+    async with SqliteStore() as store:
+        office = Office(store)
+        await store.enqueue([parcel()], NOW)
+        office.post.coming = ["arrived"]
+        await office.rounds(2)
+        (part,) = await office.parts()
+        assert (part.state, part.message_id, part.attempts) == (State.SENT, "found", 2)
+        assert len(office.post.arrived) == 1
+
+
+async def test_a_process_that_died_while_sending_is_followed_by_a_look() -> None:
+    async with SqliteStore() as store:
+        office = Office(store)
+        await store.enqueue([parcel()], NOW)
+        (taken,) = await store.claim_parts("postal", "dead", NOW, 10)
+        office.post._keep(Delivery(taken.id, taken.place, taken.payload))
+        assert await office.sender.round() == 0  # the lease still holds
+        office.clock.advance(LEASE)
+        await office.sender.round()
+        assert (await office.states(), len(office.post.arrived)) == ([State.SENT], 1)
+
+
+@pytest.mark.parametrize(("repeat", "state", "arrivals"), [(False, State.DEAD, 1), (True, State.SENT, 2)])
+async def test_where_nobody_can_look_it_is_a_gap_or_a_repeat_as_set(repeat: bool, state: State, arrivals: int) -> None:
+    async with SqliteStore() as store:
+        office = Office(store, repeat=repeat)
+        office.post.blind = True
+        await store.enqueue([parcel()], NOW)
+        office.post.coming = ["arrived"]
+        await office.rounds(2)
+        assert (await office.states(), len(office.post.arrived)) == ([state], arrivals)
+
+
+async def test_a_dead_part_takes_the_rest_along_and_pauses_what_is_followed_there() -> None:
+    async with SqliteStore() as store:
+        office = Office(store)
+        held, _ = await store.subscribe(Subscription(HERE, "Belarus", "ada", NOW))
+        told = ToldStory("Bridge", (1,), ("f",), NOW)
+        await store.enqueue([parcel(parts=2, subscription=held.id, told=(told,))], NOW)
+        assert (await store.told_stories([HERE], NOW - DAY))[HERE] == [told]
+        office.post.coming = ["rejected"]
+        await office.rounds(1)
+        assert [(part.state, part.reason) for part in await office.parts()] == [
+            (State.DEAD, "no_permission"),
+            (State.DEAD, PRECEDING),
+        ]
+        (paused,) = await store.unannounced()
+        assert (paused.id, paused.paused, paused.remark) == (held.id, "no_permission", "Tidings may not write there.")
+        assert (await store.told_stories([HERE], NOW - DAY))[HERE] == []  # nobody read it: it may be told again
+        (digest,) = await store.history(HERE, 10, State.DEAD)
+        assert await store.send_again(digest.id, office.clock.now()) == 2
+        await office.rounds(2)
+        assert await office.states() == [State.SENT, State.SENT]
+        (cured,) = await store.subscriptions(HERE)
+        assert (cured.paused, cured.remark) == ("", "")
+
+
+async def test_after_a_day_it_is_given_up() -> None:
+    async with SqliteStore() as store:
+        office = Office(store)
+        await store.enqueue([parcel()], NOW)
+        office.clock.advance(GIVEN_UP_AFTER)
+        office.post.coming = ["retry"]
+        await office.sender.round()
+        (part,) = await office.parts()
+        assert (part.state, part.reason, part.remark) == (State.DEAD, EXPIRED, "Given up after a day: busy.")
+
+
+async def test_a_slot_is_claimed_once_by_whoever_is_first() -> None:
+    async with SqliteStore() as store:
+        held, _ = await store.subscribe(Subscription(HERE, "Belarus", "ada", NOW))
+        wanted = parcel(subscription=held.id)
+        assert await store.enqueue([wanted, wanted], NOW) == 1
+        assert await store.enqueue([wanted], NOW) == 0
+        (after,) = await store.subscriptions(HERE)
+        assert (after.last_at, after.next_at) == (NOW, NOW + DAY)
+        assert await store.enqueue([replace(wanted, slots=(replace(wanted.slots[0], at=NOW + HOUR),))], NOW) == 1
+        assert await store.unsubscribe(held.id, HERE)
+        assert await store.enqueue([replace(wanted, slots=(replace(wanted.slots[0], at=NOW + DAY),))], NOW) == 0
+
+
+async def test_a_workspace_with_many_places_does_not_starve_one_with_one() -> None:
+    async with SqliteStore() as store:
+        many = [Place("postal", "large", f"c{n}") for n in range(50)]
+        await store.enqueue([parcel(place) for place in many], NOW)
+        await store.enqueue([parcel(Place("postal", "small", "c"))], NOW + SECOND)
+        taken = await store.claim_parts("postal", "a", NOW + SECOND, 4)
+        assert "small" in [part.place.workspace for part in taken]
+        assert await store.next_part("postal") == NOW
+        assert await store.next_part("other") is None
+
+
+async def test_one_part_of_a_place_is_on_its_way_at_a_time() -> None:
+    async with SqliteStore() as store:
+        await store.enqueue([parcel(parts=3), parcel()], NOW)
+        assert [part.n for part in await store.claim_parts("postal", "a", NOW, 10)] == [1]
+        assert list(await store.claim_parts("postal", "b", NOW, 10)) == []

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -19,11 +19,11 @@ class Serving:
     """A platform that serves as soon as it is run."""
 
     name: str
-    ran: bool = False
+    ran: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self, _desk: Any, ready: Callable[[str], None]) -> None:
-        self.ran = True
         ready("connected")
+        self.ran.set()
         await asyncio.Event().wait()
 
 
@@ -42,10 +42,9 @@ async def test_what_comes_in_by_the_web_is_told_to_be_unreachable_where_the_port
     chats = Chats(None, [slack, discord], by_web=frozenset({"slack"}))  # type: ignore[arg-type, list-item]
     settings = WebSettings(enabled=True, host="127.0.0.1", port=taken)
     async with served(chats, settings, FakeClock(), told.append) as down, asyncio.timeout(5):
-        while not discord.ran:
-            await asyncio.sleep(0)
+        await discord.ran.wait()
         assert set(down) == {"slack"}
-    assert not slack.ran
+    assert not slack.ran.is_set()
     assert any("Slack is not reachable" in line and "web.port" in line for line in told)
     assert [line for line in told if "connected" in line] == ["Discord: connected"]
 
@@ -58,7 +57,6 @@ async def test_what_comes_in_by_the_web_is_served_where_the_port_is_free() -> No
         served(chats, WebSettings(enabled=True, host="127.0.0.1", port=0), FakeClock(), told.append) as down,
         asyncio.timeout(5),
     ):
-        while not slack.ran:
-            await asyncio.sleep(0)
+        await slack.ran.wait()
         assert not down
     assert "Slack: connected" in told

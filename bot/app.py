@@ -101,6 +101,8 @@ class Chats:
     platforms: "list[Platform]"
     routes: "Sequence[Route]" = ()
     """What the web application serves for them."""
+    by_web: frozenset[str] = frozenset()
+    """The names of those that reach the desk over the web application alone."""
 
 
 def open_chats(newsroom: Newsroom, settings: Settings, secrets: Secrets) -> Chats:
@@ -114,8 +116,10 @@ def open_chats(newsroom: Newsroom, settings: Settings, secrets: Secrets) -> Chat
         return Chats(desk, platforms)
     from bot.platforms.slack.client import SlackPlatform  # noqa: PLC0415  # slack-bolt costs as much as discord.py
 
-    slack = SlackPlatform(slack_config(settings, secrets), COMMANDS, newsroom.store, newsroom.context.clock)
-    return Chats(desk, [*platforms, slack], slack.web_routes())
+    config = slack_config(settings, secrets)
+    slack = SlackPlatform(config, COMMANDS, newsroom.store, newsroom.context.clock)
+    by_web = frozenset[str]() if config.socket_mode else frozenset({slack.name})
+    return Chats(desk, [*platforms, slack], slack.web_routes(), by_web)
 
 
 def slack_config(settings: Settings, secrets: Secrets) -> "SlackConfig":

@@ -199,6 +199,10 @@ class ChatStore(Protocol):
         """All installations of a platform."""
         ...
 
+    async def followed_channels(self, platform: str) -> Sequence[Place]:
+        """The channels of a platform that follow something, without direct places."""
+        ...
+
     async def uninstall(self, platform: str, workspace: str, person: str | None = None) -> None:
         """Erase the installations of a workspace, or that of one person."""
         ...

@@ -1,15 +1,22 @@
 """Reads how commands are called in other languages: one TOML file for each, English stands in the table.
 
-[commands."sources add"]          # as in bot/commands/spec.py
-name = "добавить"                 # of the command, or of the verb within its group
+[values]
+since = { name = "с", help = "…" }     # an option or argument, in every command that has it
+
+[commands.sources]                     # a command or group of bot/commands/spec.py; its values hold in all its verbs
+name = "источники"
+
+[commands."sources add"]
+name = "добавить"                      # the verb within its group
 help = "…"
-[commands."sources add".values.address]
-name = "адрес"
+values.address = { name = "адрес" }    # in this command, whatever stands above
+
+Invariant: a wording of a command goes before that of its group, and that before the one for all commands.
 """
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +41,13 @@ def load_locales(folder: Path) -> Locales:
 
 
 def _read(data: Mapping[str, Any]) -> Mapping[str, Wording]:
-    return {name: _wording(row) for name, row in data.get("commands", {}).items()}
+    everywhere = _wording(data).values
+    rows = {name: _wording(row) for name, row in data.get("commands", {}).items()}
+    made = {}
+    for name, row in rows.items():
+        group = rows.get(name.partition(" ")[0], row)
+        made[name] = replace(row, values={**everywhere, **group.values, **row.values})
+    return made
 
 
 def _wording(row: Mapping[str, Any]) -> Wording:

@@ -6,7 +6,7 @@ Invariant: what is told of them passes through the redaction; stopping them take
 import asyncio
 import random
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import astuple
 from importlib import import_module
@@ -19,6 +19,11 @@ from bot.supervise import Supervisor, World
 
 CLOSING_SECONDS = 6
 """In which the platforms have to close."""
+
+_UNREACHABLE = (
+    "{} is not reachable: over HTTP it comes in by the web application, which has no port. "
+    "Free the port or set web.port to another, then start again."
+)
 
 Tell = Callable[[str], None]
 
@@ -42,15 +47,23 @@ def load_libraries(secrets: Secrets) -> None:
 
 
 @asynccontextmanager
-async def served(chats: Chats, settings: WebSettings, clock: Clock, tell: Tell) -> AsyncIterator[None]:
-    """While this is open, the platforms are served, each for itself, and the web application where it is wanted."""
+async def served(chats: Chats, settings: WebSettings, clock: Clock, tell: Tell) -> AsyncIterator[Collection[str]]:
+    """While this is open, the platforms are served, each for itself, and the web application where it is wanted.
+
+    Gives the names of those that do not serve, as they stand; `/readyz` tells them too.
+    """
     world = World(clock, tell, asyncio.sleep, random.SystemRandom().random)
     supervisor = Supervisor(world)
-    async with _web(chats, settings, tell, supervisor.down):
-        serving = asyncio.ensure_future(supervisor.watch(chats.platforms, chats.desk))
+    async with _web(chats, settings, tell, supervisor.down) as listens:
+        unreachable = frozenset() if listens else chats.by_web
+        supervisor.down.update(unreachable)
+        for name in sorted(unreachable):
+            tell(_UNREACHABLE.format(name.capitalize()))
+        reachable = [platform for platform in chats.platforms if platform.name not in unreachable]
+        serving = asyncio.ensure_future(supervisor.watch(reachable, chats.desk))
         serving.add_done_callback(lambda done: _tell_fault(done, tell))
         try:
-            yield
+            yield supervisor.down
         finally:
             serving.cancel()
             _, pending = await asyncio.wait([serving], timeout=CLOSING_SECONDS)
@@ -64,12 +77,13 @@ def _tell_fault(done: asyncio.Future[None], tell: Tell) -> None:
 
 
 @asynccontextmanager
-async def _web(chats: Chats, settings: WebSettings, tell: Tell, down: set[str]) -> AsyncIterator[None]:
+async def _web(chats: Chats, settings: WebSettings, tell: Tell, down: set[str]) -> AsyncIterator[bool]:
+    """Whether the web application listens while this is open."""
     if not chats.routes and not settings.enabled:
-        yield
+        yield False
         return
     from bot.web.app import web_app
     from bot.web.serve import serving
 
-    async with serving(web_app(chats.routes, down), settings.host, settings.port, tell):
-        yield
+    async with serving(web_app(chats.routes, down), settings.host, settings.port, tell) as url:
+        yield url is not None

@@ -4,11 +4,12 @@ import asyncio
 import json
 import os
 from collections.abc import Awaitable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from bot.app import discord_config, open_context, slack_config
 from bot.commands.spec import COMMANDS
-from bot.conversation import Finding
+from bot.conversation import Finding, Place
 from bot.errors import TidingsError
 from bot.secrets import Secrets, load_secrets
 from bot.settings import Settings, WebSettings, load_settings
@@ -95,7 +96,11 @@ async def _discord(settings: Settings, secrets: Secrets) -> Sequence[Finding]:
         return ()
     from bot.platforms.discord.check import findings as discord_findings
 
-    return await discord_findings(discord_config(settings, secrets))
+    followed: Sequence[Place] = ()
+    with suppress(TidingsError):  # a store that does not open is told of for itself
+        async with open_context(settings) as context:
+            followed = await context.store.followed_channels("discord")
+    return await discord_findings(discord_config(settings, secrets), followed)
 
 
 async def _slack(settings: Settings, secrets: Secrets) -> Sequence[Finding]:

@@ -71,6 +71,11 @@ def may_manage(asking: Asking) -> bool:
 
 def not_allowed(asking: Asking) -> BadCommand:
     """What they lack, and who can help."""
+    if not asking.place.workspace:  # people who write to each other, where the app is only by one of them
+        return BadCommand(
+            "This conversation belongs to no server: nothing can be delivered or set here. "
+            "Use your direct messages with Tidings, or follow a topic with where:dm."
+        )
     lacking = _WHO.get(asking.place.platform, "the rights of an admin")
     return BadCommand(
         f"To change this channel you need {lacking}; ask somebody who has them. "

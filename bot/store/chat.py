@@ -83,6 +83,12 @@ class Chat:
         sql = "SELECT * FROM installation WHERE platform = ? ORDER BY workspace, person"
         return [_installation(row) for row in await self._connections.fetch_all(sql, (platform,))]
 
+    async def followed_channels(self, platform: str) -> Sequence[Place]:
+        """See `bot.chatport.ChatStore.followed_channels`."""
+        sql = "SELECT DISTINCT workspace, channel FROM subscription WHERE platform = ? AND NOT direct ORDER BY 1, 2"
+        rows = await self._connections.fetch_all(sql, (platform,))
+        return [Place(platform, row["workspace"], row["channel"]) for row in rows]
+
     async def uninstall(self, platform: str, workspace: str, person: str | None = None) -> None:
         """See `bot.chatport.ChatStore.uninstall`."""
         sql = "DELETE FROM installation WHERE platform = ?1 AND workspace = ?2 AND (?3 IS NULL OR person = ?3)"

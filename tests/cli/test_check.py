@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import open_context
+from bot.chatport import Subscription
+from bot.conversation import Place
+from bot.settings import load_settings
 from tests.cli.shell import Shell
 from tests.standins.discord import DiscordStandIn
 
@@ -89,3 +93,20 @@ async def test_with_a_token_the_invitation_and_the_findings_are_those_of_its_app
         refused = await asyncio.to_thread(tidings, "check")
         assert refused.code == 1
         assert "DISCORD_TOKEN" in refused.out
+
+
+async def test_the_channels_that_follow_something_are_looked_at(
+    tidings: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    async with DiscordStandIn() as discord:
+        guild = discord.guild()
+        channel = discord.channel(guild)
+        place = Place("discord", str(guild.id), str(channel.id))
+        async with open_context(load_settings(database=tmp_path / "store" / "tidings.db")) as context:
+            await context.store.subscribe(Subscription(place, "belarus", "ann", context.now()))
+        monkeypatch.setenv("DISCORD_TOKEN", discord.token)
+        monkeypatch.setenv("TIDINGS_DISCORD_API_URL", discord.api_url)
+        checked = await asyncio.to_thread(tidings, "check")
+        assert checked.code == 1
+        (line,) = [each for each in checked.out.splitlines() if f"channel {channel.id} of server" in each]
+        assert "the bot lacks View Channels, Send Messages" in line, "the stand-in gives the bot no rights"

@@ -83,7 +83,7 @@ def _buttons(message: Message) -> dict[str, str]:
     return {item.label: item.action for row in rows for item in row.items if isinstance(item, Button)}
 
 
-async def _pages(folder: Path) -> dict[str, str]:
+async def pages(folder: Path) -> dict[str, str]:
     """The pages by the names of their pictures."""
     pages: dict[str, str] = {}
     async with _newsroom(folder) as desk:
@@ -115,7 +115,7 @@ def main() -> None:
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="tidings-pictures-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        for picture, page in asyncio.run(_pages(folder)).items():
+        for picture, page in asyncio.run(pages(folder)).items():
             made = shrunk(_shot(page, folder))
             (out / f"{picture}.png").write_bytes(made)
             print(f"{picture}.png  {len(made) / 1000:.1f} kB")

@@ -15,8 +15,10 @@ import pytest
 import yarl
 
 from bot.chat.desk import ChatDesk
+from bot.chatport import ChatStore
 from bot.commands.spec import COMMANDS, GROUPS
 from bot.conversation import Asking, Delivery, Line, Outcome, Person, Place, Platform
+from bot.conversation import Desk as DeskOfChat
 from bot.message.blocks import Message
 from bot.platforms.console.client import show
 from bot.platforms.discord.client import DiscordPlatform
@@ -24,6 +26,7 @@ from bot.platforms.discord.config import DiscordConfig
 from bot.platforms.slack.client import SlackPlatform
 from bot.platforms.slack.config import SlackConfig
 from bot.platforms.slack.manifest import EVENTS, SCOPES
+from bot.ports import Clock
 from tests.commands.desk import Desk
 from tests.standins.discord import DiscordStandIn
 from tests.standins.discord.verbs import Asked, buttons, texts
@@ -227,7 +230,7 @@ async def _still(look: Any, pause: float = 0.15) -> None:
 
 
 @asynccontextmanager
-async def _running(platform: Platform, desk: ChatDesk) -> AsyncIterator[None]:
+async def _running(platform: Platform, desk: DeskOfChat) -> AsyncIterator[None]:
     ready = asyncio.Event()
     running = asyncio.ensure_future(platform.run(desk, lambda _: ready.set()))
     try:
@@ -243,21 +246,29 @@ async def _running(platform: Platform, desk: ChatDesk) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
+async def on_discord(
+    standin: DiscordStandIn, store: ChatStore, clock: Clock, desk: DeskOfChat
+) -> AsyncIterator[DiscordPlatform]:
+    """The Discord client, serving a desk in the stand-in."""
+    groups = {each.name: each.help for each in GROUPS.values()}
+    with pytest.MonkeyPatch.context() as patch:  # both addresses belong to the library's classes
+        patch.setattr(discord.http.Route, "BASE", standin.api_url)
+        patch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(standin.gateway_url))
+        config = DiscordConfig(standin.token, standin.api_url, standin.gateway_url)
+        platform = DiscordPlatform(config, COMMANDS, groups, store, clock, {})
+        async with _running(platform, desk):
+            yield platform
+
+
+@asynccontextmanager
 async def harness(name: str, newsroom: Desk, desk: ChatDesk) -> AsyncIterator[Harness]:
     """A platform of that name, serving the desk."""
     context = newsroom.context
     if name == "console":
         yield ConsoleHarness(desk, newsroom)
     elif name == "discord":
-        groups = {each.name: each.help for each in GROUPS.values()}
-        async with DiscordStandIn() as standin:
-            with pytest.MonkeyPatch.context() as patch:  # both addresses belong to the library's classes
-                patch.setattr(discord.http.Route, "BASE", standin.api_url)
-                patch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(standin.gateway_url))
-                config = DiscordConfig(standin.token, standin.api_url, standin.gateway_url)
-                platform = DiscordPlatform(config, COMMANDS, groups, context.store, context.clock, {})
-                async with _running(platform, desk):
-                    yield DiscordHarness(standin, platform, desk)
+        async with DiscordStandIn() as standin, on_discord(standin, context.store, context.clock, desk) as platform:
+            yield DiscordHarness(standin, platform, desk)
     else:
         app = App(scopes=tuple(SCOPES), events=frozenset(EVENTS))
         async with SlackStandIn(app) as slack:

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import socket
 import statistics
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -335,3 +336,15 @@ async def test_a_wrong_token_is_told_with_its_cure_and_the_rest_goes_on(slack: S
         await slack.quiet(0.5)
         assert running.process.returncode is None
         assert not any("xoxb-wrong-token" in line for line in running.said)
+
+
+async def test_over_http_without_its_port_slack_is_told_to_be_unreachable(slack: SlackStandIn, database: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        app = slack.world.app
+        tokens = {"SLACK_BOT_TOKEN": slack.team().token, "SLACK_SIGNING_SECRET": app.signing_secret}
+        port = str(other.getsockname()[1])
+        async with tidings_run(database, environment(slack, **tokens, TIDINGS_WEB__PORT=port)) as running:
+            await running.says("Slack is not reachable")
+            assert not [line for line in running.said if "Slack: " in line]

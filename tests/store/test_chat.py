@@ -59,6 +59,15 @@ async def test_the_number_of_an_ended_subscription_is_never_another_one(store: S
     assert later.id > held.id
 
 
+async def test_the_channels_that_follow_something_are_named_once(store: SqliteStore) -> None:
+    other = replace(HERE, channel="channel-2")
+    own = Place("discord", "", "ada", direct=True)
+    for place, topic in ((other, "Haiti"), (HERE, "Belarus"), (HERE, "Haiti"), (own, "Haiti")):
+        await store.subscribe(Subscription(place, topic, "ada", NOW))
+    assert await store.followed_channels("discord") == [HERE, other]
+    assert await store.followed_channels("slack") == []
+
+
 async def test_a_channel_prefers_and_its_workspace_fills_what_it_leaves_open(store: SqliteStore) -> None:
     assert await store.preferences(HERE) == Preferences()
     assert await store.prefer(replace(HERE, channel=""), Preferences("Europe/Minsk", "short")) == Preferences()

@@ -3,6 +3,7 @@
 Invariant: it only reads, opens no gateway connection, and every line that is not in order names its cure.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -11,11 +12,14 @@ import aiohttp
 import discord
 from discord.http import HTTPClient, Route
 
-from bot.conversation import Finding
+from bot.conversation import Finding, Place
 from bot.errors import PlatformDown, PlatformRefused
 from bot.platforms.discord.config import DiscordConfig
 from bot.platforms.discord.gateway import point_at
 from bot.platforms.discord.invite import RIGHTS, invite_url_of
+
+CHANNELS = 25
+"""Channels that are looked at, two requests each."""
 
 PAGE = 200
 """Servers that Discord names at once."""
@@ -35,11 +39,11 @@ async def invite_url(config: DiscordConfig) -> str:
         return invite_url_of(int(application["id"]))
 
 
-async def findings(config: DiscordConfig) -> list[Finding]:
-    """What is in order and what is not; never raises for what Discord answers."""
+async def findings(config: DiscordConfig, followed: Sequence[Place] = ()) -> list[Finding]:
+    """What is in order and what is not; never raises for what Discord answers. `followed` are channels that follow."""
     try:
         async with _api(config) as (http, user):
-            return await _looked_at(http, user, config)
+            return await _looked_at(http, user, config, followed)
     except PlatformRefused as refused:
         return [Finding(ok=False, what="Discord refuses the token in DISCORD_TOKEN", cure=str(refused))]
     except PlatformDown as down:
@@ -63,7 +67,9 @@ async def _api(config: DiscordConfig) -> AsyncIterator[tuple[HTTPClient, Mapping
         raise PlatformDown(f"Discord cannot be reached: {said}.") from None
 
 
-async def _looked_at(http: HTTPClient, user: Mapping[str, Any], config: DiscordConfig) -> list[Finding]:
+async def _looked_at(
+    http: HTTPClient, user: Mapping[str, Any], config: DiscordConfig, followed: Sequence[Place]
+) -> list[Finding]:
     application = int((await http.application_info())["id"])
     link = invite_url_of(application)
     found = [
@@ -74,6 +80,10 @@ async def _looked_at(http: HTTPClient, user: Mapping[str, Any], config: DiscordC
     if not guilds:
         found.append(Finding(ok=False, what="Discord: the bot is in no server", cure=f"Open {link} and add it."))
     found += [_rights(guild, link) for guild in guilds]
+    servers = {str(guild["id"]): guild for guild in guilds}
+    places = [place for place in followed if place.workspace in servers][:CHANNELS]
+    looks = (_channel(http, str(user.get("id")), servers[each.workspace], each.channel) for each in places)
+    found += await asyncio.gather(*looks)
     found += [await _commands(http, application, scope) for scope in config.guilds or (None,)]
     there = {int(guild["id"]) for guild in guilds}
     absent = [guild for guild in config.guilds if guild not in there]
@@ -101,6 +111,38 @@ def _rights(guild: Mapping[str, Any], link: str) -> Finding:
         return Finding(ok=True, what=f"Discord: server {name}: all rights")
     cure = f"Give its role these rights (server settings → Roles), or open {link} again."
     return Finding(ok=False, what=f"Discord: server {name}: the bot lacks {', '.join(lacking)}", cure=cure)
+
+
+async def _channel(http: HTTPClient, bot: str, guild: Mapping[str, Any], channel: str) -> Finding:
+    """Whether the bot may write in a channel that follows something."""
+    where = f"Discord: channel {channel} of server {guild.get('name') or guild['id']}"
+    cure = "Allow its role these rights in the channel's settings → Permissions, or follow the topics elsewhere."
+    try:
+        held = await http.get_channel(int(channel))
+        member = await http.get_member(int(guild["id"]), int(bot))
+    except discord.NotFound:
+        return Finding(ok=False, what=f"{where}: it is gone", cure="Follow its topics in another channel.")
+    except discord.Forbidden:
+        rights = discord.Permissions.none()
+    else:
+        rights = _there(guild, held, ([str(guild["id"])], member["roles"], [bot]))
+    lacking = [RIGHTS[right] for right in ("view_channel", "send_messages") if not getattr(rights, right)]
+    if lacking:
+        return Finding(ok=False, what=f"{where}: the bot lacks {', '.join(lacking)}", cure=cure)
+    return Finding(ok=True, what=f"{where}: can be written to")
+
+
+def _there(guild: Mapping[str, Any], held: Mapping[str, Any], layers: Sequence[Sequence[Any]]) -> discord.Permissions:
+    """The rights in a channel: the server's, changed by what is said of everyone, then of roles, then of the bot."""
+    rights = discord.Permissions(int(guild.get("permissions") or 0))
+    if rights.administrator:
+        return discord.Permissions.all()
+    for layer in layers:
+        rows = [row for row in held.get("permission_overwrites") or () if str(row["id"]) in map(str, layer)]
+        for kind in ("deny", "allow"):
+            for row in rows:
+                rights.handle_overwrite(**{"allow": 0, "deny": 0, kind: int(row[kind])})
+    return rights
 
 
 async def _commands(http: HTTPClient, application: int, guild: int | None) -> Finding:

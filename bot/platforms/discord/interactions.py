@@ -1,7 +1,7 @@
 """Answers interactions: each is acknowledged at once, then put to the desk, and its response shown where it belongs.
 
     command       → thinking    → ask     → in place of "thinking", the rest as follow-ups
-    button, menu  → deferred    → press   → in place of the message, or as a private follow-up
+    button, menu  → deferred    → press   → in place of the message, or as a private follow-up; stages beside it
     …of a form    → form within 2.5 s     → a modal
     form sent     → thinking    → submit  → privately
     typing        → suggest within 2.5 s  → choices, none where it fails
@@ -23,7 +23,7 @@ from bot.message.blocks import Message, note, paragraph
 from bot.message.plain import Reader
 from bot.platforms.apart import rendered_apart
 from bot.platforms.discord.forms import faulted, modal, suggestions
-from bot.platforms.discord.progress import progress, unseen
+from bot.platforms.discord.progress import progress
 from bot.platforms.discord.reading import (
     asking_of,
     call_of,
@@ -123,7 +123,9 @@ class Answering:
             await self._open(exchange, action)
             return
         await exchange.reply.respond(Callback.UPDATING)
-        response = await self._desk.press(exchange.asking, action, value, unseen)
+        async with progress(lambda words: self._stage(exchange, words)) as stage:
+            response = await self._desk.press(exchange.asking, action, value, stage)
+        await self._unstage(exchange)
         source = exchange.interaction.message
         seen_by_one = exchange.asking.place.direct or (source is not None and source.flags.ephemeral)
         if response.edits and (seen_by_one or not response.message.private):
@@ -167,7 +169,13 @@ class Answering:
     async def _stage(self, exchange: Exchange, words: str) -> None:
         try:
             rendered = await self._rendered(exchange, Message((note(f"{words[:200]} …"),)))
-            await exchange.reply.edit(rendered.payloads[0])
+            await exchange.reply.stage(rendered.payloads[0], private=not exchange.asking.place.direct)
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            _note(exchange, error)
+
+    async def _unstage(self, exchange: Exchange) -> None:
+        try:
+            await exchange.reply.unstage()
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             _note(exchange, error)
 

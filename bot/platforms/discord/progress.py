@@ -1,4 +1,4 @@
-"""Shows what long work is doing, in place of "… is thinking": late, seldom, and never after the answer.
+"""Shows what long work is doing while a member waits: late, seldom, and never after the answer.
 
 Invariant: when the context is left, nothing of it is on its way any more.
 """
@@ -46,7 +46,3 @@ async def _within(event: asyncio.Event, seconds: float) -> bool:
         async with asyncio.timeout(seconds):
             await event.wait()
     return event.is_set()
-
-
-async def unseen(_words: str) -> None:
-    """A stage that nobody sees."""

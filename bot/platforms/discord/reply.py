@@ -21,6 +21,9 @@ COMPONENTS_V2 = 1 << 15
 
 Payload = Mapping[str, Any]
 
+_FOLLOW = "/webhooks/{webhook_id}/{webhook_token}"
+_FOLLOWED = f"{_FOLLOW}/messages/"
+
 
 class Callback(IntEnum):
     """The first response to an interaction; see Discord's "Interaction Callback Type"."""
@@ -37,6 +40,8 @@ class Reply:
 
     def __init__(self, interaction: discord.Interaction) -> None:
         self._interaction = interaction
+        self._beside = False
+        self._stage = ""
         self.private = False
 
     async def respond(self, kind: Callback, data: Payload | None = None, *, private: bool = False) -> None:
@@ -44,40 +49,58 @@ class Reply:
         body = dict(data or {})
         if private:
             body["flags"] = int(body.get("flags", 0)) | EPHEMERAL
-        self.private = private
+        self.private, self._beside = private, kind is Callback.UPDATING
         payload = {"type": int(kind), "data": body} if body else {"type": int(kind)}
         await self._request("POST", "/interactions/{webhook_id}/{webhook_token}/callback", payload, key="id")
 
     async def edit(self, payload: Payload) -> None:
         """Put something in the place of the original message."""
-        await self._request("PATCH", "/webhooks/{webhook_id}/{webhook_token}/messages/@original", payload)
+        await self._request("PATCH", f"{_FOLLOWED}@original", payload)
 
     async def delete(self) -> None:
         """Take the original message away."""
-        await self._request("DELETE", "/webhooks/{webhook_id}/{webhook_token}/messages/@original", None)
+        await self._request("DELETE", f"{_FOLLOWED}@original", None)
+
+    async def stage(self, payload: Payload, *, private: bool) -> None:
+        """Show what is being done: in the place of "thinking", or beside a message that keeps its place until then."""
+        if not self._beside:
+            await self.edit(payload)
+        elif self._stage:
+            await self._request("PATCH", f"{_FOLLOWED}{self._stage}", payload)
+        else:
+            body = {**payload, "flags": int(payload.get("flags", 0)) | (EPHEMERAL if private else 0)}
+            self._stage = str((await self._request("POST", _FOLLOW, body) or {}).get("id", ""))
+
+    async def unstage(self) -> None:
+        """Take away what was shown beside."""
+        if self._stage:
+            await self._request("DELETE", f"{_FOLLOWED}{self._stage}", None)
+            self._stage = ""
 
     async def follow(self, payload: Payload, *, private: bool, file: File | None = None) -> None:
         """Say something more."""
         body = dict(payload)
         if private:
             body["flags"] = int(body.get("flags", 0)) | EPHEMERAL
-        await self._request("POST", "/webhooks/{webhook_id}/{webhook_token}", body, file=file)
+        await self._request("POST", _FOLLOW, body, file=file)
 
     async def _request(
         self, method: str, path: str, payload: Payload | None, *, key: str = "application_id", file: File | None = None
-    ) -> None:
+    ) -> Payload | None:
         route = Route(method, path, webhook_id=getattr(self._interaction, key), webhook_token=self._interaction.token)
         session = self._interaction.followup.session
         adapter = async_context.get()
         if file is None:
             body = None if payload is None else dict(payload)
-            await adapter.request(route, session, payload=body)
-            return
+            answered: Payload | None = await adapter.request(route, session, payload=body)
+            return answered
         attached = discord.File(io.BytesIO(file.content.encode()), filename=file_name(file))
         try:
-            await adapter.request(route, session, multipart=multipart(payload or {}, attached), files=[attached])
+            parts = multipart(payload or {}, attached)
+            answered = await adapter.request(route, session, multipart=parts, files=[attached])
         finally:
             attached.close()
+        return answered
 
 
 def file_name(file: File) -> str:

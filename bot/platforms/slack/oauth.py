@@ -1,14 +1,16 @@
 """Lets workspaces install the app by OAuth: the page that leads to Slack, and the one that Slack leads back to.
 
-Invariant: a state works once, for ten minutes, in the browser that it was made for; no page shows a secret.
+Invariant: a state works once, for ten minutes, in the browser that it was made for; no page shows a secret. Whoever
+calls, at most `BEGUN_A_MINUTE` states a minute are stored.
 """
 
 import hashlib
 import html
 import logging
 import secrets
+from collections import deque
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -26,6 +28,9 @@ log = logging.getLogger(__name__)
 
 INSTALL_PATH = "/slack/install"
 STATE_LASTS = timedelta(minutes=10)
+BEGUN_A_MINUTE = 60
+"""Installations that may begin a minute, of all callers together: anybody can reach the page, and each is stored."""
+_MINUTE = timedelta(minutes=1)
 COOKIE = "tidings-slack-state"
 _KIND = "slack-state"
 
@@ -37,6 +42,7 @@ class Installing:
         """Over the Web API and the store."""
         self._config, self._api, self._store, self._clock = config, api, store, clock
         self._installations = StoredInstallations(store, clock)
+        self._begun: deque[datetime] = deque(maxlen=BEGUN_A_MINUTE)
 
     def routes(self) -> Sequence[Route]:
         """Where they are."""
@@ -47,8 +53,11 @@ class Installing:
 
     async def begin(self, _request: Request) -> Response:
         """Lead to Slack with a new state."""
-        state, browser = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
         now = self._clock.now()
+        if len(self._begun) == BEGUN_A_MINUTE and now - self._begun[0] < _MINUTE:
+            return _page("Too many installations were begun just now. Try again in a minute.", 429, again=True)
+        self._begun.append(now)
+        state, browser = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
         await self._store.mark(_KIND, state, _digest(browser), now, now + STATE_LASTS)
         asked = {"client_id": self._config.client_id, "scope": ",".join(SCOPES), "state": state}
         asked |= {"redirect_uri": self._redirect} if self._redirect else {}
@@ -100,4 +109,5 @@ def _page(words: str, status: int, *, again: bool = False) -> Response:
         f"<main><h1>Tidings on Slack</h1><p>{html.escape(words)}</p>{link}</main></html>"
     )
     headers = {"Content-Security-Policy": "default-src 'none'", "Cache-Control": "no-store"}
+    headers |= {"Retry-After": "60"} if status == 429 else {}  # noqa: PLR2004  # Too Many Requests
     return HTMLResponse(page, status, headers)

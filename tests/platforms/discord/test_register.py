@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -47,25 +48,55 @@ def test_names_and_descriptions_fit_in_every_language() -> None:
 
 
 @pytest.mark.parametrize("language", LOCALES)
-def test_no_two_commands_have_one_name_in_a_language_and_each_wording_is_of_a_command(language: str) -> None:
-    names = [each.get("name_localizations", {}).get(language, each["name"]) for each in MADE]
-    assert len(names) == len(set(names))
-    assert set(LOCALES[language]) <= {*BY_NAME, *GROUPS}
-    for name, wording in LOCALES[language].items():
-        argument = BY_NAME[name].argument
-        known = {option.name for option in BY_NAME[name].options} | ({argument.name} if argument else set())
-        assert set(wording.values) <= known
+def test_no_two_commands_or_values_side_by_side_have_one_name_in_a_language(language: str) -> None:
+    for level in (MADE, *(each["options"] for each in everything(MADE) if each.get("options"))):
+        names = [each.get("name_localizations", {}).get(language, each["name"]) for each in level]
+        assert len(names) == len(set(names)), names
 
 
-def test_a_command_with_all_its_words_has_at_most_8000_characters() -> None:
+def values(name: str) -> set[str]:
+    """The options and the argument of a command, or of all commands of a group; of all for `""`."""
+    members = [each for each in COMMANDS if name in ("", each.name, each.group)]
+    options = {option.name for each in members for option in each.options}
+    return options | {each.argument.name for each in members if each.argument}
+
+
+@pytest.mark.parametrize("language", LOCALES)
+def test_all_that_a_member_types_is_worded_in_each_language(language: str) -> None:
+    rows = LOCALES[language]
+    wanted = {f"[commands.{name!r}]": rows.get(name) for name in (*BY_NAME, *GROUPS)}
+    for name in BY_NAME:
+        own = rows.get(name, Wording()).values
+        wanted |= {f"[commands.{name!r}] values.{value}": own.get(value) for value in sorted(values(name))}
+    missing = [where for where, wording in wanted.items() if not (wording and wording.name and wording.help)]
+    assert not missing, (
+        f"config/locales/{language}.toml lacks a name, a help or both; add `name = …` and `help = …` (at most "
+        f"{limits.COMMAND_DESCRIPTION} characters) to each of these, as bot/locales.py shows: {', '.join(missing)}"
+    )
+
+
+@pytest.mark.parametrize("language", LOCALES)
+def test_each_wording_is_of_something_in_the_table_and_is_shown_whole(language: str) -> None:
+    data = tomllib.loads((config_folder() / "locales" / f"{language}.toml").read_text(encoding="utf-8"))
+    rows = {"": {"values": data["values"]}, **data["commands"]}
+    assert set(rows) <= {"", *BY_NAME, *GROUPS}
+    for name, row in rows.items():
+        assert set(row.get("values", {})) <= values(name), name
+        helps = [each["help"] for each in (row, *row.get("values", {}).values()) if "help" in each]
+        assert [each for each in helps if len(each) > limits.COMMAND_DESCRIPTION] == []
+
+
+def longest(each: dict[str, Any], key: str) -> int:
+    """The characters of a name or description in the language that needs the most."""
+    return max(map(len, (each[key], *each.get(f"{key}_localizations", {}).values())))
+
+
+def test_a_command_with_all_its_words_has_at_most_8000_characters_in_any_language() -> None:
     for command in MADE:
-        words = [each["name"] + each["description"] for each in everything([command])]
-        words += [
-            choice["name"] + str(choice["value"])
-            for each in everything([command])
-            for choice in each.get("choices", [])
-        ]
-        assert sum(map(len, words)) <= limits.COMMAND_TOTAL
+        parts = list(everything([command]))
+        words = sum(longest(each, "name") + longest(each, "description") for each in parts)
+        choices = [choice for each in parts for choice in each.get("choices", [])]
+        assert words + sum(len(each["name"] + str(each["value"])) for each in choices) <= limits.COMMAND_TOTAL
 
 
 def test_required_values_come_first_and_what_the_store_can_offer_is_offered() -> None:
@@ -94,6 +125,15 @@ def test_without_a_folder_there_are_no_languages(tmp_path: Path) -> None:
     assert load_locales(tmp_path / "none") == {}
     (tmp_path / "xx.toml").write_text('[commands.help]\nname = "x"\n', encoding="utf-8")
     assert load_locales(tmp_path) == {"xx": {"help": Wording("x")}}
+
+
+def test_the_nearest_wording_of_a_value_holds(tmp_path: Path) -> None:
+    lines = ["[values]", 'a = {name = "for-all"}', 'b = {name = "for-all"}', 'c = {name = "for-all"}']
+    lines += ["[commands.g]", 'values.b = {name = "of-the-group"}', 'values.c = {name = "of-the-group"}']
+    lines += ['[commands."g v"]', 'values.c = {name = "own"}']
+    (tmp_path / "xx.toml").write_text("\n".join(lines), encoding="utf-8")
+    held = load_locales(tmp_path)["xx"]["g v"].values
+    assert {value: wording.name for value, wording in held.items()} == {"a": "for-all", "b": "of-the-group", "c": "own"}
 
 
 def test_what_is_registered_is_what_discord_itself_describes(shared: Path) -> None:

@@ -19,6 +19,7 @@ from bot.commands.spec import COMMANDS
 from bot.conversation import Line
 from bot.platforms.slack.client import SlackPlatform
 from bot.platforms.slack.config import SlackConfig
+from bot.platforms.slack.oauth import BEGUN_A_MINUTE
 from bot.store.sqlite import SqliteStore
 from tests.fakes import MINUTE, FakeClock
 from tests.platforms.fakedesk import FakeDesk
@@ -153,6 +154,17 @@ async def test_a_state_runs_out(running: Running) -> None:
     state = await running.begun()
     running.clock.advance(11 * MINUTE)
     assert (await running.browser.get("/slack/oauth_redirect", code="k", state=state)).status == 400
+
+
+async def test_so_many_installations_a_minute_may_begin_and_the_rest_stores_nothing(running: Running) -> None:
+    states = [await running.begun() for _ in range(BEGUN_A_MINUTE)]
+    refused_page = await running.browser.get("/slack/install")
+    assert refused_page.status == 429
+    assert refused_page.headers["retry-after"] == "60"
+    assert "set-cookie" not in refused_page.headers
+    assert (await running.browser.get("/slack/oauth_redirect", code="k", state=states[-1])).status == 200
+    running.clock.advance(MINUTE)
+    assert (await running.browser.get("/slack/install")).status == 302
 
 
 async def test_what_slack_says_is_shown_as_text(running: Running) -> None:

@@ -81,6 +81,12 @@ class Verbs:
         self.backend.add_member(guild.id, user.id, announce=True)
         return user
 
+    def conversation(self, *people: User) -> Channel:
+        """People who write to each other, where the app is only by whoever installed it for themselves (context 2)."""
+        channel = self.backend.create_channel(None, None, type=3)
+        channel.recipient_ids = [each.id for each in people]
+        return channel
+
     def owner(self, guild: Guild) -> User:
         """The one who may do everything in it."""
         return self.backend.get_user(guild.owner_id)
@@ -167,6 +173,8 @@ class Verbs:
         record, payload = interactions.base_payload(
             self.backend, type=kind, channel_id=channel.id, guild_id=channel.guild_id, user_id=member.id, data=data
         )
+        if channel.type == 3:
+            payload |= {"context": 2, "authorizing_integration_owners": {"1": str(member.id)}}
         record.initial_response_deadline = self.backend.iso_after(self.deadline)
         if message is not None:
             record.source_message_id = message.id

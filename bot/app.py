@@ -8,6 +8,9 @@ How data flows in this edition:
              → Settlement → store.settle: the news and the next look                 one transaction
     PAGES    tick → store.claim_pages → Fetcher.fetch, politely → sources.fulltext → store.settle_page
     CHAT     platform → chat.desk → the same command table → Response → platform renders          supervised, each alone
+    PUBLISH  tick → store.due_subscriptions → digest.briefs (slots) → digest.build (articles → stories → cited message)
+             → platform renders → store.enqueue: slots claimed, parts queued                    one transaction
+    DELIVER  delivery.sender: store.claim_parts (a lease) → Platform.send, or find → store.settle_parts
     ASK      line → commands.parse → handler → search.query → search.retrieve (store.search: FTS5, BM25)
              → stories.cluster → summarize.offline → message.compose → platform renders
 """
@@ -15,6 +18,7 @@ How data flows in this edition:
 import asyncio
 import os
 import platform
+import random
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -41,6 +45,8 @@ if TYPE_CHECKING:
 
     from bot.chat.desk import ChatDesk
     from bot.conversation import Platform
+    from bot.delivery.sender import Senders
+    from bot.digest.publish import Publisher
     from bot.platforms.discord.config import DiscordConfig
     from bot.platforms.slack.config import SlackConfig
     from bot.sources.pages import PageReader
@@ -161,6 +167,28 @@ def discord_config(settings: Settings, secrets: Secrets) -> "DiscordConfig":
         guilds=settings.discord.guilds,
         embeds=settings.discord.embeds,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Digests:
+    """Who fills the outbox at set times, and who empties it."""
+
+    publisher: "Publisher"
+    senders: "Senders"
+
+
+def open_digests(newsroom: Newsroom, chats: Chats, settings: Settings) -> Digests:
+    """What publishes and delivers to the platforms that are served."""
+    from bot.delivery.sender import Sender, Senders  # noqa: PLC0415  # none of this where no token is
+    from bot.digest.briefs import Rules  # noqa: PLC0415  # as above
+    from bot.digest.publish import Publisher  # noqa: PLC0415  # as above
+
+    store, clock, repeat = newsroom.store, newsroom.context.clock, settings.digest.repeat
+    spread = random.SystemRandom().random
+    holder = f"{platform.node()}-{os.getpid()}-{uuid4().hex[:8]}"
+    senders = Senders([Sender(store, each, clock, holder, spread, repeat=repeat) for each in chats.platforms])
+    rules = Rules(settings.zone, timedelta(hours=settings.digest.patience_hours))
+    return Digests(Publisher(store, chats.platforms, clock, rules, senders.wake), senders)
 
 
 @asynccontextmanager

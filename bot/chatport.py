@@ -70,11 +70,15 @@ BY_HAND = "hand"
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A subscription with what its place prefers: the zone and the length where its terms name none."""
+    """A subscription with what its place prefers: the zone and the length where its terms name none.
+
+    `told_until` is its newest slot whose news was told, or was none; a digest that never arrived told nothing.
+    """
 
     subscription: Subscription
     zone: str | None
     length: str | None
+    told_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,9 @@ GIVEN_UP_AFTER = timedelta(hours=24)
 LONGEST_WAIT = timedelta(minutes=30)
 """Between two attempts, unless the platform asks for more."""
 
+TOO_LATE = "too late to be sent: it waits for the next"
+"""Why a slot was left out whose news the next one tells."""
+
 EXPIRED = "expired"
 PRECEDING = "preceding"
 """Reasons of our own: given up after a day; the part before it is dead."""
@@ -116,12 +119,17 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ToldStory:
-    """A story as a destination was told it: its articles, and the facts that were said."""
+    """A story as a destination was told it: what of it had been read, as article and revision, and the facts said."""
 
     title: str
-    articles: tuple[int, ...]
+    read: tuple[tuple[int, int], ...]
     facts: tuple[str, ...]
     at: datetime
+
+    @property
+    def articles(self) -> frozenset[int]:
+        """The numbers of its articles."""
+        return frozenset(number for number, _ in self.read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,5 +208,5 @@ class Outbox(Protocol):
         ...
 
     async def told_stories(self, places: Sequence[Place], since: datetime) -> Mapping[Place, Sequence[ToldStory]]:
-        """What each place was told since then, the newest first."""
+        """What each place was told since then, the newest first, without what never arrived."""
         ...

@@ -134,6 +134,19 @@ class ChatSettings(_Section):
     )
 
 
+class DigestSettings(_Section):
+    """Digests at set times."""
+
+    patience_hours: float = Field(
+        6, gt=0, le=168, description="How late a digest may be sent, after an outage say; later it waits for the next."
+    )
+    tick_seconds: float = Field(2, ge=0.5, le=600, description="How often is asked which digests are due, in seconds.")
+    repeat: bool = Field(
+        default=False,
+        description="Whether what may have arrived is sent again where nobody can look; else there is a gap.",
+    )
+
+
 class Settings(BaseSettings):
     """Everything that an operator may set."""
 
@@ -168,6 +181,7 @@ class Settings(BaseSettings):
     discord: DiscordSettings = DiscordSettings()
     web: WebSettings = WebSettings()
     chat: ChatSettings = ChatSettings()
+    digest: DigestSettings = DigestSettings()
 
     @property
     def zone(self) -> ZoneInfo:

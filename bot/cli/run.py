@@ -9,14 +9,15 @@ import logging
 import os
 import signal
 import sys
-from contextlib import AbstractContextManager, nullcontext, suppress
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
 from datetime import datetime, timedelta
 
 from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from bot.app import Chats, Newsroom, open_chats, open_newsroom
+from bot.app import Chats, Newsroom, open_chats, open_digests, open_newsroom
 from bot.cli.chats import Tell, load_libraries, served, teller
 from bot.cli.sources import shell_words
 from bot.commands.context import Context
@@ -121,9 +122,26 @@ async def _until_stopped(newsroom: Newsroom, settings: Settings, chats: Chats, t
             days = settings.articles.retention_days
             ticker.every(timedelta(days=1).total_seconds(), lambda: _fade(context, days), "retention")
             ticker.every(TIDY_SECONDS, chats.desk.tidy, "what chat keeps")
-            async with served(chats, settings.web, context.clock, tell):
+            async with served(chats, settings.web, context.clock, tell), _delivering(newsroom, settings, chats, ticker):
                 await stop.wait()
     print(f"Stopped. {await status_line(context)}", flush=True)
+
+
+@asynccontextmanager
+async def _delivering(newsroom: Newsroom, settings: Settings, chats: Chats, ticker: Ticker) -> AsyncIterator[None]:
+    """While this is open, digests are built when they are due, and delivered."""
+    if not chats.platforms:
+        yield
+        return
+    digests = open_digests(newsroom, chats, settings)
+    ticker.every(settings.digest.tick_seconds, digests.publisher.tick, "digests")
+    sending = asyncio.ensure_future(digests.senders.run())
+    try:
+        yield
+    finally:
+        sending.cancel()
+        with suppress(asyncio.CancelledError):
+            await sending
 
 
 def _stop_on_signals(stop: asyncio.Event) -> None:

@@ -91,7 +91,7 @@ def _remark(context: Context, topics: Sequence[str]) -> str:
         about = f"What {'you follow' if you else 'this channel follows'}: {_listed(topics)}."
     else:
         about = f"{'You follow' if you else 'This channel follows'} nothing yet, so this is of everything stored."
-    return f"{about} A preview of the last 24 hours; digests at set times come with the next edition."
+    return f"{about} A preview of the last 24 hours; a digest leaves out what was told here before."
 
 
 def _listed(topics: Sequence[str]) -> str:

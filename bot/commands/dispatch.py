@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
-from bot.commands import lists, sources, subscriptions
+from bot.commands import lists, schedule, sources, subscriptions
 from bot.commands.article import article
 from bot.commands.context import Context, Role
 from bot.commands.digest import preview
@@ -52,6 +52,10 @@ HANDLERS: dict[str, Handler] = {
     "subscriptions": subscriptions.list_subscriptions,
     "settings": settings,
     "digest preview": preview,
+    "digest schedule": schedule.schedule,
+    "digest pause": schedule.pause,
+    "digest resume": schedule.resume,
+    "digest history": schedule.history,
     "sources add": _add,
     "sources list": sources.list_sources,
     "sources show": sources.show,

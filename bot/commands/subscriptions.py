@@ -11,6 +11,8 @@ from bot.commands.context import Context
 from bot.commands.parse import Request, positive
 from bot.commands.reply import Reply, State
 from bot.conversation import Asking, Place
+from bot.digest.schedule import parse_schedule
+from bot.digest.spoken import times_in_words
 from bot.errors import BadCommand
 from bot.message.blocks import Block, Code, Fields, Heading, Message, note, paragraph
 from bot.search.query import parse_query
@@ -38,14 +40,18 @@ async def subscribe(context: Context, request: Request) -> Reply:
     """Answer `/subscribe`."""
     topic = followed_topic(request.text)
     place = _wanted(context.asking, request.options.get("where"))
-    wanted = Subscription(place, topic, context.asking.person.id, context.now())
+    terms = await context.store.digest_terms(place)
+    when = request.options.get("when")
+    terms = replace(terms, schedule=parse_schedule(when).text) if when else terms
+    wanted = Subscription(place, topic, context.asking.person.id, context.now(), terms=terms)
     held, new = await context.store.subscribe(wanted)
     told = f"{_whose(place)} now follow{_s(place)} {held.topic} (subscription {held.id})."
     if not new:
         told = f"{_whose(place)} follow{_s(place)} {held.topic} already (subscription {held.id})."
     blocks = (
         paragraph(told),
-        note("Digests at set times come with the next edition; what one would say now: ", Code("/digest preview"), "."),
+        note(times_in_words(parse_schedule(held.terms.schedule), context.zone, context.now())),
+        note("What one would say now: ", Code("/digest preview"), ". Other times: ", Code("/digest schedule"), "."),
         note("End it with ", Code(f"/unsubscribe {held.id}"), "."),
     )
     return Reply(State.ANSWERED, Message(blocks))
@@ -137,9 +143,14 @@ async def followed(context: Context) -> list[Block]:
         told = f"{_whose(place)} follow{_s(place)}"
         blocks.append(paragraph(f"{told}:" if held else f"{told} nothing yet."))
         if held:
-            blocks.append(Fields(tuple((str(item.id), item.topic) for item in held)))
+            blocks.append(Fields(tuple((str(item.id), _row(item)) for item in held)))
     blocks.append(note("Follow a topic with ", Code("/subscribe belarus"), ", end it with ", Code("/unsubscribe"), "."))
     return blocks
+
+
+def _row(item: Subscription) -> str:
+    """What it is and when it comes, or that it is paused."""
+    return f"{item.label}, {f'paused. {item.remark}'.strip() if item.paused else item.terms.schedule}"
 
 
 def _whose(place: Place) -> str:

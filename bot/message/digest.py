@@ -17,13 +17,17 @@ MOST_ALSO = 4
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """What goes into a digest; `at` is in the reader's zone, `coverage` is of all that was looked at."""
+    """What goes into a digest; `at` is in the reader's zone, `coverage` is of all that was looked at.
+
+    `notes` are what stands above the sentences of each story told, where that is not empty.
+    """
 
     at: datetime
     told: Sequence[StorySummary]
     also: Sequence[Story]
     coverage: Coverage
     remarks: Sequence[str] = ()
+    notes: Sequence[str] = ()
 
 
 def digest_message(digest: Digest) -> Message:
@@ -35,6 +39,7 @@ def digest_message(digest: Digest) -> Message:
     for place, item in enumerate(digest.told):
         card = cards[place]
         blocks.append(card if place == pictured else replace(card, image=None))
+        blocks += [note(said) for said in digest.notes[place : place + 1] if said]
         blocks.append(paragraph(*sentences_of(item)))
     if digest.also:
         blocks.append(note("Also:" if digest.told else "Headlines:"))

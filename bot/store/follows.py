@@ -12,6 +12,7 @@ from datetime import datetime
 from bot.chatport import BY_HAND, Mute, Served, Subscription
 from bot.conversation import Place
 from bot.follow import Mode, Terms, WhenEmpty
+from bot.outbox import TOO_LATE
 from bot.store.connections import Connections
 from bot.store.rows import moment, seconds
 from bot.text.words import fold
@@ -66,16 +67,18 @@ class Follows:
     async def due_subscriptions(self, now: datetime, limit: int) -> Sequence[Served]:
         """See `bot.chatport.ChatStore.due_subscriptions`."""
         sql = """
-            SELECT s.*, coalesce(c.zone, w.zone) AS zone, coalesce(c.length, w.length) AS length
-            FROM subscription AS s
+            SELECT s.*, coalesce(c.zone, w.zone) AS zone, coalesce(c.length, w.length) AS length, (
+                SELECT max(l.at) FROM slot AS l LEFT JOIN delivery AS d ON d.digest_id = l.digest_id AND d.n = 1
+                WHERE l.subscription_id = s.id AND l.why != ? AND coalesce(d.state, '') != 'dead'
+            ) AS told_until FROM subscription AS s
             LEFT JOIN preference AS c
                 ON c.platform = s.platform AND c.workspace = s.workspace AND c.channel = s.channel AND s.channel != ''
             LEFT JOIN preference AS w ON w.platform = s.platform AND w.workspace = s.workspace AND w.channel = ''
             WHERE (s.next_at IS NULL OR s.next_at <= ?) AND s.paused NOT IN (?, 'no_channel', 'removed')
             ORDER BY s.next_at, s.id LIMIT ?
         """
-        rows = await self._connections.fetch_all(sql, (seconds(now), BY_HAND, limit))
-        return [Served(_subscription(row), row["zone"], row["length"]) for row in rows]
+        rows = await self._connections.fetch_all(sql, (TOO_LATE, seconds(now), BY_HAND, limit))
+        return [Served(_subscription(row), row["zone"], row["length"], _moment(row["told_until"])) for row in rows]
 
     async def plan(self, looks: Mapping[int, datetime]) -> None:
         """See `bot.chatport.ChatStore.plan`."""

@@ -103,7 +103,11 @@ class OutboxRows:
 
     async def told_stories(self, places: Sequence[Place], since: datetime) -> dict[Place, list[ToldStory]]:
         """See `bot.outbox.Outbox.told_stories`."""
-        sql = f"SELECT * FROM told WHERE {_HERE} AND at >= ? ORDER BY at DESC, id"  # noqa: S608
+        sql = f"""
+            SELECT * FROM told AS t WHERE {_HERE} AND at >= ? AND NOT EXISTS (
+                SELECT 1 FROM delivery AS d WHERE d.digest_id = t.digest_id AND d.n = 1 AND d.state = 'dead'
+            ) ORDER BY at DESC, id
+        """  # noqa: S608
 
         def read(connection: sqlite3.Connection) -> dict[Place, list[ToldStory]]:
             return {
@@ -178,7 +182,7 @@ def _queue(connection: sqlite3.Connection, parcel: Parcel, digest_id: int, now: 
     connection.executemany(
         f"INSERT INTO told (digest_id, {_PLACE}, at, title, articles, facts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
         [
-            (digest_id, *here, seconds(each.at), each.title, json.dumps(each.articles), json.dumps(each.facts))
+            (digest_id, *here, seconds(each.at), each.title, json.dumps(each.read), json.dumps(each.facts))
             for each in parcel.told
         ],
     )
@@ -211,14 +215,12 @@ def _settle(connection: sqlite3.Connection, part: Part, holder: str) -> None:
 
 
 def _bury(connection: sqlite3.Connection, part: Part) -> None:
-    """What follows from a part that will never arrive: the rest does not either; what is untold may be told again."""
+    """What follows from a part that will never arrive: those after it do not either, and its place is paused."""
     sql = f"""
         UPDATE delivery SET state = 'dead', reason = ?, remark = 'The part before it could not be delivered.',
         settled_at = ? WHERE digest_id = ? AND n > ? AND {_OPEN}
     """  # noqa: S608
     connection.execute(sql, (PRECEDING, _seconds(part.settled_at), part.digest_id, part.n))
-    if part.n == 1:
-        connection.execute("DELETE FROM told WHERE digest_id = ?", (part.digest_id,))
     if part.reason in _OF_PLACE:
         sql = f"""
             UPDATE subscription SET paused = ?, remark = ?, announced = 0 WHERE {_HERE} AND paused = ''
@@ -258,9 +260,8 @@ def _history(row: sqlite3.Row, parts: tuple[Part, ...]) -> History:
 
 
 def _told(row: sqlite3.Row) -> ToldStory:
-    return ToldStory(
-        row["title"], tuple(json.loads(row["articles"])), tuple(json.loads(row["facts"])), moment(row["at"])
-    )
+    read = tuple((int(number), int(revision)) for number, revision in json.loads(row["articles"]))
+    return ToldStory(row["title"], read, tuple(json.loads(row["facts"])), moment(row["at"]))
 
 
 def _seconds(at: datetime | None) -> int | None:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.model import Article, Story
-from bot.stories.names import Named, clash, named, rival
-from bot.stories.similarity import Vector, likeness, vectors
+from bot.stories.names import Named, clash, named, opening, rival
+from bot.stories.similarity import Vector, likeness, terms, vectors
 from bot.text.words import fold
 
 THRESHOLD = 0.12
@@ -36,12 +36,13 @@ WINDOW = timedelta(days=4)
 
 
 @dataclass(frozen=True, slots=True)
-class _Compared:
-    """An article with what it is compared by."""
+class Compared:
+    """An article with what it is compared by; `page` if its title says that it is no news."""
 
     article: Article
     vector: Vector
     names: Named
+    page: bool
 
 
 def stories_of(articles: Sequence[Article], threshold: float = THRESHOLD) -> list[Story]:
@@ -51,14 +52,13 @@ def stories_of(articles: Sequence[Article], threshold: float = THRESHOLD) -> lis
 
 
 def _clustered(articles: Sequence[Article], threshold: float) -> list[list[int]]:
-    names = [named(article) for article in articles]
-    found = [_Compared(*each) for each in zip(articles, vectors(articles, names), names, strict=True)]
+    found = compared(articles)
     groups = [[place] for place in range(len(articles))]
     likenesses = {
         (one, other): value
         for one in range(len(articles))
         for other in range(one + 1, len(articles))
-        if (value := _alike(found[one], found[other])) > 0
+        if (value := alike(found[one], found[other])) > 0
     }
     while likenesses:
         (one, other), value = max(likenesses.items(), key=lambda item: (item[1], -item[0][0], -item[0][1]))
@@ -68,13 +68,23 @@ def _clustered(articles: Sequence[Article], threshold: float) -> list[list[int]]
     return [group for group in groups if group]
 
 
-def _alike(one: _Compared, other: _Compared) -> float:
+def compared(articles: Sequence[Article]) -> list[Compared]:
+    """The articles with what each is compared by; a word weighs by how rare it is among these very articles."""
+    read = [(named(article, begun), terms(article, begun)) for article in articles for begun in (opening(article),)]
+    names = [each for each, _ in read]
+    found = vectors(articles, names, [counted for _, counted in read])
+    pages = [fold(article.title) in PAGES for article in articles]
+    return [Compared(*each) for each in zip(articles, found, names, pages, strict=True)]
+
+
+def alike(one: Compared, other: Compared) -> float:
+    """How alike two articles are, 0 to 1: by their words, less where they name different things."""
     first, second = one.article, other.article
     if _is_copy(first, second):
         return 1.0
     if abs(first.published - second.published) > WINDOW or first.language != second.language:
         return 0.0
-    if first.source != second.source and fold(first.title) == fold(second.title) and fold(first.title) in PAGES:
+    if one.page and other.page and first.source != second.source:
         return 0.0
     value = likeness(one.vector, other.vector)
     if (0 < value < CLASHING and clash(one.names, other.names)) or (0 < value < WIRE and rival(one.names, other.names)):

@@ -5,9 +5,10 @@ in a Headline Set Like This; languages that capitalise every noun, or no word, h
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from bot.model import Article
 from bot.text.stopwords import STOPWORDS
@@ -40,30 +41,48 @@ Slots = frozenset[tuple[int, str, str]]
 """Where a title has a name: the side of the neighbouring word, this word, the name."""
 
 
+class Opening(NamedTuple):
+    """The folded words of an article's title and of its lead, in order: cut once for all who compare."""
+
+    title: list[str]
+    lead: list[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """The names in an article's title and in its lead, and all words of both, folded.
 
-    `slots` are the names of the title, that at its head too, each with a word before (-1) or after it (1).
+    `slots` are the names of the title, that at its head too, each with a word before (-1) or after it (1); `beside`
+    are those words, and `slotted` those names.
     """
 
     title: frozenset[str]
     lead: frozenset[str]
     held: frozenset[str]
     slots: Slots = frozenset()
+    beside: frozenset[tuple[int, str]] = frozenset()
+    slotted: frozenset[str] = frozenset()
 
 
-def named(article: Article) -> Named:
-    """The names of an article, and the words in which those of another may be found."""
+def opening(article: Article) -> Opening:
+    """The words with which an article begins."""
+    return Opening(words(article.title), words(article.text[:LEAD]))
+
+
+def named(article: Article, read: Opening | None = None) -> Named:
+    """The names of an article, and the words in which those of another may be found; `read` if it was cut before."""
     lead = article.text[:LEAD]
-    held = frozenset(words(f"{article.title} {lead}"))
+    title_words, lead_words = read or opening(article)
+    held = frozenset(title_words).union(lead_words)
     if article.language in _NO_NAMES:
         return Named(frozenset(), frozenset(), held)
     within = names_in(lead)
     title = names_in(article.title)
     if _is_set_in_capitals(article.title):
         title &= within
-    return Named(title, within, held, _slots(article.title, title | _capitalised(article.title) & within))
+    slots = _slots(title_words, title | _capitalised(article.title) & within)
+    beside = frozenset((side, word) for side, word, _ in slots)
+    return Named(title, within, held, slots, beside, frozenset(name for _, _, name in slots))
 
 
 def names_in(text: str) -> frozenset[str]:
@@ -73,8 +92,8 @@ def names_in(text: str) -> frozenset[str]:
         word = match[0]
         before = text[max(0, match.start() - _STEM) : match.start()].rstrip(_QUOTES)
         if word[0].isupper() and before and before[-1] not in _HEADS:
-            found.add(fold(word))
-    return frozenset(found - STOPWORDS - _DAYS)
+            found.add(word)
+    return frozenset(set(map(fold, found)) - STOPWORDS - _DAYS)
 
 
 def clash(one: Named, other: Named) -> bool:
@@ -87,17 +106,15 @@ def rival(one: Named, other: Named) -> bool:
 
     "Orsova quake" and "Kelmar quake" are two, though one article may mention the other's in passing.
     """
-    names, others = (frozenset(name for _, _, name in each.slots) for each in (one, other))
-    if not names.isdisjoint(others) or (_says(one, others) and _says(other, names)):
+    if one.beside.isdisjoint(other.beside) or not one.slotted.isdisjoint(other.slotted):
         return False
-    if len((one.lead & other.lead) - names - others) > COMPANY:
+    if _says(one, other.slotted) and _says(other, one.slotted):
         return False
-    return not {slot[:2] for slot in one.slots}.isdisjoint(slot[:2] for slot in other.slots)
+    return len((one.lead & other.lead) - one.slotted - other.slotted) <= COMPANY
 
 
-def _slots(title: str, names: Collection[str]) -> Slots:
-    """The names of a title beside other words than function words."""
-    row = words(title)
+def _slots(row: Sequence[str], names: Collection[str]) -> Slots:
+    """The names among a title's words beside other words than function words."""
     pairs = {(-1, before, after) for before, after in pairwise(row)} | {(1, b, a) for a, b in pairwise(row)}
     return frozenset(
         (side, word, name)

@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from bot.model import Article
-from bot.stories.names import Named
+from bot.stories.names import Named, Opening, opening
 from bot.text.stopwords import STOPWORDS
-from bot.text.words import stem_words, words
+from bot.text.words import stem_words
 
 LEAD_WORDS = 80
 """Words of the body that are compared: news says what happened first."""
@@ -25,20 +25,21 @@ TOLD, SHARED = 20, 6
 Vector = Mapping[str, float]
 
 
-def terms(article: Article) -> Counter[str]:
-    """The stems of title (twice) and lead without function words, with their counts."""
-    title = words(article.title)
-    lead = words(article.text[: LEAD_WORDS * 8])[:LEAD_WORDS]
-    folded = [word for word in title * 2 + lead if word not in STOPWORDS]
+def terms(article: Article, read: Opening | None = None) -> Counter[str]:
+    """The stems of title (twice) and lead without function words, with their counts; `read` if it was cut before."""
+    title, lead = read or opening(article)
+    folded = [word for word in title * 2 + lead[:LEAD_WORDS] if word not in STOPWORDS]
     return Counter(stem_words(folded, article.language))
 
 
-def vectors(articles: Sequence[Article], names: Sequence[Named]) -> list[Vector]:
+def vectors(
+    articles: Sequence[Article], names: Sequence[Named], counted: Sequence[Mapping[str, int]] | None = None
+) -> list[Vector]:
     """Unit TF-IDF vectors, 1 + ln tf, frequencies taken over these very articles and a notional background.
 
     A name or a number weighs more. Among the hits of one query its own words say little: this weighs them down.
     """
-    counted = [terms(article) for article in articles]
+    counted = [terms(article) for article in articles] if counted is None else counted
     holding = Counter(stem for counts in counted for stem in counts)
     rarity = {stem: math.log(1 + (len(articles) + BACKGROUND) / count) for stem, count in holding.items()}
     return [_weighted(*each, rarity) for each in zip(articles, names, counted, strict=True)]

@@ -101,7 +101,7 @@ async def test_a_dead_part_takes_the_rest_along_and_pauses_what_is_followed_ther
     async with SqliteStore() as store:
         office = Office(store)
         held, _ = await store.subscribe(Subscription(HERE, "Belarus", "ada", NOW))
-        told = ToldStory("Bridge", (1,), ("f",), NOW)
+        told = ToldStory("Bridge", ((1, 1),), ("f",), NOW)
         await store.enqueue([parcel(parts=2, subscription=held.id, told=(told,))], NOW)
         assert (await store.told_stories([HERE], NOW - DAY))[HERE] == [told]
         office.post.coming = ["rejected"]
@@ -117,6 +117,7 @@ async def test_a_dead_part_takes_the_rest_along_and_pauses_what_is_followed_ther
         assert await store.send_again(digest.id, office.clock.now()) == 2
         await office.rounds(2)
         assert await office.states() == [State.SENT, State.SENT]
+        assert (await store.told_stories([HERE], NOW - DAY))[HERE] == [told]
         (cured,) = await store.subscriptions(HERE)
         assert (cured.paused, cured.remark) == ("", "")
 

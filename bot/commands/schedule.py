@@ -1,0 +1,123 @@
+"""`/digest schedule`, `pause`, `resume`, `history`: when a place gets its digests, and what became of them.
+
+Invariant: a channel's are changed by those who manage it; every reply states what holds now, with the next times.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.chatport import BY_HAND, Subscription
+from bot.commands.context import Context
+from bot.commands.parse import Request
+from bot.commands.reply import Reply, State
+from bot.commands.subscriptions import here, may_manage, not_allowed
+from bot.conversation import Place
+from bot.digest.schedule import parse_schedule
+from bot.digest.spoken import times_in_words
+from bot.message.blocks import Block, Code, Fields, Heading, Message, note, paragraph
+from bot.message.compose import counted
+from bot.message.when import exact
+from bot.outbox import History
+from bot.outbox import State as Progress
+
+SHOWN = 10
+"""Digests of a history."""
+
+
+async def schedule(context: Context, request: Request) -> Reply:
+    """Answer `/digest schedule`: set when everything followed here comes, or show when it does."""
+    place, held = await _held(context)
+    terms = await context.store.digest_terms(place)
+    if not request.text:
+        return _said(context, [f"Digests here come {terms.schedule}."], held or [_new(place, context)])
+    _allow(context)
+    wanted = parse_schedule(request.text)
+    await context.store.set_digest_terms(place, replace(terms, schedule=wanted.text))
+    changed = [replace(item, terms=replace(item.terms, schedule=wanted.text), next_at=None) for item in held]
+    for item in changed:
+        await context.store.amend(item)
+    before = sorted({item.terms.schedule for item in held} or {terms.schedule})
+    told = f"Digests here come {wanted.text} now; before: {', '.join(before)}."
+    sample = replace(_new(place, context), terms=replace(terms, schedule=wanted.text))
+    return _said(context, [told], changed or [sample])
+
+
+def _new(place: Place, context: Context) -> Subscription:
+    return Subscription(place, "", context.asking.person.id, context.now())
+
+
+async def pause(context: Context, _request: Request) -> Reply:
+    """Answer `/digest pause`."""
+    _allow(context)
+    _, held = await _held(context)
+    for item in held:
+        await context.store.amend(replace(item, paused=BY_HAND, remark=""))
+    if not held:
+        return Reply(State.NOTHING, Message((paragraph("Nothing is followed here, so there is nothing to pause."),)))
+    told = f"Paused: {_labels(held)}. Nothing is sent here until it is resumed."
+    return Reply(State.ANSWERED, Message((paragraph(told), note("Go on with ", Code("/digest resume"), "."))))
+
+
+async def resume(context: Context, _request: Request) -> Reply:
+    """Answer `/digest resume`: what was paused, by hand or since the place took nothing."""
+    _allow(context)
+    _, held = await _held(context)
+    paused = [replace(item, paused="", remark="", next_at=None) for item in held if item.paused]
+    for item in paused:
+        await context.store.amend(item)
+    if not paused:
+        return _said(context, ["Nothing is paused here."], held)
+    return _said(context, [f"Resumed: {_labels(paused)}."], paused)
+
+
+async def history(context: Context, _request: Request) -> Reply:
+    """Answer `/digest history`: the newest digests of this place, and the state of every part."""
+    place, held = await _held(context)
+    digests = await context.store.history(place, SHOWN)
+    blocks: list[Block] = [Heading("Digests sent here")]
+    blocks += [note(f"Paused: {item.label}. {item.remark}".strip()) for item in held if item.paused]
+    if not digests:
+        blocks.append(paragraph("None was sent here yet."))
+    else:
+        blocks.append(Fields(tuple((exact(each.at, context.zone), digest_in_words(each)) for each in digests)))
+    return Reply(State.ANSWERED, Message(tuple(blocks)))
+
+
+def digest_in_words(digest: History) -> str:
+    """`6 stories, sent in 2 parts`, or what holds it up and since when it was tried."""
+    stories = counted(digest.stories, "story", "stories") if digest.stories else digest.remark or digest.kind
+    sent = [part for part in digest.parts if part.state is Progress.SENT]
+    if len(sent) == len(digest.parts):
+        return f"{stories}, sent in {counted(len(sent), 'part')}"
+    first = next(part for part in digest.parts if part.state is not Progress.SENT)
+    tried = counted(first.attempts, "attempt")
+    return f"{stories}, part {first.n} of {first.parts} {first.state} after {tried}: {first.remark or 'waiting'}"
+
+
+def _allow(context: Context) -> None:
+    if not may_manage(context.asking):
+        raise not_allowed(context.asking)
+
+
+async def _held(context: Context) -> tuple[Place, Sequence[Subscription]]:
+    place = here(context.asking)
+    return place, await context.store.subscriptions(place)
+
+
+def _labels(held: Sequence[Subscription]) -> str:
+    return ", ".join(item.label for item in held[:10]) + (f" and {len(held) - 10} more" if len(held) > 10 else "")  # noqa: PLR2004
+
+
+def _said(context: Context, told: Sequence[str], held: Sequence[Subscription]) -> Reply:
+    """What holds now, and the next times of each schedule."""
+    blocks: list[Block] = [paragraph(line) for line in told]
+    blocks += [note(line) for line in coming(context, held)]
+    if held and not any(item.label != "source:" for item in held):
+        blocks.append(note("Nothing is followed here yet: ", Code("/subscribe belarus"), "."))
+    return Reply(State.ANSWERED, Message(tuple(blocks)))
+
+
+def coming(context: Context, held: Sequence[Subscription]) -> list[str]:
+    """The next times of what is followed, each schedule once."""
+    lines = dict.fromkeys(item.terms.schedule for item in held if not item.paused)
+    return [times_in_words(parse_schedule(line), context.zone, context.now()) for line in lines]

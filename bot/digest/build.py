@@ -1,0 +1,80 @@
+"""Gathers what a digest is made from: what is followed → articles with their texts, and has it written.
+
+Invariant: the same brief, memory and store give the same digest, so that places which ask for the same share one.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.chatport import Subscription
+from bot.digest.briefs import Brief
+from bot.digest.content import Built, Gathered, Memory, written
+from bot.digest.filters import compile_filter
+from bot.model import Article, Hit
+from bot.outbox import ToldStory
+from bot.ports import Form, Scope, Store
+from bot.search.query import parse_query
+from bot.search.retrieve import retrieve
+
+MOST_READ = 2000
+"""Items that one digest looks at."""
+
+OVERLAP = timedelta(days=3)
+"""How far before the last digest is looked for what it told, to know the stories again and what changed in them."""
+
+
+def content_key(brief: Brief, memory: Memory) -> object:
+    """Equal for briefs that one digest serves, whatever their places."""
+    asked = tuple(sorted((item.topic, repr(replace(item.terms, schedule=""))) for item in brief.subscriptions))
+    return asked, brief.at, brief.since, brief.zone.key, brief.length, brief.delayed, brief.folded, memory.key
+
+
+async def build(store: Store, brief: Brief, memory: Memory, now: datetime) -> Built:
+    """The digest for a brief."""
+    gathered = await _gathered(store, brief.subscriptions, brief.since - OVERLAP, now)
+    gathered = replace(gathered, wordings=await _wordings(store, gathered.articles, memory.told))
+    return await asyncio.to_thread(written, gathered, brief, memory, now)
+
+
+async def _gathered(store: Store, subscriptions: Sequence[Subscription], since: datetime, now: datetime) -> Gathered:
+    best: dict[int, Hit] = {}
+    forms: set[Form] = set()
+    loaded: dict[int, Article] = {}
+    for item in subscriptions:
+        hits, found = await _followed(store, item, since, now)
+        forms.update(found)
+        fits = compile_filter("", item.terms)
+        texts = await store.texts(hit.article for hit in hits)
+        kept = {article.id: article for article in texts if fits.verdict(article).matched}
+        loaded |= kept
+        for hit in hits:
+            if hit.article.id in kept and hit.relevance > best.get(hit.article.id, Hit(hit.article, -1.0)).relevance:
+                best[hit.article.id] = hit
+    order = sorted(best.values(), key=lambda hit: (-hit.relevance, hit.article.id))
+    relevance = {hit.article.id: hit.relevance for hit in order}
+    return Gathered([loaded[hit.article.id] for hit in order], relevance, frozenset(forms))
+
+
+async def _wordings(store: Store, articles: Sequence[Article], told: Sequence[ToldStory]) -> dict[tuple[int, int], str]:
+    """The wordings in which articles were told that have newer ones."""
+    newest = {article.id: article.revision for article in articles}
+    older = {
+        (number, revision) for item in told for number, revision in item.read if 0 < revision < newest.get(number, 0)
+    }
+    read = [await store.article(number, revision) for number, revision in sorted(older)]
+    return {(article.id, article.revision): article.text for article in read if article}
+
+
+async def _followed(
+    store: Store, item: Subscription, since: datetime, now: datetime
+) -> tuple[Sequence[Hit], Sequence[Form]]:
+    """What a subscription's topic finds; everything new of its sources where it has no topic."""
+    query = parse_query(item.topic)
+    if not query.is_empty:
+        found = await retrieve(store, query, Scope(since=since), now, MOST_READ)
+        return found.hits, found.forms
+    scopes = [Scope(since=since, source=source) for source in item.terms.sources] or [Scope(since=since)]
+    articles = [article for scope in scopes for article in await store.latest(scope, MOST_READ)]
+    return [Hit(article, 0.0) for article in articles], ()

@@ -1,0 +1,86 @@
+"""Tells what is new to a place from what it was told: a story comes back only with new facts.
+
+What stood in an article when its story was told is not new, though it was not said: only articles that came later, and
+newer wordings, can bring news, and of these the sentences that neither the digest nor the older wordings hold.
+
+Invariant: a story that was told is known again by its articles, whatever its title; told twice in a row, it is not new
+the second time.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.model import Sentence, Story, StorySummary
+from bot.outbox import ToldStory
+from bot.text.stopwords import STOPWORDS
+from bot.text.words import fold, words
+
+NEW_SHARE = 0.5
+"""The share of a sentence's facts that nobody was told from which on it says something new: a sentence that only
+rewords an older one keeps its names and numbers, and so stays below."""
+
+_NUMBER = re.compile(r"\d[\d.,]*")
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What of a story is news to a place: `since` is when it was told last, None for a story that never was."""
+
+    summary: StorySummary
+    since: datetime | None = None
+
+
+def facts_of(text: str) -> frozenset[str]:
+    """The numbers and the telling words of a text, folded, each cut to its first letters: endings do not count."""
+    numbers = {number.rstrip(".,") for number in _NUMBER.findall(text)}
+    telling = {fold(word) for word in words(text)} - STOPWORDS
+    return frozenset(numbers | {word[:6] for word in telling if len(word) > 3 and not word.isdigit()})  # noqa: PLR2004
+
+
+def all_facts(sentences: Iterable[Sentence]) -> tuple[str, ...]:
+    """What these sentences tell, in a fixed order."""
+    return tuple(sorted(frozenset().union(*(facts_of(sentence.text) for sentence in sentences))))
+
+
+def told_before(story: Story, told: Sequence[ToldStory]) -> list[ToldStory]:
+    """The tellings of this story: those that share an article with it, or a report that both copy."""
+    ids = {number for article in story.articles for number in (article.id, article.copy_of) if number}
+    return [item for item in told if not ids.isdisjoint(item.articles)]
+
+
+def unread(story: Story, before: Sequence[ToldStory]) -> Story | None:
+    """The story by what had not been read when it was told: later articles, and newer wordings; None without any."""
+    read = {pair for item in before for pair in item.read}
+    left = tuple(article for article in story.articles if (article.id, article.revision) not in read)
+    return Story(left) if left else None
+
+
+def known_facts(story: Story, before: Sequence[ToldStory], wordings: Mapping[tuple[int, int], str]) -> frozenset[str]:
+    """The facts that were told, and those of the wordings that had been read by then."""
+    read = {pair for item in before for pair in item.read}
+    texts = {(article.id, article.revision): article.text for article in story.articles} | dict(wordings)
+    told = frozenset(fact for item in before for fact in item.facts)
+    return told.union(*(facts_of(texts[pair]) for pair in read if pair in texts))
+
+
+def news_of(summary: StorySummary, before: Sequence[ToldStory], known: frozenset[str]) -> News | None:
+    """What of a story is new to who was told it `before` and knows these facts, None when nothing is."""
+    if not before:
+        return News(summary)
+    new = tuple(sentence for sentence in summary.sentences if _is_new(sentence.text, known))
+    since = max(item.at for item in before)
+    return News(StorySummary(summary.story, new), since) if new else None
+
+
+def _is_new(text: str, known: frozenset[str]) -> bool:
+    facts = facts_of(text)
+    return bool(facts) and len(facts - known) >= NEW_SHARE * len(facts)
+
+
+def remembered(story: Story, summary: StorySummary, at: datetime) -> ToldStory:
+    """What is kept of a telling; `story` is the whole one, of which the summary may tell a part."""
+    own = [(article.id, article.revision) for article in story.articles]
+    roots = [(article.copy_of, 0) for article in story.articles if article.copy_of]
+    return ToldStory(story.title, tuple(dict.fromkeys([*own, *roots])), all_facts(summary.sentences), at)

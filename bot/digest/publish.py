@@ -1,0 +1,136 @@
+"""Publishes what is due: subscriptions → briefs → digests, each built once for all who ask for the same → the outbox.
+
+Invariant: a slot is claimed in the transaction that fills the outbox; a process that dies before has done nothing, one
+that dies after has done everything.
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import timedelta
+from itertools import islice
+
+from bot.conversation import Place, Platform, Rendered
+from bot.digest.briefs import Brief, Rules, briefs_of
+from bot.digest.build import build, content_key
+from bot.digest.content import Built, Memory
+from bot.message.blocks import Code, Heading, Message, note, paragraph
+from bot.message.plain import Reader
+from bot.outbox import Kind, Parcel
+from bot.ports import Clock, Store
+
+_log = logging.getLogger(__name__)
+
+AT_ONCE = 20_000
+"""Subscriptions that are looked at in one tick."""
+
+BATCH = 200
+"""Digests that are queued in one transaction, so that others can write between."""
+
+REMEMBERED = timedelta(days=14)
+"""How long a story that was told is known again."""
+
+
+class Publisher:
+    """Fills the outbox with what is due."""
+
+    def __init__(
+        self, store: Store, platforms: Sequence[Platform], clock: Clock, rules: Rules, filled: Callable[[], None]
+    ) -> None:
+        """`filled` is called when something was queued."""
+        self._store, self._clock, self._rules, self._filled = store, clock, rules, filled
+        self._platforms: Mapping[str, Platform] = {platform.name: platform for platform in platforms}
+        self.built = 0
+        """How many digests were written so far: one serves all places that ask for the same."""
+
+    async def tick(self) -> int:
+        """Publish what is due now; how many digests were queued."""
+        now = self._clock.now()
+        queued = await self._notices()
+        served = await self._store.due_subscriptions(now, AT_ONCE)
+        if served:
+            found = briefs_of([each for each in served if self._serves(each.subscription.place)], now, self._rules)
+            await self._store.plan(found.looks)
+            await self._store.enqueue(found.missed, now)
+            queued += await self._publish(found.briefs)
+        if queued:
+            self._filled()
+        return queued
+
+    def _serves(self, place: Place) -> bool:
+        return place.platform in self._platforms
+
+    async def _publish(self, briefs: Sequence[Brief]) -> int:
+        groups: dict[object, list[Brief]] = defaultdict(list)
+        memories = await self._memories([brief.place for brief in briefs])
+        for brief in briefs:
+            groups[content_key(brief, memories[brief.place])].append(brief)
+        queued = 0
+        for group in groups.values():
+            try:
+                queued += await self._one(group, memories[group[0].place])
+            except Exception:  # noqa: BLE001  # one that cannot be built must not hold up the others; it is due again
+                _log.exception("a digest could not be built; %d places wait for the next tick", len(group))
+        return queued
+
+    async def _memories(self, places: Sequence[Place]) -> dict[Place, Memory]:
+        now = self._clock.now()
+        told = await self._store.told_stories(places, now - REMEMBERED)
+        mutes = await self._store.mutes(places, now)
+        leanings = await self._store.leanings(places)
+        return {place: Memory(tuple(told[place]), tuple(mutes[place]), leanings[place]) for place in places}
+
+    async def _one(self, group: Sequence[Brief], memory: Memory) -> int:
+        """Build once, render once for each platform, queue for every place."""
+        now = self._clock.now()
+        built = await build(self._store, group[0], memory, now)
+        self.built += 1
+        rendered: dict[str, Rendered] = {}
+        if built.message:
+            reader = Reader(now, group[0].zone)
+            for name in {brief.place.platform for brief in group}:
+                rendered[name] = self._platforms[name].render(built.message, reader)
+        queued = 0
+        for batch in _batches(group):
+            parcels = [_parcel(brief, built, rendered.get(brief.place.platform)) for brief in batch]
+            queued += await self._store.enqueue(parcels, now)
+            self._filled()
+        return queued
+
+    async def _notices(self) -> int:
+        """Tell those who follow something why a platform does not take it any more, once a place."""
+        now, queued = self._clock.now(), 0
+        paused = await self._store.unannounced()
+        for place, first in {item.place: item for item in reversed(paused)}.items():
+            if not self._serves(place):
+                continue
+            _log.warning("nothing can be delivered to %s %s: %s", place.platform, place.channel, first.remark)
+            message = notice(first.label, first.remark)
+            workspace = "" if place.platform == "discord" else place.workspace
+            to = Place(place.platform, workspace, first.added_by, direct=True)
+            payloads = self._platforms[place.platform].render(message, Reader(now, self._rules.zone)).payloads
+            wanted = () if place.direct else payloads  # who takes no direct messages cannot be told so by one
+            queued += await self._store.enqueue([Parcel(Kind.NOTICE, to, now, (), wanted, announces=place)], now)
+        return queued
+
+
+def notice(label: str, remark: str) -> Message:
+    """What is told to who set a subscription up when its place takes nothing any more."""
+    return Message(
+        (
+            Heading("A digest cannot be delivered"),
+            paragraph(f"What a channel follows ({label}) cannot be posted there. {remark}"),
+            note("It is tried again at the next set time. What happened: ", Code("/digest history"), " there."),
+        )
+    )
+
+
+def _parcel(brief: Brief, built: Built, rendered: Rendered | None) -> Parcel:
+    payloads = rendered.payloads if rendered else ()
+    return Parcel(Kind.DIGEST, brief.place, brief.at, brief.slots, payloads, built.told, built.remark)
+
+
+def _batches(briefs: Iterable[Brief]) -> Iterable[list[Brief]]:
+    rest = iter(briefs)
+    while batch := list(islice(rest, BATCH)):
+        yield batch

@@ -1,0 +1,120 @@
+"""Orders stories by how much they matter to a place, and says why in words.
+
+Invariant: the same stories, moment and leanings give the same order; the score is the sum of its parts.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import log2
+from urllib.parse import urlsplit
+
+from bot.model import Article, Story
+from bot.text.words import fold, words
+
+HALF_LIFE = timedelta(hours=12)
+"""After which news is half as new."""
+
+IMPORTANCE, RECENCY, MATCH, LEANING = 1.0, 0.6, 0.8, 0.25
+"""What each part adds at most, but importance, which adds so much with each doubling of the voices. A leaning moves a
+story by less than one more independent voice does, so that nothing important is leaned away."""
+
+Leanings = Mapping[tuple[str, str], float]
+"""By kind (`source`, `word`) and name: from -1, less of it, to 1, more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One reason for a place in the order: what it adds, and how it is told."""
+
+    value: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A story with the parts of its score."""
+
+    story: Story
+    parts: tuple[Part, ...]
+
+    @property
+    def score(self) -> float:
+        """The sum of the parts."""
+        return sum(part.value for part in self.parts)
+
+    @property
+    def why(self) -> str:
+        """The reasons that speak for it, in words."""
+        return ", ".join(part.words for part in self.parts if part.words)
+
+
+def voices(story: Story) -> int:
+    """How many speak independently: copies of one report count once, and so do sources of one site."""
+    seen: set[str] = set()
+    count = 0
+    for article in story.articles:
+        marks = {f"report:{article.copy_of or article.id}", f"site:{_site(article)}"}
+        count += not (marks & seen)
+        seen |= marks
+    return count
+
+
+def _site(article: Article) -> str:
+    """The site that an article stands on, by the end of its host; its source where it has no address."""
+    try:
+        host = (urlsplit(article.url or "").hostname or "").removeprefix("www.")
+    except ValueError:
+        host = ""
+    labels = host.split(".")
+    of_two = len(labels) > 2 and len(labels[-2]) <= 3 and len(labels[-1]) == 2  # noqa: PLR2004  # co.uk, com.au
+    return ".".join(labels[-3 if of_two else -2 :]) or fold(article.source)
+
+
+def rank_stories(
+    stories: Sequence[Story], now: datetime, relevance: Mapping[int, float], leanings: Leanings
+) -> list[Ranked]:
+    """The stories, those that matter most first.
+
+    Args:
+        stories: none of them empty.
+        now: the moment for which they are ordered.
+        relevance: how well articles match what was asked for, by id, higher is better; without any, all match.
+        leanings: what the place wants more and less of.
+    """
+    best = max(relevance.values(), default=0.0)
+    ranked = [Ranked(story, _parts(story, now, relevance, best, leanings)) for story in stories]
+    return sorted(ranked, key=lambda item: (-item.score, -item.story.newest.timestamp(), item.story.articles[0].id))
+
+
+def _parts(
+    story: Story, now: datetime, relevance: Mapping[int, float], best: float, leanings: Leanings
+) -> tuple[Part, ...]:
+    independent = voices(story)
+    age = max(now - story.newest, timedelta())
+    match = max((relevance.get(article.id, 0.0) for article in story.articles), default=0.0) / best if best > 0 else 0.0
+    leaning = lean(story, leanings)
+    return (
+        Part(IMPORTANCE * log2(1 + independent), _counted(independent, "independent source")),
+        Part(RECENCY * 0.5 ** (age / HALF_LIFE), f"newest {_age(age)} old"),
+        Part(MATCH * match, "matches closely" if match > 0.5 else "matches" if match else ""),  # noqa: PLR2004
+        Part(LEANING * leaning, "more of it was wished for" if leaning > 0 else "less was wished for" * (leaning < 0)),
+    )
+
+
+def lean(story: Story, leanings: Leanings) -> float:
+    """The mean of what a place leans to among the story's sources and the words of its title, within [-1, 1]."""
+    names = [("source", source) for source in story.sources] + [("word", fold(word)) for word in words(story.title)]
+    felt = [leanings[name] for name in dict.fromkeys(names) if name in leanings]
+    return max(-1.0, min(1.0, sum(felt) / len(felt))) if felt else 0.0
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _age(age: timedelta) -> str:
+    hours = int(age / timedelta(hours=1))
+    if hours < 1:
+        return _counted(max(1, int(age / timedelta(minutes=1))), "minute")
+    return _counted(hours, "hour") if hours < 48 else _counted(hours // 24, "day")  # noqa: PLR2004

@@ -1,0 +1,216 @@
+"""From what is followed to what lies in the outbox: at its time, once, and only what is new."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.chatport import BY_HAND, Mute, Subscription
+from bot.conversation import Place
+from bot.delivery.sender import Sender
+from bot.digest.briefs import Rules
+from bot.digest.publish import Publisher
+from bot.follow import Terms, WhenEmpty
+from bot.outbox import Kind
+from bot.store.sqlite import SqliteStore
+from tests.delivery.post import HERE, Post
+from tests.fakes import DAY, HOUR, MINUTE, FakeClock, document, entry
+
+EVENING = datetime(2026, 3, 17, 20, 0, tzinfo=UTC)
+EIGHT = datetime(2026, 3, 18, 8, 0, tzinfo=UTC)
+FERRY = (
+    "The ferry Halden ran aground off Sandholm on Tuesday with 214 people on board. "
+    "Nobody was hurt, the coast guard said."
+)
+MORE = (
+    "Divers found a crack of 40 metres in the hull of the Halden on Thursday. "
+    "The yard at Norrvik expects repairs of six weeks."
+)
+
+
+@dataclass(slots=True)
+class Newsroom:
+    """A store, a platform, a publisher and a sender, on one clock."""
+
+    store: SqliteStore
+    clock: FakeClock
+    post: Post
+    publisher: Publisher
+    sender: Sender
+
+    async def follow(self, topic: str = "ferry", place: Place = HERE, **terms: object) -> Subscription:
+        wanted = Subscription(place, topic, "ada", self.clock.now(), terms=replace(Terms(), **terms))  # type: ignore[arg-type]
+        held, _ = await self.store.subscribe(wanted)
+        await self.publisher.tick()
+        return held
+
+    async def news(self, title: str, text: str, source: str = "Harbour Wire", guid: str | None = None) -> None:
+        item = entry(title, text, published=self.clock.now() - MINUTE, guid=guid)
+        await self.store.add(document(item, source=source), self.clock.now())
+
+    async def at(self, moment: datetime) -> list[str]:
+        """What arrives when it has become this late."""
+        self.clock.at = moment
+        before = len(self.post.payloads)
+        await self.publisher.tick()
+        while await self.sender.round():
+            pass
+        return [str(payload["text"]) for payload in self.post.payloads[before:]]  # type: ignore[index]
+
+
+@asynccontextmanager
+async def newsroom() -> AsyncIterator[Newsroom]:
+    async with SqliteStore() as store:
+        clock, post = FakeClock(EVENING), Post()
+        rules = Rules(ZoneInfo("UTC"), 6 * HOUR)
+        publisher = Publisher(store, [post], clock, rules, lambda: None)
+        yield Newsroom(store, clock, post, publisher, Sender(store, post, clock, "a", lambda: 0.5, repeat=False))
+
+
+async def test_a_digest_comes_at_its_time_and_once() -> None:
+    async with newsroom() as room:
+        await room.follow()
+        await room.news("Ferry aground off Sandholm", FERRY)
+        assert await room.at(EIGHT - MINUTE) == []
+        (digest,) = await room.at(EIGHT + MINUTE)
+        assert "Digest · Wednesday 18 March" in digest
+        assert "ran aground off Sandholm" in digest
+        assert "[1]" in digest
+        assert await room.at(EIGHT + 2 * MINUTE) == []
+        (held,) = await room.store.history(HERE, 10)
+        assert (held.kind, held.at, held.stories) == (Kind.DIGEST, EIGHT, 1)
+
+
+async def test_a_story_comes_back_only_with_new_facts() -> None:
+    async with newsroom() as room:
+        await room.follow()
+        await room.news("Ferry aground off Sandholm", FERRY, guid="1")
+        await room.at(EIGHT)
+        room.clock.at = EIGHT + HOUR
+        await room.news("Ferry Halden: aground off Sandholm", FERRY, guid="1")  # a new title, an old story
+        (quiet,) = await room.at(EIGHT + DAY)
+        assert "ran aground" not in quiet
+        assert "A quiet Thursday" in quiet
+        await room.news("Crack found in the ferry Halden off Sandholm", f"{FERRY}\n\n{MORE}", guid="1")
+        (again,) = await room.at(EIGHT + 2 * DAY)
+        assert "crack of 40 metres" in again
+        assert "New since 18 March" in again
+        assert "ran aground off Sandholm on Tuesday" not in again
+
+
+async def test_nothing_new_is_silence_where_that_is_wished() -> None:
+    async with newsroom() as room:
+        await room.follow(when_empty=WhenEmpty.SILENCE)
+        assert await room.at(EIGHT) == []
+        assert list(await room.store.history(HERE, 10)) == []
+        (held,) = await room.store.subscriptions(HERE)
+        assert held.last_at == EIGHT
+
+
+async def test_after_an_outage_the_newest_slot_comes_late_once_and_says_so() -> None:
+    async with newsroom() as room:
+        await room.follow()
+        room.clock.at = EIGHT + 3 * DAY
+        await room.news("Ferry aground off Sandholm", FERRY)
+        (digest,) = await room.at(EIGHT + 3 * DAY + HOUR)
+        assert "Delayed: it was due at 08:00; 3 earlier are folded in." in digest
+        assert await room.at(EIGHT + 3 * DAY + 2 * HOUR) == []
+
+
+async def test_what_is_too_late_waits_for_the_next() -> None:
+    async with newsroom() as room:
+        await room.follow()
+        assert await room.at(EIGHT + 7 * HOUR) == []
+        assert len(await room.at(EIGHT + DAY)) == 1
+
+
+async def test_subscriptions_of_one_place_and_slot_share_a_message() -> None:
+    async with newsroom() as room:
+        for topic in ("ferry", "tram"):
+            await room.follow(topic)
+        await room.news("Ferry aground off Sandholm", FERRY)
+        await room.news(
+            "Tram line four opens", "The tram line four in Norrvik opened on Monday after nine years of work."
+        )
+        (digest,) = await room.at(EIGHT)
+        assert "ferry, tram" in digest
+        assert "nine years of work" in digest
+        assert "ran aground" in digest
+
+
+async def test_a_thousand_places_with_one_topic_cost_one_digest() -> None:
+    async with newsroom() as room:
+        for number in range(1000):
+            await room.store.subscribe(Subscription(replace(HERE, channel=f"c{number}"), "ferry", "ada", EVENING))
+        await room.publisher.tick()
+        await room.news("Ferry aground off Sandholm", FERRY)
+        room.clock.at = EIGHT
+        assert await room.publisher.tick() == 1000
+        assert room.publisher.built == 1
+
+
+async def test_a_clock_of_its_own_zone_decides() -> None:
+    async with newsroom() as room:
+        await room.follow(zone="Asia/Kathmandu", schedule="daily 07:00")
+        assert await room.at(datetime(2026, 3, 18, 1, 14, tzinfo=UTC)) == []
+        assert len(await room.at(datetime(2026, 3, 18, 1, 15, tzinfo=UTC))) == 1
+
+
+async def test_quiet_hours_put_a_digest_off() -> None:
+    async with newsroom() as room:
+        await room.follow(schedule="daily 06:00", quiet_hours="22:00-07:00")
+        assert await room.at(EIGHT - 2 * HOUR) == []
+        assert len(await room.at(EIGHT - HOUR)) == 1
+
+
+async def test_what_is_paused_or_muted_does_not_come() -> None:
+    async with newsroom() as room:
+        held = await room.follow()
+        await room.news("Ferry aground off Sandholm", FERRY)
+        await room.store.mute(HERE, Mute("topic", "Sandholm"))
+        (quiet,) = await room.at(EIGHT)
+        assert "ran aground" not in quiet
+        await room.store.amend(replace(held, paused=BY_HAND))
+        assert await room.at(EIGHT + DAY) == []
+
+
+async def test_filters_of_source_and_pattern_hold() -> None:
+    async with newsroom() as room:
+        await room.follow("", sources=("courier",), pattern="crack|hull")
+        await room.news("Ferry aground off Sandholm", FERRY, source="Courier")
+        await room.news("Crack found", MORE, source="Northgate Courier")
+        await room.news("Crack found, again", MORE.replace("40", "41"), source="Harbour Wire")
+        (digest,) = await room.at(EIGHT)
+        assert "crack of 40 metres" in digest
+        assert "41" not in digest
+        assert "ran aground" not in digest
+
+
+async def test_who_set_it_up_is_told_once_that_a_place_takes_nothing_any_more() -> None:
+    async with newsroom() as room:
+        await room.follow()
+        await room.news("Ferry aground off Sandholm", FERRY)
+        room.post.coming = ["rejected"]
+        assert await room.at(EIGHT) == []
+        (notice,) = await room.at(EIGHT + MINUTE)
+        assert "Tidings may not write there." in notice
+        assert room.post.arrived[-1][1] == Place("postal", "w1", "ada", direct=True)
+        assert await room.at(EIGHT + 2 * MINUTE) == []
+        (cured,) = await room.at(EIGHT + DAY)  # tried again at the next time, and what nobody read is told
+        assert "ran aground" in cured
+        assert (await room.store.subscriptions(HERE))[0].paused == ""
+
+
+async def test_a_digest_that_cannot_be_built_is_due_again_and_holds_up_no_other() -> None:
+    async with newsroom() as room:
+        await room.follow()
+        await room.follow("tram", replace(HERE, channel="c2"))
+        await room.news("Ferry aground off Sandholm", FERRY)
+        await room.news(
+            "Tram line four opens", "The tram line four in Norrvik opened on Monday after nine years of work."
+        )
+        texts, room.store.texts = room.store.texts, None  # type: ignore[assignment, method-assign]
+        assert await room.at(EIGHT) == []
+        room.store.texts = texts  # type: ignore[method-assign]
+        assert len(await room.at(EIGHT + timedelta(seconds=5))) == 2

@@ -22,6 +22,7 @@ from bot.chat.keepers import Keepers
 from bot.chat.lines import line_of, line_of_request
 from bot.chat.quotes import quote_message, sources_message
 from bot.chat.suggest import Suggestions
+from bot.chat.votes import voted
 from bot.chatport import ANSWERS_KEPT, Cited, KeptAnswer
 from bot.commands.context import Context, Role
 from bot.commands.dispatch import answer
@@ -157,6 +158,8 @@ class ChatDesk:
             return _private(ENDED)
         if action.verb is Verb.DROP:
             return await self._asked(asking, line_of(Call("unsubscribe", value)), stage)
+        if action.verb is Verb.VOTE:
+            return Response(await voted(await self._context_of(asking), action) or _told(ENDED))
         kept = await self._context.store.kept_answer(action.answer, asking.place)
         if kept is None or self._context.now() - kept.at > ANSWERS_KEPT:
             return _private(ENDED)
@@ -223,7 +226,11 @@ def _is_for_admins(line: str) -> bool:
 
 
 def _private(text: str) -> Response:
-    return Response(Message((paragraph(text),), private=True))
+    return Response(_told(text))
+
+
+def _told(text: str) -> Message:
+    return Message((paragraph(text),), private=True)
 
 
 def _too_many(wait: timedelta) -> str:

@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 
 from bot.chatport import Mute, Subscription
 from bot.digest.briefs import Brief
+from bot.digest.feedback import vote_buttons
 from bot.digest.memory import News, known_facts, news_of, remembered, told_before, unread
+from bot.digest.mutes import hides
 from bot.digest.select import select
 from bot.follow import USUAL, WhenEmpty
 from bot.message.blocks import Message, note, paragraph
@@ -19,9 +21,9 @@ from bot.model import Article, Coverage, Kind, Story, StorySummary
 from bot.outbox import ToldStory
 from bot.ports import Form
 from bot.stories.group import stories_of_many
-from bot.stories.rank import Leanings, Ranked, rank_stories
+from bot.stories.rank import Ranked, rank_stories
 from bot.summarize.offline import Plan, summarize
-from bot.text.words import fold
+from bot.votes import Leanings
 
 EACH = 2
 """Sentences about each story."""
@@ -140,16 +142,7 @@ def _fresh(ranked: Sequence[Ranked], wanted: _Wanted) -> list[tuple[Ranked, News
 
 def is_muted(story: Story, mutes: Sequence[Mute]) -> bool:
     """Whether a place does not want to see a story."""
-    ids = {str(article.id) for article in story.articles}
-    title = f" {fold(story.title)} "
-    for mute in mutes:
-        if mute.kind == "story" and mute.name in ids:
-            return True
-        if mute.kind == "source" and all(fold(mute.name) in fold(source) for source in story.sources):
-            return True
-        if mute.kind == "topic" and fold(mute.name) in title:
-            return True
-    return False
+    return any(hides(mute, story) for mute in mutes)
 
 
 def _message(
@@ -161,7 +154,8 @@ def _message(
     remarks = [*_lateness(brief), about(brief.subscriptions, direct=brief.place.direct)]
     notes = [_again(news, brief.zone) for _, news in told]
     at = brief.at.astimezone(brief.zone)
-    return digest_message(Digest(at, numbered, [item.story for item in also], coverage, remarks, notes))
+    votes = [vote_buttons(item.story) for item, _ in told]
+    return digest_message(Digest(at, numbered, [item.story for item in also], coverage, remarks, notes, votes))
 
 
 def _again(news: News, zone: ZoneInfo) -> str:

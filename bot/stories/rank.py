@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from bot.model import Article, Story
 from bot.text.words import fold, words
+from bot.votes import Leanings
 
 HALF_LIFE = timedelta(hours=12)
 """After which news is half as new."""
@@ -18,9 +19,6 @@ HALF_LIFE = timedelta(hours=12)
 IMPORTANCE, RECENCY, MATCH, LEANING = 1.0, 0.6, 0.8, 0.25
 """What each part adds at most, but importance, which adds so much with each doubling of the voices. A leaning moves a
 story by less than one more independent voice does, so that nothing important is leaned away."""
-
-Leanings = Mapping[tuple[str, str], float]
-"""By kind (`source`, `word`) and name: from -1, less of it, to 1, more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,33 @@ COMMANDS = (
         private=True,
     ),
     Command(
+        "topics",
+        "What the news speaks of now, and what this place follows",
+        None,
+        (),
+        ("/topics",),
+        private=True,
+    ),
+    Command(
+        "mute",
+        "Leave a topic, a source or a story out of the digests here, or list what is left out",
+        Argument("what", "words, a source's name, article 12, or a link", required=False, suggests=Suggests.TOPICS),
+        (
+            Option("for", "how long: 3 days, 2 weeks, until friday; for good without", placeholder="3d"),
+            Option("as", "which of them it is, where that is not clear", ("topic", "source", "story")),
+        ),
+        ("/mute", "/mute ferry for:2 weeks", "/mute article 1 for:until friday", "/mute wire as:source"),
+        private=True,
+    ),
+    Command(
+        "unmute",
+        "Leave something out of the digests here no more",
+        Argument("what", "as /mute lists it"),
+        (),
+        ("/unmute ferry", "/unmute article 1"),
+        private=True,
+    ),
+    Command(
         "settings",
         "How answers are given here: time zone and length",
         None,
@@ -135,6 +162,22 @@ COMMANDS = (
             LENGTH,
         ),
         ("/settings", "/settings zone:Europe/Minsk length:short"),
+        private=True,
+    ),
+    Command(
+        "preferences show",
+        "What digests here tell more and less of, by the members' votes, and what is muted",
+        None,
+        (),
+        ("/preferences", "/preferences show"),
+        private=True,
+    ),
+    Command(
+        "preferences reset",
+        "Forget what members voted: of one word or source, or all of it",
+        Argument("what", "a word or a source as /preferences shows it, or all"),
+        (),
+        ("/preferences reset ferry", "/preferences reset all"),
         private=True,
     ),
     Command(
@@ -284,6 +327,7 @@ COMMANDS = (
 BY_NAME = {command.name: command for command in COMMANDS}
 
 GROUPS = {
+    "preferences": Group("preferences", "What digests here tell more and less of", "show"),
     "digest": Group("digest", "Digests of what is followed", "preview"),
     "sources": Group("sources", "The sources that are watched", "list"),
 }

@@ -75,18 +75,17 @@ def may_manage(asking: Asking) -> bool:
     return asking.place.direct or asking.person.admin
 
 
-def not_allowed(asking: Asking) -> BadCommand:
-    """What they lack, and who can help."""
+def not_allowed(
+    asking: Asking, instead: str = "For your own direct messages nobody needs to be asked: where:dm"
+) -> BadCommand:
+    """What they lack, who can help, and what they can do `instead`."""
     if not asking.place.workspace:  # people who write to each other, where the app is only by one of them
         return BadCommand(
             "This conversation belongs to no server: nothing can be delivered or set here. "
             "Use your direct messages with Tidings, or follow a topic with where:dm."
         )
     lacking = _WHO.get(asking.place.platform, "the rights of an admin")
-    return BadCommand(
-        f"To change this channel you need {lacking}; ask somebody who has them. "
-        "For your own direct messages nobody needs to be asked: where:dm"
-    )
+    return BadCommand(f"To change this channel you need {lacking}; ask somebody who has them. {instead}")
 
 
 def _wanted(asking: Asking, where: str | None) -> Place:

@@ -9,10 +9,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.chatport import Subscription
+from bot.conversation import Place
 from bot.digest.briefs import Brief
 from bot.digest.content import Built, Gathered, Memory, written
 from bot.digest.filters import compile_filter
-from bot.model import Article, Hit
+from bot.model import Article, Hit, Kind
 from bot.outbox import ToldStory
 from bot.ports import Form, Scope, Store
 from bot.search.query import parse_query
@@ -55,6 +56,15 @@ async def _gathered(store: Store, subscriptions: Sequence[Subscription], since: 
     order = sorted(best.values(), key=lambda hit: (-hit.relevance, hit.article.id))
     relevance = {hit.article.id: hit.relevance for hit in order}
     return Gathered([loaded[hit.article.id] for hit in order], relevance, frozenset(forms))
+
+
+async def followed_since(
+    store: Store, subscriptions: Sequence[Subscription], since: datetime, now: datetime
+) -> Sequence[Article]:
+    """What came since then of what is followed, with the texts; of everything where nothing is followed."""
+    followed = list(subscriptions) or [Subscription(Place("", "", ""), "", "", now)]
+    articles = (await _gathered(store, followed, since, now)).articles
+    return sorted(articles, key=lambda article: article.kind is Kind.HEADLINE)
 
 
 async def _wordings(store: Store, articles: Sequence[Article], told: Sequence[ToldStory]) -> dict[tuple[int, int], str]:

@@ -24,7 +24,7 @@ class Opinion(StrEnum):
 KEPT = timedelta(days=180)
 """How long a vote counts."""
 
-MOST_OF_ONE, MOST_OF_ALL = 100, 2_000
+MOST_OF_ONE, MOST_OF_ALL = 100, 1_000
 """The newest votes of one member, and of all members, that a place keeps."""
 
 

@@ -52,6 +52,7 @@ HANDLERS: dict[str, Handler] = {
     "subscriptions": subscriptions.list_subscriptions,
     "settings": settings,
     "digest preview": preview,
+    "digest now": schedule.now,
     "digest schedule": schedule.schedule,
     "digest pause": schedule.pause,
     "digest resume": schedule.resume,

@@ -188,7 +188,9 @@ def open_digests(newsroom: Newsroom, chats: Chats, settings: Settings) -> Digest
     holder = f"{platform.node()}-{os.getpid()}-{uuid4().hex[:8]}"
     senders = Senders([Sender(store, each, clock, holder, spread, repeat=repeat) for each in chats.platforms])
     rules = Rules(settings.zone, timedelta(hours=settings.digest.patience_hours))
-    return Digests(Publisher(store, chats.platforms, clock, rules, senders.wake), senders)
+    publisher = Publisher(store, chats.platforms, clock, rules, senders.wake)
+    chats.desk.sends_by(publisher)
+    return Digests(publisher, senders)
 
 
 @asynccontextmanager

@@ -134,11 +134,16 @@ class ToldStory:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A slot of a subscription, and when the subscription is looked at next."""
+    """A slot of a subscription, and when the subscription is looked at next.
+
+    `after` is the newest slot that was dealt with when this one was decided on (for the first, when the subscription
+    was made): a slot is refused if another came between. None leaves that out.
+    """
 
     subscription_id: int
     at: datetime
     next_at: datetime
+    after: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from bot.chat.lines import line_of, line_of_request
 from bot.chat.quotes import quote_message, sources_message
 from bot.chat.suggest import Suggestions
 from bot.chat.votes import voted
-from bot.chatport import ANSWERS_KEPT, Cited, KeptAnswer
+from bot.chatport import ANSWERS_KEPT, Cited, Issuer, KeptAnswer
 from bot.commands.context import Context, Role
 from bot.commands.dispatch import answer
 from bot.commands.parse import parse_line
@@ -58,6 +58,10 @@ class ChatDesk:
         self._suggestions = Suggestions()
         self._keeper = Keeper(context)
         self._keepers = Keepers(context.store, context.clock, rules.keepers)
+
+    def sends_by(self, issuer: Issuer) -> None:
+        """Have digests that are asked for sent by this."""
+        self._context = replace(self._context, issuer=issuer)
 
     async def ask(self, asking: Asking, said: Line | Call, stage: Stage) -> Response:
         """See `bot.conversation.Desk.ask`."""

@@ -58,6 +58,7 @@ HANDLERS: dict[str, Handler] = {
     "preferences show": preferences.show,
     "preferences reset": preferences.reset,
     "digest preview": preview,
+    "digest now": schedule.now,
     "digest schedule": schedule.schedule,
     "digest pause": schedule.pause,
     "digest resume": schedule.resume,

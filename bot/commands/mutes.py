@@ -14,7 +14,7 @@ from bot.chatport import Mute
 from bot.commands.context import Context, reading
 from bot.commands.parse import Request, positive
 from bot.commands.reply import Reply, State
-from bot.commands.subscriptions import MAX_TOPIC, here, may_manage, not_allowed
+from bot.commands.subscriptions import MAX_TOPIC, here, may_manage, not_allowed, places_of
 from bot.digest.ahead import parse_ahead
 from bot.digest.build import followed_since
 from bot.digest.mutes import SOURCE, STORY, TOPIC, hides
@@ -67,7 +67,7 @@ async def mute(context: Context, request: Request) -> Reply:
     wanted = Mute(meant.kind, before.name if before else meant.name, until)
     await context.store.mute(place, wanted)
     whose = "You see" if place.direct else "This channel sees"
-    told = f"{whose} nothing of {meant.called} in digests {_until(until, context)}."
+    told = f"{whose} nothing of {meant.called} in digests and alerts {_until(until, context)}."
     told += f" Before: {_until(before.until, context)}." if before else ""
     undo = note("Undo: ", Code(f"/unmute {_typed(wanted)}"), ".")
     return Reply(State.ANSWERED, Message((paragraph(told), *await _hidden(context, wanted), undo)))
@@ -133,8 +133,8 @@ def _check_length(text: str) -> None:
 
 async def _hidden(context: Context, wanted: Mute) -> list[Block]:
     """How much of the last days it would have hidden, of what is followed here."""
-    subscriptions = await context.store.subscriptions(here(context.asking))
-    now = context.now()
+    places, now = places_of(context.asking), context.now()
+    subscriptions = [item for place in places for item in await context.store.subscriptions(place)]
     articles = await followed_since(context.store, subscriptions, now - SPAN, now)
     await reading(context, len(articles))
     stories = await context.apart(stories_of_many, articles)

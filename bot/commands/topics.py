@@ -8,7 +8,7 @@ from bot.commands.context import Context, reading
 from bot.commands.nothing import empty_store
 from bot.commands.parse import Request
 from bot.commands.reply import Reply, State
-from bot.commands.subscriptions import here
+from bot.commands.subscriptions import here, places_of
 from bot.digest.build import followed_since
 from bot.message.blocks import Block, Code, Fields, Heading, Message, Moment, note, paragraph
 from bot.message.compose import MAX_SOURCE, counted, shortened
@@ -35,7 +35,7 @@ async def topics(context: Context, _request: Request) -> Reply:
         return empty_store()
     await reading(context, len(items))
     found = await context.apart(topics_within, [item.title for item in items], MOST)
-    held = await context.store.subscriptions(here(context.asking))
+    held = [item for place in places_of(context.asking) for item in await context.store.subscriptions(place)]
     followed = {fold(item.topic) for item in held}
     rows = [(topic, _row([items[n] for n in titles], followed=fold(topic) in followed)) for topic, titles in found]
     blocks = [Heading("What the news speaks of"), *_spoken_of(items, rows), *await _followed(context, held)]

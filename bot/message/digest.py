@@ -28,6 +28,7 @@ class Digest:
     coverage: Coverage
     remarks: Sequence[str] = ()
     notes: Sequence[str] = ()
+    title: str = "Digest"
     votes: Sequence[Actions] = ()
 
 
@@ -53,7 +54,7 @@ def digest_message(digest: Digest) -> Message:
 
 def digest_heading(digest: Digest) -> str:
     """`Digest · Sunday 22 November`."""
-    return f"Digest · {digest.at:%A} {digest.at.day} {digest.at:%B}"
+    return f"{digest.title} · {digest.at:%A} {digest.at.day} {digest.at:%B}"
 
 
 def stands_on(digest: Digest) -> str:

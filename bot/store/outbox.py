@@ -147,7 +147,8 @@ def _enqueue(connection: sqlite3.Connection, parcel: Parcel, now: datetime) -> b
 def _still_free(connection: sqlite3.Connection, parcel: Parcel) -> bool:
     """Whether every slot is unclaimed and its subscription stands; a notice, whether it is still to be given."""
     for due in parcel.slots:
-        stands = connection.execute("SELECT 1 FROM subscription WHERE id = ?", (due.subscription_id,)).fetchone()
+        sql = "SELECT 1 FROM subscription WHERE id = ?1 AND (?2 IS NULL OR coalesce(last_at, at) = ?2)"
+        stands = connection.execute(sql, (due.subscription_id, _seconds(due.after))).fetchone()
         sql = "SELECT 1 FROM slot WHERE subscription_id = ? AND at = ?"
         if not stands or connection.execute(sql, (due.subscription_id, seconds(due.at))).fetchone():
             return False

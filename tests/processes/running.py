@@ -24,7 +24,7 @@ class Running:
     began: float
     said: list[str] = field(default_factory=list)
 
-    async def says(self, words: str, seconds: float = 20) -> float:
+    async def says(self, words: str, seconds: float = 60) -> float:
         """Wait until it says this; seconds since it began."""
         while not any(words in line for line in self.said):
             assert self.process.returncode is None, self.said

@@ -38,6 +38,7 @@ from bot.secrets import Secrets
 from bot.settings import FetchSettings, PollSettings, Settings
 from bot.sources.schedule import PollRules
 from bot.store.sqlite import SqliteStore
+from bot.stories.keep import StoryKeeper
 from bot.workroom import Workshop
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def _context(settings: Settings, store: SqliteStore, fetcher: Fetcher) -> Contex
         fetcher=fetcher,
         max_bytes=settings.ingest.max_bytes,
         starter=_starter(),
+        stories=StoryKeeper(store, SystemClock()),
     )
 
 

@@ -15,6 +15,7 @@ from bot.model import Article, Coverage, Hit, Kind, Story
 from bot.ports import Clock, Fetcher, Scope, Store
 from bot.search.retrieve import Found
 from bot.stories.cluster import stories_of
+from bot.stories.keep import StoryKeeper
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -63,7 +64,13 @@ class Context:
     stage: Stage = _untold
     length: str | None = None
     issuer: Issuer | None = None
+    stories: StoryKeeper | None = field(default=None, repr=False, compare=False)
     turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1), repr=False, compare=False)
+
+    @property
+    def keeper(self) -> StoryKeeper:
+        """Who keeps stories up to date."""
+        return self.stories or StoryKeeper(self.store, self.clock)
 
     async def apart(self, work: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         """What `work` returns, computed in a thread, one such piece at a time.

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
-from bot.commands import lists, mutes, preferences, schedule, sources, subscriptions
+from bot.commands import lists, mutes, preferences, schedule, sources, story, subscriptions
 from bot.commands.article import article
 from bot.commands.context import Context, Role
 from bot.commands.digest import preview
@@ -48,6 +48,8 @@ HANDLERS: dict[str, Handler] = {
     "search": lists.search,
     "latest": lists.latest,
     "article": article,
+    "story": story.story,
+    "timeline": story.timeline,
     "subscribe": subscriptions.subscribe,
     "unsubscribe": subscriptions.unsubscribe,
     "subscriptions": subscriptions.list_subscriptions,

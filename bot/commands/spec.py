@@ -100,6 +100,20 @@ COMMANDS = (
         private=True,
     ),
     Command(
+        "story",
+        "How a story went: who reported what first, and what sources disagree on",
+        Argument("story", "its number, article 12, a link, or words", suggests=Suggests.TOPICS),
+        (SINCE,),
+        ("/story 12", "/story ferry aground since:24h", "/story article 3"),
+    ),
+    Command(
+        "timeline",
+        "What happened about a topic, day by day, each step with its source",
+        Argument("topic", "words as for /summary", suggests=Suggests.TOPICS),
+        (SINCE, UNTIL, SOURCE, LIMIT),
+        ("/timeline belarus", "/timeline ferry since:30d limit:12"),
+    ),
+    Command(
         "subscribe",
         "Follow a topic or sources, in this channel or in your direct messages",
         Argument("topic", "words as for /summary; with source: not needed", required=False, suggests=Suggests.TOPICS),

@@ -16,9 +16,9 @@ from bot.digest.mutes import hides
 from bot.digest.select import select
 from bot.follow import USUAL, WhenEmpty
 from bot.message.blocks import Message, note, paragraph
-from bot.message.compose import counted
+from bot.message.compose import counted, numbered
 from bot.message.digest import MOST_ALSO, Digest, digest_message
-from bot.model import Article, Coverage, Kind, Story, StorySummary
+from bot.model import Article, Coverage, Kind, Story
 from bot.outbox import Kind as Sending
 from bot.outbox import ToldStory
 from bot.ports import Form
@@ -174,7 +174,7 @@ def is_muted(story: Story, mutes: Sequence[Mute]) -> bool:
 def _message(
     told: Sequence[tuple[Ranked, News]], also: Sequence[Ranked], items: Sequence[Article], brief: Brief
 ) -> Message:
-    numbered = _numbered([news.summary for _, news in told])
+    summaries = numbered([news.summary for _, news in told])
     newest = max(article.published for article in items)
     coverage = Coverage(len(told) + len(also), len(items), len({article.source for article in items}), newest)
     remarks = [*_lateness(brief), about(brief.subscriptions, direct=brief.place.direct)]
@@ -182,7 +182,7 @@ def _message(
     at = brief.at.astimezone(brief.zone)
     title = "Breaking" if brief.kind is Sending.ALERT else "Digest"
     votes = [vote_buttons(item.story) for item, _ in told]
-    return digest_message(Digest(at, numbered, [item.story for item in also], coverage, remarks, notes, title, votes))
+    return digest_message(Digest(at, summaries, [item.story for item in also], coverage, remarks, notes, title, votes))
 
 
 def _above(item: Ranked, news: News, brief: Brief) -> str:
@@ -192,26 +192,6 @@ def _above(item: Ranked, news: News, brief: Brief) -> str:
         return f"{counted(voices(item.story), 'independent source')} since {first:%A %H:%M}:"
     at = news.since.astimezone(brief.zone) if news.since else None
     return f"New since {at.day} {at:%B}:" if at else ""
-
-
-def _numbered(summaries: Sequence[StorySummary]) -> list[StorySummary]:
-    """The summaries with one run of citation numbers through all of them."""
-    numbers: dict[tuple[int, int], int] = {}
-
-    def renumbered(summary: StorySummary) -> StorySummary:
-        sentences = tuple(
-            replace(
-                sentence,
-                citations=tuple(
-                    replace(each, n=numbers.setdefault((each.article_id, each.revision), len(numbers) + 1))
-                    for each in sentence.citations
-                ),
-            )
-            for sentence in summary.sentences
-        )
-        return replace(summary, sentences=sentences)
-
-    return [renumbered(summary) for summary in summaries]
 
 
 def _lateness(brief: Brief) -> list[str]:

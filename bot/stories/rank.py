@@ -52,13 +52,13 @@ def voices(story: Story) -> int:
     seen: set[str] = set()
     count = 0
     for article in story.articles:
-        marks = {f"report:{article.copy_of or article.id}", f"site:{_site(article)}"}
+        marks = {f"report:{article.copy_of or article.id}", f"site:{site_of(article)}"}
         count += not (marks & seen)
         seen |= marks
     return count
 
 
-def _site(article: Article) -> str:
+def site_of(article: Article) -> str:
     """The site that an article stands on, by the end of its host; its source where it has no address."""
     try:
         host = (urlsplit(article.url or "").hostname or "").removeprefix("www.")

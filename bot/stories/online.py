@@ -143,6 +143,11 @@ class Grouper:
             self._review(member)
         return member.story
 
+    def likeness(self, one: Article, other: Article) -> float:
+        """How alike two articles are, 0 to 1, by the words that were learnt so far."""
+        first, second = (self._member(article, self._counted(article)) for article in (one, other))
+        return self._lens.set(first).alike(second)
+
     def changes(self) -> Changes:
         """What changed since this was asked last."""
         changes, self._changes = self._changes, Changes()
@@ -155,24 +160,27 @@ class Grouper:
 
     def _count(self, counts: Mapping[str, int]) -> None:
         self._seen += 1
-        numbers, holding = self._numbers, self._holding
-        for stem in counts:
-            number = numbers.setdefault(stem, len(holding))
-            if number == len(holding):
-                holding.append(1)
-            else:
-                holding[number] += 1
+        for number in map(self._number, counts):
+            self._holding[number] += 1
+
+    def _number(self, stem: str) -> int:
+        """The number of a term, its next one when it is new."""
+        number = self._numbers.get(stem)
+        if number is None:
+            number = self._numbers[stem] = len(self._holding)
+            self._holding.append(0)
+        return number
 
     def _member(self, article: Article, counts: Mapping[str, int]) -> Member:
         names = named(article)
         emphatic = frozenset(stem_words(sorted(names.title | names.lead), article.language))
         total = self._seen + BACKGROUND
-        numbers, holding = self._numbers, self._holding
         weights = {
-            numbers[stem]: (1 + math.log(n))
-            * math.log(1 + total / holding[numbers[stem]])
+            number: (1 + math.log(n))
+            * math.log(1 + total / max(1, self._holding[number]))
             * (EMPHASIS if stem in emphatic or stem[0].isdigit() else 1)
             for stem, n in counts.items()
+            for number in (self._number(stem),)
         }
         length = math.sqrt(math.fsum(weight * weight for weight in weights.values())) or 1.0
         heaviest = sorted(weights, key=lambda number: (-weights[number], number))[:TERMS]

@@ -1,7 +1,8 @@
 """The outbox: what goes out unasked, how far each part of it is, and what becomes of a part by what a platform said.
 
-    pending ─claim─► sending ─► sent                Retry → pending, later        Rejected → dead, with its reason
-                        └─ Unknown, or the lease ran out ─► unknown ─► looked for ─► sent | pending
+    pending ─claim─► sending ─begin─► sent             Retry → pending, later        Rejected → dead, with its reason
+                        │         └─ Unknown, or the lease ran out ─► unknown ─► looked for ─► sent | pending
+                        └─ the claim ran out ─► pending
 
 Invariant: a part is frozen when it is queued; a repeat sends the same bytes under the same id. What may have arrived is
 looked for before it is sent again. Pure: a part and an outcome give the next part.
@@ -15,8 +16,11 @@ from typing import Any, Protocol
 
 from bot.conversation import Absent, Outcome, Place, Rejected, Retry, Sent, Unknown
 
+CLAIMED = timedelta(seconds=20)
+"""How long a part is its claimer's before it is begun: a batch waits for its turns for some seconds at most."""
+
 LEASE = timedelta(seconds=60)
-"""How long a part is its claimer's: longer than any platform takes to send (30 s)."""
+"""How long a part is its claimer's from when it is begun: longer than any platform takes to send (30 s)."""
 
 GIVEN_UP_AFTER = timedelta(hours=24)
 """A digest that could not be delivered for a day is history."""
@@ -76,7 +80,8 @@ def settled(part: Part, outcome: Outcome | Absent, now: datetime, jitter: float)
             return _closed(part, State.DEAD, now, reason=EXPIRED, remark=f"Given up after a day: {_why(outcome)}.")
         case Retry(after, why):
             wait = max(after, _backoff(part.attempts, jitter))
-            return _open(part, _still(part), now + wait, why)
+            waiting = _open(part, _still(part), now + wait, why)
+            return waiting if waiting.state is State.UNKNOWN else replace(waiting, first_at=None)
         case Unknown(why):
             return _open(part, State.UNKNOWN, now + _backoff(part.attempts, jitter), why)
         case Absent(why):
@@ -184,10 +189,17 @@ class Outbox(Protocol):
         ...
 
     async def claim_parts(self, platform: str, holder: str, now: datetime, limit: int) -> Sequence[Part]:
-        """Take up to so many parts that are due; each is the holder's for `LEASE`.
+        """Take up to so many parts that are due; each is the holder's for `CLAIMED`, and then waits to be begun.
 
-        One of a place at a time, in order, and of each workspace in turn. What was being sent when its lease ran out
-        comes as UNKNOWN.
+        One of a place at a time, in order, and of each workspace in turn. What was begun when its lease ran out comes
+        as UNKNOWN; what was only claimed comes as it was.
+        """
+        ...
+
+    async def begin_part(self, part: Part, holder: str, now: datetime) -> Part | None:
+        """Note that a claimed part is handed to its platform now, and hold it for `LEASE` from here on: the part begun.
+
+        None when it was claimed anew meanwhile: then it must not be sent.
         """
         ...
 

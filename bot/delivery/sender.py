@@ -1,7 +1,7 @@
 """Empties the outbox: takes what is due, looks for what may have arrived, sends the rest, writes down what became.
 
-Invariant: what may have arrived is never sent again before it was looked for; nothing is sent under a lease that may
-have run out.
+Invariant: what may have arrived is never sent again before it was looked for; nothing is sent under a claim that may
+have run out, nor is anything on its way when its lease runs out.
 """
 
 import asyncio
@@ -24,8 +24,8 @@ BATCH = 64
 IDLE = 1.0
 """Seconds between two looks into an empty outbox; whoever fills it wakes the sender at once."""
 
-MARGIN = timedelta(seconds=35)
-"""What of a lease is kept for sending: a platform takes up to 30 s."""
+MARGIN = timedelta(seconds=5)
+"""What of a lease is left when a platform is waited for no longer: nothing is on its way when another may look."""
 
 UNSURE = (
     "Nobody can tell whether it arrived, so that it was not sent again ({why}). If it is not there, send it again "
@@ -35,13 +35,13 @@ UNSURE = (
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How fast a platform takes messages: parts started a second in all, and parts on their way at once."""
+    """How fast a platform takes requests: how many a second in all, and parts on their way at once."""
 
     per_second: float
     at_once: int
 
 
-PACES = {"discord": Pace(49, 16), "slack": Pace(40, 32)}
+PACES = {"discord": Pace(49, 32), "slack": Pace(40, 32)}
 """Discord: 50 requests a second for a bot (topics/rate-limits), one of them left for everything else. Slack names no
 limit over all workspaces; each channel's of one a second is kept where it is sent."""
 
@@ -97,23 +97,30 @@ class Sender:
             return await self._start(group)
 
     async def _start(self, group: asyncio.TaskGroup) -> int:
-        """Claim a batch, and begin to send each part at its turn."""
+        """Claim a batch, and begin each part as soon as there is room for it."""
         parts = await self._outbox.claim_parts(self._platform.name, self._holder, self._clock.now(), BATCH)
         for part in parts:
             await self._slots.acquire()
-            await self._turn()
             group.create_task(self._one(part))
         return len(parts)
 
     async def _turn(self) -> None:
-        """Wait until the next part may be started."""
+        """Wait until the next request may go out; those that wait are in a row."""
         now = asyncio.get_running_loop().time()
         self._next = max(self._next, now - 1 / self._pace.per_second) + 1 / self._pace.per_second
         await asyncio.sleep(max(0.0, self._next - now))
 
+    async def _turns(self, part: Part) -> None:
+        """The turns of what goes to a place: a person's conversation is opened by a request of its own."""
+        for _ in range(1 + part.place.direct):
+            await self._turn()
+
     async def _one(self, part: Part) -> None:
         try:
-            after = settled(part, await self._outcome(part), self._clock.now(), self._spread())
+            begun = await self._outbox.begin_part(part, self._holder, self._clock.now())
+            if begun is None:
+                return  # it waited too long for its turn, and is another's
+            after = settled(begun, await self._outcome(begun), self._clock.now(), self._spread())
             await self._outbox.settle_parts([after], self._holder)
         except StoreError as error:  # the lease runs out, and it is looked for
             _log.warning("what became of a delivery cannot be written: %s", error)
@@ -121,15 +128,23 @@ class Sender:
             self._slots.release()
 
     async def _outcome(self, part: Part) -> Outcome | Absent:
-        if part.lease_until is None or part.lease_until - self._clock.now() < LEASE - MARGIN:
-            return Absent("it waited too long for its turn") if part.state is State.PENDING else Unknown("it waited")
+        try:
+            async with asyncio.timeout((LEASE - MARGIN).total_seconds()):
+                return await self._sent(part)
+        except TimeoutError:
+            return Unknown("it took too long")
+
+    async def _sent(self, part: Part) -> Outcome | Absent:
+        """Look for what may have arrived, send what has not; each is a request, and waits for its turn."""
         delivery = Delivery(part.id, part.place, part.payload)
+        await self._turns(part)
         if part.state is State.UNKNOWN and part.first_at is not None:
             found = await self._platform.find(delivery, part.first_at)
             if isinstance(found, Unknown) and not self._repeat:
                 return Rejected(Reason.UNSURE, UNSURE.format(why=found.why))
             if not isinstance(found, Absent | Unknown):
                 return found
+            await self._turns(part)
         return await self._platform.send(delivery)
 
 

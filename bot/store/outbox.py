@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.conversation import Place, Reason
-from bot.outbox import LEASE, PRECEDING, History, Kind, Parcel, Part, State, ToldStory
+from bot.outbox import CLAIMED, LEASE, PRECEDING, History, Kind, Parcel, Part, State, ToldStory
 from bot.store.connections import Connections
 from bot.store.rows import moment, seconds
 
@@ -60,6 +60,16 @@ class OutboxRows:
             return [_claim(connection, part_id, holder, now) for part_id in wanted]
 
         return await self._connections.transact(write)
+
+    async def begin_part(self, part: Part, holder: str, now: datetime) -> Part | None:
+        """See `bot.outbox.Outbox.begin_part`."""
+        sql = """
+            UPDATE delivery SET first_at = coalesce(first_at, ?), lease_until = ?
+            WHERE id = ? AND state = 'sending' AND holder = ? AND lease_until = ? RETURNING *
+        """
+        values = (seconds(now), seconds(now + LEASE), part.id, holder, _seconds(part.lease_until))
+        rows = await self._connections.transact(lambda connection: connection.execute(sql, values).fetchall())
+        return _part(rows[0], part.state) if rows else None
 
     async def settle_parts(self, parts: Sequence[Part], holder: str) -> None:
         """See `bot.outbox.Outbox.settle_parts`."""
@@ -189,15 +199,12 @@ def _queue(connection: sqlite3.Connection, parcel: Parcel, digest_id: int, now: 
 
 
 def _claim(connection: sqlite3.Connection, part_id: str, holder: str, now: datetime) -> Part:
-    row = connection.execute("SELECT * FROM delivery WHERE id = ?", (part_id,)).fetchone()
-    part = _part(row)
     sql = """
-        UPDATE delivery SET state = 'sending', holder = ?1, lease_until = ?2, attempts = attempts + 1,
-        first_at = coalesce(first_at, ?3) WHERE id = ?4 RETURNING *
+        UPDATE delivery SET state = 'sending', holder = ?, lease_until = ?, attempts = attempts + 1 WHERE id = ?
+        RETURNING *
     """
-    taken = connection.execute(sql, (holder, seconds(now + LEASE), seconds(now), part_id)).fetchone()
-    state = State.PENDING if part.state is State.PENDING else State.UNKNOWN
-    return _part(taken, state)
+    taken = connection.execute(sql, (holder, seconds(now + CLAIMED), part_id)).fetchone()
+    return _part(taken, State.PENDING if taken["first_at"] is None else State.UNKNOWN)
 
 
 def _settle(connection: sqlite3.Connection, part: Part, holder: str) -> None:

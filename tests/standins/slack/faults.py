@@ -16,7 +16,8 @@ BURST = 4
 class Fault:
     """How calls of a method fail: an error code, a status, or no answer at all (after acting, if `acts`).
 
-    One that `cuts` ends the connection at once instead of leaving it open.
+    One that `cuts` ends the connection at once instead of leaving it open. One with a `delay` alone is answered as
+    usual, so many seconds late.
     """
 
     error: str = ""
@@ -25,6 +26,7 @@ class Fault:
     hangs: bool = False
     acts: bool = False
     cuts: bool = False
+    delay: float = 0.0
     times: int = 1
 
     def refusal(self) -> Refused:

@@ -1,5 +1,6 @@
 """HTTP under /api/ → Slack's methods: who calls, may they, how often, and what is answered."""
 
+import asyncio
 import base64
 import json
 from collections.abc import Callable
@@ -115,11 +116,15 @@ async def answer(world: World, request: web.Request) -> web.StreamResponse:
 
 
 async def fail(world: World, fault: Fault, request: web.Request) -> None:
-    """Let a call fail as planned.
+    """Let a call fail as planned; one that is only delayed goes on after that.
 
     Raises:
         Refused: it answers with an error; else it never does, until the stand-in ends.
     """
+    if fault.delay:
+        await asyncio.sleep(fault.delay)
+    if fault == Fault(acts=fault.acts, delay=fault.delay, times=fault.times):
+        return
     if fault.cuts and request.transport is not None:
         request.transport.abort()
     if fault.hangs:

@@ -18,8 +18,11 @@ from bot.ports import Clock
 
 _log = logging.getLogger(__name__)
 
-BATCH = 64
+BATCH = 32
 """Parts that are claimed at a time."""
+
+READY = 4
+"""Parts that are begun and wait for their turn: each would have to be looked for if the process died."""
 
 IDLE = 1.0
 """Seconds between two looks into an empty outbox; whoever fills it wakes the sender at once."""
@@ -67,6 +70,7 @@ class Sender:
         self._pace = PACES.get(platform.name, USUAL_PACE)
         self._awake = asyncio.Event()
         self._slots = asyncio.Semaphore(self._pace.at_once)
+        self._ready = asyncio.Semaphore(READY)
         self._next = 0.0
 
     def wake(self) -> None:
@@ -117,15 +121,23 @@ class Sender:
 
     async def _one(self, part: Part) -> None:
         try:
-            begun = await self._outbox.begin_part(part, self._holder, self._clock.now())
+            begun = await self._begun(part)
             if begun is None:
-                return  # it waited too long for its turn, and is another's
+                return
             after = settled(begun, await self._outcome(begun), self._clock.now(), self._spread())
             await self._outbox.settle_parts([after], self._holder)
         except StoreError as error:  # the lease runs out, and it is looked for
             _log.warning("what became of a delivery cannot be written: %s", error)
         finally:
             self._slots.release()
+
+    async def _begun(self, part: Part) -> Part | None:
+        """The part once it is its turn, noted as handed over; None when it waited too long, and is another's."""
+        async with self._ready:
+            begun = await self._outbox.begin_part(part, self._holder, self._clock.now())
+            if begun:
+                await self._turns(part)
+            return begun
 
     async def _outcome(self, part: Part) -> Outcome | Absent:
         try:
@@ -135,9 +147,8 @@ class Sender:
             return Unknown("it took too long")
 
     async def _sent(self, part: Part) -> Outcome | Absent:
-        """Look for what may have arrived, send what has not; each is a request, and waits for its turn."""
+        """Look for what may have arrived, send what has not; the second is a request, too, and waits for its turn."""
         delivery = Delivery(part.id, part.place, part.payload)
-        await self._turns(part)
         if part.state is State.UNKNOWN and part.first_at is not None:
             found = await self._platform.find(delivery, part.first_at)
             if isinstance(found, Unknown) and not self._repeat:

@@ -178,6 +178,8 @@ class Crash:
             await running.kill()
             self._listen_for_faults(running)
             self._running[place] = await self._start()
+        for running in self._running:
+            await running.says("Discord: ", 60)
         await asyncio.sleep(QUIET)
 
     async def _end(self) -> None:

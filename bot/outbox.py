@@ -78,8 +78,8 @@ def settled(part: Part, outcome: Outcome | Absent, now: datetime, jitter: float)
             return _closed(part, State.DEAD, now, reason=str(reason), remark=sentence)
         case _ if now - part.queued_at >= GIVEN_UP_AFTER:
             return _closed(part, State.DEAD, now, reason=EXPIRED, remark=f"Given up after a day: {_why(outcome)}.")
-        case Retry(after, why):
-            wait = max(after, _backoff(part.attempts, jitter))
+        case Retry(after, why, everywhere):
+            wait = after if everywhere else max(after, _backoff(part.attempts, jitter))
             waiting = _open(part, _still(part), now + wait, why)
             return waiting if waiting.state is State.UNKNOWN else replace(waiting, first_at=None)
         case Unknown(why):

@@ -8,10 +8,10 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.conversation import Absent, Delivery, Outcome, Platform, Reason, Rejected, Unknown
+from bot.conversation import Absent, Delivery, Outcome, Platform, Reason, Rejected, Retry, Unknown
 from bot.errors import StoreError
 from bot.outbox import LEASE, Outbox, Part, State, settled
 from bot.ports import Clock
@@ -72,6 +72,8 @@ class Sender:
         self._slots = asyncio.Semaphore(self._pace.at_once)
         self._ready = asyncio.Semaphore(READY)
         self._next = 0.0
+        self._away: Retry | None = None
+        self._away_until = 0.0
 
     def wake(self) -> None:
         """Look at once."""
@@ -87,8 +89,20 @@ class Sender:
                 except StoreError as error:
                     _log.warning("the outbox cannot be read: %s", error)
                     taken = 0
-                if not taken:
+                if away := self._is_away():
+                    await asyncio.sleep(away.after.total_seconds())
+                elif not taken:
                     await self._sleep(IDLE)
+
+    def _is_away(self) -> Retry | None:
+        """What the platform said, while it takes nothing at all."""
+        left = self._away_until - asyncio.get_running_loop().time()
+        return replace(self._away, after=timedelta(seconds=left)) if self._away and left > 0 else None
+
+    def _note(self, outcome: Outcome | Absent) -> None:
+        if isinstance(outcome, Retry) and outcome.everywhere:
+            self._away = outcome
+            self._away_until = asyncio.get_running_loop().time() + outcome.after.total_seconds()
 
     async def _sleep(self, seconds: float) -> None:
         with suppress(TimeoutError):
@@ -121,10 +135,11 @@ class Sender:
 
     async def _one(self, part: Part) -> None:
         try:
-            begun = await self._begun(part)
+            begun = part if self._is_away() else await self._begun(part)
             if begun is None:
                 return
-            after = settled(begun, await self._outcome(begun), self._clock.now(), self._spread())
+            outcome = self._is_away() or await self._outcome(begun)
+            after = settled(begun, outcome, self._clock.now(), self._spread())
             await self._outbox.settle_parts([after], self._holder)
         except StoreError as error:  # the lease runs out, and it is looked for
             _log.warning("what became of a delivery cannot be written: %s", error)
@@ -142,9 +157,11 @@ class Sender:
     async def _outcome(self, part: Part) -> Outcome | Absent:
         try:
             async with asyncio.timeout((LEASE - MARGIN).total_seconds()):
-                return await self._sent(part)
+                outcome = await self._sent(part)
         except TimeoutError:
             return Unknown("it took too long")
+        self._note(outcome)
+        return outcome
 
     async def _sent(self, part: Part) -> Outcome | Absent:
         """Look for what may have arrived, send what has not; the second is a request, too, and waits for its turn."""

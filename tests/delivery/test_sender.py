@@ -7,11 +7,11 @@ import pytest
 
 from bot.chatport import Subscription
 from bot.conversation import Delivery, Place
-from bot.delivery.sender import Sender
+from bot.delivery.sender import BATCH, Sender
 from bot.outbox import CLAIMED, EXPIRED, GIVEN_UP_AFTER, LEASE, PRECEDING, Part, State, ToldStory
 from bot.store.sqlite import SqliteStore
 from tests.delivery.post import HERE, Post, parcel
-from tests.fakes import DAY, HOUR, NOW, SECOND, FakeClock
+from tests.fakes import DAY, HOUR, MINUTE, NOW, SECOND, FakeClock
 
 
 class Office:
@@ -61,6 +61,18 @@ async def test_what_did_not_arrive_is_tried_again_later_under_the_same_id() -> N
         await office.rounds(2, 10 * SECOND)
         assert [each for each, _ in office.post.arrived] == [part.id]
         assert office.post.looked == 1
+
+
+async def test_while_a_platform_is_away_what_waits_is_put_off_without_being_sent_or_waiting_longer_each_time() -> None:
+    async with SqliteStore() as store:
+        office = Office(store)
+        await store.enqueue([parcel(replace(HERE, channel=f"c{n}")) for n in range(BATCH + 5)], NOW)
+        office.post.coming = ["offline"]
+        assert [await office.sender.round() for _ in range(3)] == [BATCH, 5, 0]
+        assert office.post.arrived == []
+        parts = await office.parts()
+        assert {(part.state, part.first_at, part.remark) for part in parts} == {(State.PENDING, None, "not connected")}
+        assert all(HOUR - MINUTE < part.not_before - NOW <= HOUR for part in parts)
 
 
 async def test_what_arrived_although_nobody_heard_is_found_and_not_sent_again() -> None:

@@ -44,9 +44,10 @@ class Pace:
     at_once: int
 
 
-PACES = {"discord": Pace(49, 32), "slack": Pace(40, 32)}
-"""Discord: 50 requests a second for a bot (topics/rate-limits), one of them left for everything else. Slack names no
-limit over all workspaces; each channel's of one a second is kept where it is sent."""
+PACES = {"discord": Pace(48, 32), "slack": Pace(40, 32)}
+"""Discord: 50 requests a second for a bot (topics/rate-limits), two of them left for everything else and for requests
+that are on their way a moment longer. Slack names no limit over all workspaces; each channel's of one a second is kept
+where it is sent."""
 
 USUAL_PACE = Pace(40, 8)
 
@@ -145,6 +146,7 @@ class Sender:
             _log.warning("what became of a delivery cannot be written: %s", error)
         finally:
             self._slots.release()
+            self._awake.set()  # the next part of its place may go now
 
     async def _begun(self, part: Part) -> Part | None:
         """The part once it is its turn, noted as handed over; None when it waited too long, and is another's."""

@@ -7,12 +7,14 @@ one brief, so that a place gets one message.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from bot.chatport import Served, Subscription
 from bot.conversation import Place
 from bot.digest.quiet import in_quiet_hours, quiet_until
 from bot.digest.schedule import Schedule, parse_schedule
+from bot.digest.times import Due as Slot
 from bot.digest.times import due, next_times
 from bot.follow import Mode
 from bot.outbox import TOO_LATE, Due, Kind, Parcel
@@ -71,8 +73,8 @@ def _brief(each: Served, now: datetime, rules: Rules, found: Sorted) -> Brief | 
     if terms.mode is Mode.ALERTS:
         return None
     schedule = parse_schedule(terms.schedule)
-    following = next_times(schedule, zone, now, 1)[0]
-    slot = due(schedule, zone, item.last_at or item.at, now, rules.patience) if item.next_at else None
+    following = _next(schedule, zone, now)
+    slot = _due(schedule, zone, item.last_at or item.at, now, rules.patience) if item.next_at else None
     if slot is None:
         found.looks[item.id] = following
         return None
@@ -91,7 +93,18 @@ def _brief(each: Served, now: datetime, rules: Rules, found: Sorted) -> Brief | 
 
 def period(schedule: Schedule, zone: ZoneInfo, at: datetime) -> timedelta:
     """How long it is from one slot to the next: what a first digest looks back."""
-    return next_times(schedule, zone, at, 1)[0] - at
+    return _next(schedule, zone, at) - at
+
+
+@lru_cache(maxsize=1024)
+def _next(schedule: Schedule, zone: ZoneInfo, after: datetime) -> datetime:
+    """Remembered, as `_due` is: of ten thousand places that are due most ask for the same time."""
+    return next_times(schedule, zone, after, 1)[0]
+
+
+@lru_cache(maxsize=1024)
+def _due(schedule: Schedule, zone: ZoneInfo, last: datetime, now: datetime, patience: timedelta) -> Slot | None:
+    return due(schedule, zone, last, now, patience)
 
 
 def _together(briefs: Sequence[Brief]) -> Brief:

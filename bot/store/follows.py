@@ -21,6 +21,8 @@ _HERE = "platform = ? AND workspace = ? AND channel = ? AND thread = ? AND direc
 _WIDE = "platform = ? AND workspace = ? AND channel = ? AND direct = ?"
 """Leanings and mutes are a channel's, its threads included."""
 
+_USUAL = asdict(Terms())
+
 
 class Follows:
     """The part of a store that keeps subscriptions; `SqliteStore` inherits it."""
@@ -159,14 +161,12 @@ class Follows:
 
 def encoded(terms: Terms) -> str:
     """Terms as they are stored: what differs from the usual."""
-    usual = asdict(Terms())
-    return json.dumps({name: value for name, value in asdict(terms).items() if value != usual[name]})
+    return json.dumps({name: value for name, value in asdict(terms).items() if value != _USUAL[name]})
 
 
 def decoded(stored: str) -> Terms:
     """The inverse of `encoded`; what this edition does not know is left out."""
-    known = asdict(Terms())
-    values = {name: value for name, value in json.loads(stored).items() if name in known}
+    values = {name: value for name, value in json.loads(stored).items() if name in _USUAL}
     terms = replace(Terms(), **values)
     return replace(
         terms,

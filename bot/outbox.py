@@ -16,8 +16,8 @@ from typing import Any, Protocol
 
 from bot.conversation import Absent, Outcome, Place, Rejected, Retry, Sent, Unknown
 
-CLAIMED = timedelta(seconds=20)
-"""How long a part is its claimer's before it is begun: a batch waits for its turns for some seconds at most."""
+CLAIMED = timedelta(seconds=10)
+"""How long a part is its claimer's before it is begun: a batch waits for its turns for some seconds."""
 
 LEASE = timedelta(seconds=60)
 """How long a part is its claimer's from when it is begun: longer than any platform takes to send (30 s)."""

@@ -40,7 +40,7 @@ _CLAIMABLE = f"""
 """Those of a workspace with many places do not come before those of one with few."""
 
 _CLAIM = f"""
-    UPDATE delivery AS d SET state = 'sending', holder = :holder, lease_until = :until, attempts = attempts + 1
+    UPDATE delivery AS d SET state = 'sending', holder = :holder, lease_until = :until
     WHERE d.id = :id AND {_FREE} RETURNING *
 """  # noqa: S608
 
@@ -85,7 +85,7 @@ class OutboxRows:
     async def begin_part(self, part: Part, holder: str, now: datetime) -> Part | None:
         """See `bot.outbox.Outbox.begin_part`."""
         sql = """
-            UPDATE delivery SET first_at = coalesce(first_at, ?), lease_until = ?
+            UPDATE delivery SET first_at = coalesce(first_at, ?), lease_until = ?, attempts = attempts + 1
             WHERE id = ? AND state = 'sending' AND holder = ? AND lease_until = ? RETURNING *
         """
         values = (seconds(now), seconds(now + LEASE), part.id, holder, _seconds(part.lease_until))

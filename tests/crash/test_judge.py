@@ -57,7 +57,8 @@ def test_the_weather_brings_everything_and_then_nothing() -> None:
         assert discord.take("POST /channels/1/messages")
         assert slack.take("chat.postMessage")
     assert set(weather.seen) == set(SHARES)
-    assert discord.take("GET /users/@me") is slack.take("auth.test") is None
+    assert discord.take("GET /users/@me") is None
+    assert slack.take("auth.test") is None
     weather.clear = True
     before = weather.seen.total()
     calm = discord.take("POST /channels/1/messages")

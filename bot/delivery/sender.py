@@ -48,8 +48,8 @@ class Pace:
 
 
 PACES = {"discord": Pace(49.5, 32, 50), "slack": Pace(40, 32, 50)}
-"""Discord: 50 requests a second for a bot (topics/rate-limits). Slack names no limit over all workspaces; a channel's own
-of one a second is kept where it is sent."""
+"""Discord: 50 requests a second for a bot (topics/rate-limits). Slack names no limit over all workspaces; the one of a
+channel, one a second, is kept where it is sent."""
 
 USUAL_PACE = Pace(40, 8, 50)
 

@@ -25,8 +25,8 @@ LEASE = timedelta(seconds=60)
 GIVEN_UP_AFTER = timedelta(hours=24)
 """A digest that could not be delivered for a day is history."""
 
-LONGEST_WAIT = timedelta(minutes=30)
-"""Between two attempts, unless the platform asks for more."""
+LONGEST_WAIT = timedelta(minutes=5)
+"""Between two attempts, unless the platform asks for more: a digest that waits longer is late for no reason."""
 
 TOO_LATE = "too late to be sent: it waits for the next"
 """Why a slot was left out whose news the next one tells."""
@@ -108,7 +108,7 @@ def _open(part: Part, state: State, not_before: datetime, why: str) -> Part:
 
 
 def _backoff(attempts: int, jitter: float) -> timedelta:
-    """2 s, 4 s, 8 s … half an hour, the second half of each spread (exponential back-off with equal jitter)."""
+    """2 s, 4 s, 8 s … five minutes, the second half of each spread (exponential back-off with equal jitter)."""
     whole = min(timedelta(seconds=2 ** min(attempts, 12)), LONGEST_WAIT)
     return whole * (0.5 + jitter / 2)
 

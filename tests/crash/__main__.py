@@ -26,15 +26,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 options.subscriptions, options.kills, processes, Path(folder), _progress(processes), options.seed
             )
             outcomes[processes] = asyncio.run(crash(plan))
-    BUILD.mkdir(parents=True, exist_ok=True)
-    written = {"subscriptions": options.subscriptions, "runs": {str(n): data(each) for n, each in outcomes.items()}}
-    (BUILD / "crash.json").write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
+            _write(options.subscriptions, outcomes)
     _show(outcomes)
     return 0 if all(outcome.is_clean for outcome in outcomes.values()) else 1
 
 
 def _progress(processes: int) -> "Progress":
     return Progress(processes)
+
+
+def _write(subscriptions: int, outcomes: dict[int, Outcome]) -> None:
+    """All runs that are done."""
+    BUILD.mkdir(parents=True, exist_ok=True)
+    written = {"subscriptions": subscriptions, "runs": {str(n): data(each) for n, each in outcomes.items()}}
+    (BUILD / "crash.json").write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
 
 
 class Progress:

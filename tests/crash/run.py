@@ -27,7 +27,7 @@ PER_TURN = 2
 """Subscriptions of each platform that come due every half second, while fewer than `BACKLOG` parts are open."""
 
 BACKLOG = 250
-LONGEST = 2.5
+LONGEST = 2.0
 """Seconds from when a process serves Discord until it is killed, at most; one in ten is killed while it starts."""
 
 DRAIN, QUIET = 900.0, 6.0

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from bot.digest.build import MOST_READ
 from tests.bench import peer, pollpeer
 from tests.bench.chatting import AT_ONCE, measure_chat
 from tests.bench.digesting import measure_digest
@@ -28,7 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with tempfile.TemporaryDirectory(prefix="tidings-bench-") as folder, console.status("making articles") as status:
         rows = [*_of_articles(options, Path(folder), status.update), *_of_polls(options, Path(folder), status.update)]
         rows += measure_chat(options.commands, Path(folder), status.update) if options.commands else []
-        rows += measure_digest(Path(folder), status.update) if options.articles else []
+        rows += (
+            measure_digest(Path(folder), status.update, min(options.articles, MOST_READ)) if options.articles else []
+        )
         rows += measure_fanout(options.channels, Path(folder), status.update) if options.channels else []
     measured = f"{options.articles:,} invented articles and {options.sources:,} feeds"
     publish(f"Speed on {measured}", rows, BUILD / "bench.json")

@@ -27,7 +27,7 @@ async def test_a_few_channels_of_slack_get_one_digest_and_then_more(tmp_path: Pa
     sent = await on_slack(4, tmp_path / "fan.db")
     assert (sent.wrong, sent.fanned.built, sent.contents) == (0, 1, 1)
     deep = await deep_on_slack(2, 3, tmp_path / "deep.db")
-    assert (deep.wrong, len(deep.arrivals)) == (0, 6)
+    assert (deep.wrong, len(deep.arrivals), deep.refusals) == (0, 6, [])
     assert deep.seconds > 1.9  # the third of a channel comes two seconds after the first
 
 

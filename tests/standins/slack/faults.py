@@ -61,6 +61,8 @@ class Rates:
 
     on: bool = True
     burst: int = BURST
+    free: set[int] = field(default_factory=set)
+    """Tiers of which any number may be called; what a channel takes is limited all the same."""
     buckets: dict[tuple[str, ...], tuple[float, float]] = field(default_factory=dict)
 
     def call(self, method: str, team: str, tier: int, now: float) -> None:
@@ -69,7 +71,8 @@ class Rates:
         Raises:
             Refused: ratelimited, with Retry-After.
         """
-        self._take((method, team), PER_MINUTE[tier], PER_MINUTE[tier] / 60, now)
+        if tier not in self.free:
+            self._take((method, team), PER_MINUTE[tier], PER_MINUTE[tier] / 60, now)
 
     def post(self, channel: str, now: float) -> None:
         """Count a message in a channel, likewise."""

@@ -10,7 +10,8 @@ How data flows in this edition:
     CHAT     platform → chat.desk → the same command table → Response → platform renders          supervised, each alone
     PUBLISH  tick → store.due_subscriptions → digest.briefs (slots) → digest.build (articles → stories → cited message)
              → platform renders → store.enqueue: slots claimed, parts queued                    one transaction
-    DELIVER  delivery.sender: store.claim_parts (a lease) → Platform.send, or find → store.settle_parts
+    DELIVER  delivery.sender: store.claim_parts (a claim) → store.begin_part (a lease) → delivery.turns → Platform.send,
+             or find → store.settle_parts
     ASK      line → commands.parse → handler → search.query → search.retrieve (store.search: FTS5, BM25)
              → stories.cluster → summarize.offline → message.compose → platform renders
 """

@@ -36,6 +36,8 @@ _SERVED = """
     LEFT JOIN preference AS w ON w.platform = s.platform AND w.workspace = s.workspace AND w.channel = ''
 """
 
+_USUAL = asdict(Terms())
+
 
 class Follows:
     """The part of a store that keeps subscriptions; `SqliteStore` inherits it."""
@@ -175,14 +177,12 @@ class Follows:
 
 def encoded(terms: Terms) -> str:
     """Terms as they are stored: what differs from the usual."""
-    usual = asdict(Terms())
-    return json.dumps({name: value for name, value in asdict(terms).items() if value != usual[name]})
+    return json.dumps({name: value for name, value in asdict(terms).items() if value != _USUAL[name]})
 
 
 def decoded(stored: str) -> Terms:
     """The inverse of `encoded`; what this edition does not know is left out."""
-    known = asdict(Terms())
-    values = {name: value for name, value in json.loads(stored).items() if name in known}
+    values = {name: value for name, value in json.loads(stored).items() if name in _USUAL}
     terms = replace(Terms(), **values)
     return replace(
         terms,

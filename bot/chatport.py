@@ -147,6 +147,10 @@ class ChatStore(Protocol):
         """Those to look at by now, the longest due first; those paused by hand are left out."""
         ...
 
+    async def served(self, place: Place | None = None) -> Sequence[Served]:
+        """All that a place follows, or that all places do, the oldest first, paused or not."""
+        ...
+
     async def plan(self, looks: Mapping[int, datetime]) -> None:
         """Set when subscriptions are looked at next, by number."""
         ...

@@ -204,7 +204,11 @@ class Outbox(Protocol):
         ...
 
     async def send_again(self, digest_id: int, now: datetime) -> int:
-        """Queue the dead parts of a digest anew; how many there were."""
+        """Queue the dead parts of a digest anew; how many there were.
+
+        What was given up after a day may have arrived, and is looked for first. A place that was paused since it
+        took nothing is served again as soon as a part arrives there.
+        """
         ...
 
     async def told_stories(self, places: Sequence[Place], since: datetime) -> Mapping[Place, Sequence[ToldStory]]:

@@ -42,11 +42,18 @@ async def _export(context: Context, request: Request) -> Reply:
     return await export(context, request)
 
 
+async def _why(context: Context, request: Request) -> Reply:
+    from bot.commands.why import why  # noqa: PLC0415  # what digests are built with
+
+    return await why(context, request)
+
+
 HANDLERS: dict[str, Handler] = {
     "summary": summary,
     "search": lists.search,
     "latest": lists.latest,
     "article": article,
+    "why": _why,
     "subscribe": subscriptions.subscribe,
     "unsubscribe": subscriptions.unsubscribe,
     "subscriptions": subscriptions.list_subscriptions,

@@ -100,6 +100,14 @@ COMMANDS = (
         private=True,
     ),
     Command(
+        "why",
+        "Why an article was sent here or was not: where it came from, its story, each filter and rule",
+        Argument("story", "its link, its number, or words of its title"),
+        (),
+        ("/why 1", "/why https://example.org/news/ferry-aground"),
+        private=True,
+    ),
+    Command(
         "subscribe",
         "Follow a topic, in this channel or in your direct messages",
         Argument("topic", "words as for /summary", suggests=Suggests.TOPICS),

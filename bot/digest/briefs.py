@@ -61,7 +61,7 @@ def briefs_of(served: Sequence[Served], now: datetime, rules: Rules) -> Sorted:
         brief = _brief(each, now, rules, found)
         if brief:
             briefs.setdefault((brief.place, brief.at, brief.zone, brief.length), []).append(brief)
-    found.briefs = [_together(group) for group in briefs.values()]
+    found.briefs = [together(group) for group in briefs.values()]
     return found
 
 
@@ -83,8 +83,7 @@ def _brief(each: Served, now: datetime, rules: Rules, found: Sorted) -> Brief | 
     if terms.quiet_hours and in_quiet_hours(terms.quiet_hours, zone, now):
         found.looks[item.id] = quiet_until(terms.quiet_hours, zone, now)
         return None
-    first = min(slot.at - period(schedule, zone, slot.at), item.at)
-    since = max(each.told_until or first, now - LONGEST_LOOK_BACK)
+    since = since_of(each, slot.at, zone, now)
     length = terms.length or each.length
     return Brief(item.place, slot.at, since, zone, length, (item,), (claimed,), slot.delayed, slot.folded)
 
@@ -94,7 +93,13 @@ def period(schedule: Schedule, zone: ZoneInfo, at: datetime) -> timedelta:
     return next_times(schedule, zone, at, 1)[0] - at
 
 
-def _together(briefs: Sequence[Brief]) -> Brief:
+def since_of(each: Served, at: datetime, zone: ZoneInfo, now: datetime) -> datetime:
+    """From when on the digest of a slot tells what came: the last one that was told, or a period before the first."""
+    first = min(at - period(parse_schedule(each.subscription.terms.schedule), zone, at), each.subscription.at)
+    return max(each.told_until or first, now - LONGEST_LOOK_BACK)
+
+
+def together(briefs: Sequence[Brief]) -> Brief:
     """One brief of several for the same place and slot."""
     first = briefs[0]
     return Brief(

@@ -15,6 +15,7 @@ from bot.digest.select import select
 from bot.follow import USUAL, WhenEmpty
 from bot.message.blocks import Message, note, paragraph
 from bot.message.digest import MOST_ALSO, Digest, digest_message
+from bot.message.when import exact
 from bot.model import Article, Coverage, Kind, Story, StorySummary
 from bot.outbox import ToldStory
 from bot.ports import Form
@@ -71,19 +72,48 @@ class Gathered:
 
 def written(gathered: Gathered, brief: Brief, memory: Memory, now: datetime) -> Built:
     """The digest of what was gathered for a brief."""
+    found = choose(gathered, brief, memory, now)
+    recent = [article for article in gathered.articles if is_recent(article, brief.since)]
+    if not found.told and not found.also:
+        return _quiet(brief, len(recent))
+    kept = tuple(remembered(item.story, news.summary, now) for item, news in found.told)
+    return Built(_message(found.told, found.also, recent or gathered.articles, brief), kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What becomes of the stories that were gathered for a digest: each stands in exactly one of the last three.
+
+    `ranked` are those that are not muted, the best first. `told` are told at length, of `also` the first `MOST_ALSO`
+    in a line each, and `left` not at all, for the reason in words.
+    """
+
+    ranked: Sequence[Ranked]
+    told: Sequence[tuple[Ranked, News]]
+    also: Sequence[Ranked]
+    left: Sequence[tuple[Story, str]]
+
+
+def choose(gathered: Gathered, brief: Brief, memory: Memory, now: datetime) -> Choice:
+    """Which of the stories a digest tells, and why not the others."""
     articles = sorted(gathered.articles, key=lambda article: article.kind is Kind.HEADLINE)
-    stories = [story for story in stories_of_many(articles) if not is_muted(story, memory.mutes)]
+    stories = [(story, muted_by(story, memory.mutes)) for story in stories_of_many(articles)]
     wanted = _Wanted(brief, gathered, memory.told)
-    fresh = _fresh(rank_stories(stories, now, gathered.relevance, memory.leanings or {}), wanted)
+    ranked = rank_stories(
+        [story for story, mute in stories if not mute], now, gathered.relevance, memory.leanings or {}
+    )
+    fresh, left = _fresh(ranked, wanted)
     selection = select([item for item, _ in fresh], wanted.most, MOST_ALSO)
     news = {id(item): found for item, found in fresh if found}
     told = [(item, news[id(item)]) for item in selection.told if id(item) in news]
     also = [item for item in selection.told if id(item) not in news] + list(selection.also)
-    recent = [article for article in articles if wanted.is_recent(article)]
-    if not told and not also:
-        return _quiet(brief, len(recent))
-    kept = tuple(remembered(item.story, found.summary, now) for item, found in told)
-    return Built(_message(told, also, recent or articles, brief), kept)
+    muted = [(story, f"muted here: {mute.kind} {mute.name}") for story, mute in stories if mute]
+    return Choice(ranked, told, also, [*muted, *left, *((item.story, why) for item, why in selection.dropped)])
+
+
+def is_recent(article: Article, since: datetime) -> bool:
+    """Whether it came since then: published then, or not long before but first seen then."""
+    return article.published >= since or (article.first_seen >= since and article.published >= since - LATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +134,6 @@ class _Wanted:
         """Sentences about each."""
         return _SENTENCES.get(self.brief.length or "medium", EACH)
 
-    def is_recent(self, article: Article) -> bool:
-        """Whether it came since the last digest: published then, or not long before but first seen then."""
-        since = self.brief.since
-        return article.published >= since or (article.first_seen >= since and article.published >= since - LATE)
-
     def news(self, story: Story, before: Sequence[ToldStory]) -> News | None:
         """What is to be told of a story at length to who was told it so often before."""
         part = unread(story, before) if before else story
@@ -123,33 +148,50 @@ class _Wanted:
         return replace(found, summary=replace(found.summary, sentences=found.summary.sentences[: self.sentences]))
 
 
-def _fresh(ranked: Sequence[Ranked], wanted: _Wanted) -> list[tuple[Ranked, News | None]]:
-    """The stories that came since, as many as a digest can choose from, and what each tells; None: its title alone."""
+def _fresh(
+    ranked: Sequence[Ranked], wanted: _Wanted
+) -> tuple[list[tuple[Ranked, News | None]], list[tuple[Story, str]]]:
+    """The stories that came since, as many as a digest can choose from, and what each tells; None: its title alone.
+
+    Then the others, each with the reason.
+    """
     fresh: list[tuple[Ranked, News | None]] = []
-    for item in ranked:
-        before = told_before(item.story, wanted.told)
-        if not before and not any(wanted.is_recent(article) for article in item.story.articles):
-            continue
-        found = wanted.news(item.story, before)
-        if found or not before:
-            fresh.append((item, found))
-        if len(fresh) >= CHOICE * wanted.most + MOST_ALSO:
+    left: list[tuple[Story, str]] = []
+    most = CHOICE * wanted.most + MOST_ALSO
+    for place, item in enumerate(ranked):
+        if len(fresh) >= most:
+            left += [(each.story, f"{most} newer stories rank higher") for each in ranked[place:]]
             break
-    return fresh
+        before = told_before(item.story, wanted.told)
+        found = None
+        if before or any(is_recent(article, wanted.brief.since) for article in item.story.articles):
+            found = wanted.news(item.story, before)
+            if found or not before:
+                fresh.append((item, found))
+                continue
+        left.append((item.story, _old(before, wanted.brief)))
+    return fresh, left
 
 
-def is_muted(story: Story, mutes: Sequence[Mute]) -> bool:
-    """Whether a place does not want to see a story."""
+def _old(before: Sequence[ToldStory], brief: Brief) -> str:
+    """Why a story is no news, in words."""
+    if not before:
+        return f"it came before {exact(brief.since, brief.zone)}, since when this digest looks"
+    return f"it was told here on {exact(max(item.at for item in before), brief.zone)}, and nothing is new in it since"
+
+
+def muted_by(story: Story, mutes: Sequence[Mute]) -> Mute | None:
+    """The first mute by which a place does not want to see a story."""
     ids = {str(article.id) for article in story.articles}
     title = f" {fold(story.title)} "
     for mute in mutes:
         if mute.kind == "story" and mute.name in ids:
-            return True
+            return mute
         if mute.kind == "source" and all(fold(mute.name) in fold(source) for source in story.sources):
-            return True
+            return mute
         if mute.kind == "topic" and fold(mute.name) in title:
-            return True
-    return False
+            return mute
+    return None
 
 
 def _message(

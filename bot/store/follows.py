@@ -18,6 +18,16 @@ from bot.store.rows import moment, seconds
 from bot.text.words import fold
 
 _HERE = "platform = ? AND workspace = ? AND channel = ? AND thread = ? AND direct = ?"
+_OF_PLACE = "s.platform = ? AND s.workspace = ? AND s.channel = ? AND s.thread = ? AND s.direct = ?"
+_SERVED = """
+    SELECT s.*, coalesce(c.zone, w.zone) AS zone, coalesce(c.length, w.length) AS length, (
+        SELECT max(l.at) FROM slot AS l LEFT JOIN delivery AS d ON d.digest_id = l.digest_id AND d.n = 1
+        WHERE l.subscription_id = s.id AND l.why != ? AND coalesce(d.state, '') != 'dead'
+    ) AS told_until FROM subscription AS s
+    LEFT JOIN preference AS c
+        ON c.platform = s.platform AND c.workspace = s.workspace AND c.channel = s.channel AND s.channel != ''
+    LEFT JOIN preference AS w ON w.platform = s.platform AND w.workspace = s.workspace AND w.channel = ''
+"""
 _WIDE = "platform = ? AND workspace = ? AND channel = ? AND direct = ?"
 """Leanings and mutes are a channel's, its threads included."""
 
@@ -66,19 +76,20 @@ class Follows:
 
     async def due_subscriptions(self, now: datetime, limit: int) -> Sequence[Served]:
         """See `bot.chatport.ChatStore.due_subscriptions`."""
-        sql = """
-            SELECT s.*, coalesce(c.zone, w.zone) AS zone, coalesce(c.length, w.length) AS length, (
-                SELECT max(l.at) FROM slot AS l LEFT JOIN delivery AS d ON d.digest_id = l.digest_id AND d.n = 1
-                WHERE l.subscription_id = s.id AND l.why != ? AND coalesce(d.state, '') != 'dead'
-            ) AS told_until FROM subscription AS s
-            LEFT JOIN preference AS c
-                ON c.platform = s.platform AND c.workspace = s.workspace AND c.channel = s.channel AND s.channel != ''
-            LEFT JOIN preference AS w ON w.platform = s.platform AND w.workspace = s.workspace AND w.channel = ''
-            WHERE (s.next_at IS NULL OR s.next_at <= ?) AND s.paused NOT IN (?, 'no_channel', 'removed')
+        sql = f"""
+            {_SERVED} WHERE (s.next_at IS NULL OR s.next_at <= ?) AND s.paused NOT IN (?, 'no_channel', 'removed')
             ORDER BY s.next_at, s.id LIMIT ?
         """
         rows = await self._connections.fetch_all(sql, (TOO_LATE, seconds(now), BY_HAND, limit))
-        return [Served(_subscription(row), row["zone"], row["length"], _moment(row["told_until"])) for row in rows]
+        return [_served(row) for row in rows]
+
+    async def served(self, place: Place | None = None) -> Sequence[Served]:
+        """See `bot.chatport.ChatStore.served`."""
+        where, values = ("1", ()) if place is None else (_OF_PLACE, _here(place))
+        return [
+            _served(row)
+            for row in await self._connections.fetch_all(f"{_SERVED} WHERE {where} ORDER BY s.id", (TOO_LATE, *values))
+        ]
 
     async def plan(self, looks: Mapping[int, datetime]) -> None:
         """See `bot.chatport.ChatStore.plan`."""
@@ -198,6 +209,10 @@ def _subscription(row: sqlite3.Row) -> Subscription:
         _moment(row["last_at"]),
         _moment(row["next_at"]),
     )
+
+
+def _served(row: sqlite3.Row) -> Served:
+    return Served(_subscription(row), row["zone"], row["length"], _moment(row["told_until"]))
 
 
 def _mute(row: sqlite3.Row) -> Mute:

@@ -14,7 +14,7 @@ from bot.commands.context import Role
 from bot.commands.health import condition
 from bot.commands.reply import iso
 from bot.digest.explain import Account, state_of
-from bot.message.blocks import Block, Code, Fields, Heading, Link, Message, Moment, note, paragraph
+from bot.message.blocks import Block, Code, Fields, Heading, Message, Moment, note, paragraph
 from bot.message.compose import MAX_SOURCE, counted, shortened
 from bot.message.when import exact
 from bot.model import Article, Kind
@@ -46,8 +46,8 @@ def reasons_message(found: Explanation, zone: ZoneInfo, role: Role, *, direct: b
     title = shortened(article.title)
     source, number = shortened(article.source, MAX_SOURCE), f" · article {article.id}"
     blocks: list[Block] = [Heading(title), note(source, ", ", Moment(article.published), number)]
-    if article.url and article.url.startswith(("http://", "https://")):
-        blocks.append(note(Link(shown_address(article.url), article.url)))
+    if article.url:
+        blocks.append(note(article.url))
     blocks.append(Fields(tuple(_provenance(found, zone, role))))
     blocks += _followed(found, direct=direct)
     blocks += _tellings(found.told, zone)
@@ -74,7 +74,13 @@ def _provenance(found: Explanation, zone: ZoneInfo, role: Role) -> Iterable[tupl
         yield "copies", _listed(others)
     count, voices = len(story.articles), counted(len(story.sources), "source")
     yield "story", f"“{shortened(story.title, 120)}”, {counted(count, 'item')} from {voices}: {_listed(story.articles)}"
-    yield "rank", f"{found.ranked.why} (score {found.ranked.score:.2f})"
+    yield "rank", _rank(found.ranked)
+
+
+def _rank(ranked: Ranked) -> str:
+    """`1.30: 1.00 for 1 independent source, 0.30 for newest 12 hours old`."""
+    parts = ", ".join(f"{part.value:.2f} for {part.words}" for part in ranked.parts if part.words)
+    return f"{ranked.score:.2f}: {parts}"
 
 
 def _origin(found: Explanation, zone: ZoneInfo, role: Role) -> str:
@@ -144,7 +150,7 @@ def reasons_data(found: Explanation, role: Role) -> dict[str, Any]:
         "story": {"title": ranked.story.title, "articles": [item.id for item in ranked.story.articles]},
         "rank": {
             "score": round(ranked.score, 4),
-            "parts": [{"value": round(part.value, 4), "words": part.words} for part in ranked.parts],
+            "parts": [{"value": round(part.value, 4), "words": part.words} for part in ranked.parts if part.words],
         },
         "muted": f"{found.mute.kind} {found.mute.name}" if found.mute else None,
         "subscriptions": [_account(item) for item in found.accounts],

@@ -22,10 +22,10 @@ from bot.conversation import Place
 from bot.digest.briefs import LONGEST_LOOK_BACK, Brief
 from bot.digest.build import MOST_READ, OVERLAP, gather
 from bot.digest.coming import coming, next_brief, past_brief
-from bot.digest.content import Memory, choose, muted_by
+from bot.digest.content import choose, muted_by
 from bot.digest.explain import Account, Case, Standing, decided, not_matched, passed, standing, undecided
 from bot.digest.filters import Verdict, compile_filter
-from bot.digest.publish import REMEMBERED
+from bot.digest.publish import memories_of
 from bot.errors import BadCommand
 from bot.message.blocks import Block, Code, Message, Note, note, paragraph
 from bot.model import Article, Kind, Story
@@ -141,7 +141,7 @@ async def _explained(context: Context, article: Article, others: Sequence[Articl
     [article] = await store.texts([article])
     report = await store.copies(article)
     story = await _story(context, article, report)
-    memory = await _memory(context, place, now)
+    memory = (await memories_of(store, [place], now, now))[place]
     told = await store.tellings(
         place, {number for item in story.articles for number in (item.id, item.copy_of) if number}
     )
@@ -170,14 +170,6 @@ async def _story(context: Context, article: Article, report: Sequence[Article]) 
     loaded = sorted(loaded, key=lambda item: (item.kind is Kind.HEADLINE, item.id))
     stories = await context.apart(stories_of_many, loaded)
     return next(story for story in stories if any(item.id == article.id for item in story.articles))
-
-
-async def _memory(context: Context, place: Place, then: datetime) -> Memory:
-    """What a place had been told by then, and what it mutes and leans to now."""
-    store = context.store
-    told = (await store.told_stories([place], then - REMEMBERED))[place]
-    mutes, leanings = (await store.mutes([place], context.now()))[place], (await store.leanings([place]))[place]
-    return Memory(tuple(item for item in told if item.at < then), tuple(mutes), leanings)
 
 
 async def _accounts(
@@ -214,8 +206,9 @@ class _Standings:
         """Where the digest for a brief has it, as it was built then."""
         key = brief.at, then, tuple(item.id for item in brief.subscriptions)
         if key not in self._known:
-            memory = await _memory(self._context, self._place, then)
-            gathered = await gather(self._context.store, brief, memory, then)
+            store, before = self._context.store, then - timedelta(seconds=1)
+            memory = (await memories_of(store, [self._place], before, self._context.now()))[self._place]
+            gathered = await gather(store, brief, memory, then)
             seen = [article for article in gathered.articles if article.first_seen <= then]
             choice = await self._context.apart(choose, replace(gathered, articles=seen), brief, memory, then)
             self._known[key] = standing(choice, self._article.id)

@@ -82,7 +82,7 @@ async def test_what_was_sent_says_when_and_in_which_digest() -> None:
         heard, data = await desk.hears(), await desk.data()
     assert "Fits (holds ferry). Told in the digest of 18 March 2026, 08:00 UTC, which was sent." in heard
     assert "digest 1 was sent: Ferry aground off Sandholm" in heard
-    assert "1 independent source, newest" in heard
+    assert "1.30: 1.00 for 1 independent source, 0.30 for newest 12 hours old" in heard
     assert [item["digest"] for item in data["told"]] == [1]
     assert data["subscriptions"][0]["outcome"] == "sent"
     assert (data["first_seen"], data["source"]) == ("2026-03-17T20:00:00Z", "Harbour Wire")
@@ -118,7 +118,7 @@ async def test_an_item_is_named_by_number_link_or_title(named: str) -> None:
     ],
 )
 async def test_what_the_filter_keeps_out_names_what_speaks_against_it(
-    topic: str, terms: dict[str, object], why: str
+    topic: str, terms: dict[str, Any], why: str
 ) -> None:
     async with newsroom() as room:
         desk = Asker(room)

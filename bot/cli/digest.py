@@ -41,9 +41,7 @@ def _digest() -> None:
 
 @digest_app.command("preview")
 def preview(
-    what: Annotated[
-        list[str] | None, typer.Argument(help="A subscription by number, or words to look for.")
-    ] = None,
+    what: Annotated[list[str] | None, typer.Argument(help="A subscription by number, or words to look for.")] = None,
     platform: Annotated[Shown, typer.Option("--platform", help="Whose payloads are printed.")] = Shown.CONSOLE,
     database: Database = None,
     config: Config = None,

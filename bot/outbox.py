@@ -192,7 +192,7 @@ class Outbox(Protocol):
         ...
 
     async def settle_parts(self, parts: Sequence[Part], holder: str) -> None:
-        """Write what became of parts that the holder still has; a dead one takes those after it along."""
+        """Write what became of parts that this claim still holds; a dead one takes those after it along."""
         ...
 
     async def next_part(self, platform: str) -> datetime | None:

@@ -199,10 +199,11 @@ def _claim(connection: sqlite3.Connection, part_id: str, holder: str, now: datet
 def _settle(connection: sqlite3.Connection, part: Part, holder: str) -> None:
     sql = """
         UPDATE delivery SET state = ?, not_before = ?, first_at = ?, lease_until = NULL, holder = '', message_id = ?,
-        reason = ?, remark = ?, settled_at = ? WHERE id = ? AND state = 'sending' AND holder = ?
-    """
+        reason = ?, remark = ?, settled_at = ? WHERE id = ? AND state = 'sending' AND holder = ? AND attempts = ?
+    """  # the attempt is the claim: a holder that has claimed a part anew hears no more of its earlier claim
     values = (part.state, seconds(part.not_before), _seconds(part.first_at), part.message_id, part.reason, part.remark)
-    held = connection.execute(sql, (*values, _seconds(part.settled_at), part.id, holder)).rowcount
+    claim = (part.id, holder, part.attempts)
+    held = connection.execute(sql, (*values, _seconds(part.settled_at), *claim)).rowcount
     if held and part.state is State.DEAD:
         _bury(connection, part)
     if held and part.state is State.SENT:

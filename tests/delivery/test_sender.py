@@ -247,3 +247,16 @@ async def test_what_was_given_up_is_looked_for_before_it_is_sent_again_by_hand()
         (part,) = await office.parts()
         assert (part.state, part.message_id) == (State.SENT, "found")
         assert len(office.post.arrived) == 1
+
+
+async def test_a_claim_that_ran_out_settles_nothing_though_its_holder_has_claimed_the_part_anew() -> None:
+    """As after a machine slept: the first call comes back when the second is under way."""
+    async with SqliteStore() as store:
+        await store.enqueue([parcel()], NOW)
+        (first,) = await store.claim_parts("postal", "a", NOW, 1)
+        (second,) = await store.claim_parts("postal", "a", NOW + LEASE, 1)
+        await store.settle_parts([settled(first, Retry(SECOND, "busy"), NOW + LEASE, 0.5)], "a")
+        assert list(await store.claim_parts("postal", "b", NOW + LEASE + 10 * SECOND, 1)) == []
+        await store.settle_parts([settled(second, Retry(SECOND, "busy"), NOW + LEASE, 0.5)], "a")
+        (third,) = await store.claim_parts("postal", "b", NOW + LEASE + 10 * SECOND, 1)
+        assert (third.id, third.state) == (first.id, State.UNKNOWN)

@@ -9,9 +9,9 @@ import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from bot.conversation import Absent, Delivery, Outcome, Platform, Reason, Rejected, Unknown
+from bot.conversation import Absent, Delivery, Found, Outcome, Platform, Reason, Rejected, Retry, Unknown
 from bot.errors import StoreError
 from bot.outbox import LEASE, Outbox, Part, State, settled
 from bot.ports import Clock
@@ -25,7 +25,10 @@ IDLE = 1.0
 """Seconds between two looks into an empty outbox; whoever fills it wakes the sender at once."""
 
 MARGIN = timedelta(seconds=35)
-"""What of a lease is kept for sending: a platform takes up to 30 s."""
+"""What must be left of a lease to begin with sending: a platform takes up to 30 s."""
+
+CLOSING = timedelta(seconds=3)
+"""What is left of a lease when a call is given up, to write that down."""
 
 UNSURE = (
     "Nobody can tell whether it arrived, so that it was not sent again ({why}). If it is not there, send it again "
@@ -121,16 +124,35 @@ class Sender:
             self._slots.release()
 
     async def _outcome(self, part: Part) -> Outcome | Absent:
-        if part.lease_until is None or part.lease_until - self._clock.now() < LEASE - MARGIN:
+        if self._left(part) < MARGIN:
             return Absent("it waited too long for its turn") if part.state is State.PENDING else Unknown("it waited")
         delivery = Delivery(part.id, part.place, part.payload)
         if part.state is State.UNKNOWN and part.first_at is not None:
-            found = await self._platform.find(delivery, part.first_at)
+            found = await self._found(part, delivery, part.first_at)
             if isinstance(found, Unknown) and not self._repeat:
                 return Rejected(Reason.UNSURE, UNSURE.format(why=found.why))
-            if not isinstance(found, Absent | Unknown):
+            if not isinstance(found, Absent | Unknown) or self._left(part) < MARGIN:  # looking took long
                 return found
-        return await self._platform.send(delivery)
+        try:
+            async with asyncio.timeout(self._seconds(part)):
+                return await self._platform.send(delivery)
+        except TimeoutError:
+            return Unknown("it took longer than its lease")
+
+    async def _found(self, part: Part, delivery: Delivery, first_at: datetime) -> Found:
+        try:
+            async with asyncio.timeout(self._seconds(part)):
+                return await self._platform.find(delivery, first_at)
+        except TimeoutError:
+            return Retry(LEASE, "looking whether it arrived took too long")
+
+    def _left(self, part: Part) -> timedelta:
+        """How long the part is still this sender's."""
+        return part.lease_until - self._clock.now() if part.lease_until else timedelta()
+
+    def _seconds(self, part: Part) -> float:
+        """How long a call for the part may take: it ends before its lease does."""
+        return (self._left(part) - CLOSING).total_seconds()
 
 
 class Senders:

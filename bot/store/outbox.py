@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.conversation import Place, Reason
-from bot.outbox import LEASE, PRECEDING, History, Kind, Parcel, Part, State, ToldStory
+from bot.outbox import EXPIRED, LEASE, PRECEDING, History, Kind, Parcel, Part, State, ToldStory
 from bot.store.connections import Connections
 from bot.store.rows import moment, seconds
 
@@ -83,22 +83,18 @@ class OutboxRows:
         """See `bot.outbox.Outbox.history`."""
         where, values = ("1", ()) if place is None else (_HERE, _here(place))
         of_state = "1" if state is None else "id IN (SELECT digest_id FROM delivery WHERE state = ?)"
-        sql = f"SELECT * FROM digest WHERE {where} AND {of_state} ORDER BY id DESC LIMIT ?"  # noqa: S608
+        whole = f"{where} AND {of_state} ORDER BY id DESC LIMIT ?"
         given: list[object] = [*values, *([str(state)] if state else []), limit]
-
-        def read(connection: sqlite3.Connection) -> list[History]:
-            rows = connection.execute(sql, given).fetchall()
-            return [_history(row, _parts_of(connection, row["id"])) for row in rows]
-
-        return await self._connections.look(read)
+        return await self._connections.look(lambda connection: digests_where(connection, whole, given))
 
     async def send_again(self, digest_id: int, now: datetime) -> int:
         """See `bot.outbox.Outbox.send_again`."""
         sql = """
-            UPDATE delivery SET state = 'pending', not_before = ?1, queued_at = ?1, attempts = 0, reason = '',
-            remark = 'sent again by hand', settled_at = NULL, first_at = NULL WHERE digest_id = ?2 AND state = 'dead'
+            UPDATE delivery SET state = iif(reason = ?3 AND first_at IS NOT NULL, 'unknown', 'pending'),
+            first_at = iif(reason = ?3, first_at, NULL), not_before = ?1, queued_at = ?1, attempts = 0, reason = '',
+            remark = 'sent again by hand', settled_at = NULL WHERE digest_id = ?2 AND state = 'dead'
         """
-        values = (seconds(now), digest_id)
+        values = (seconds(now), digest_id, EXPIRED)
         return await self._connections.transact(lambda connection: connection.execute(sql, values).rowcount)
 
     async def told_stories(self, places: Sequence[Place], since: datetime) -> dict[Place, list[ToldStory]]:
@@ -111,7 +107,7 @@ class OutboxRows:
 
         def read(connection: sqlite3.Connection) -> dict[Place, list[ToldStory]]:
             return {
-                place: [_told(row) for row in connection.execute(sql, (*_here(place), seconds(since)))]
+                place: [told_of(row) for row in connection.execute(sql, (*_here(place), seconds(since)))]
                 for place in places
             }
 
@@ -204,10 +200,11 @@ def _claim(connection: sqlite3.Connection, part_id: str, holder: str, now: datet
 def _settle(connection: sqlite3.Connection, part: Part, holder: str) -> None:
     sql = """
         UPDATE delivery SET state = ?, not_before = ?, first_at = ?, lease_until = NULL, holder = '', message_id = ?,
-        reason = ?, remark = ?, settled_at = ? WHERE id = ? AND state = 'sending' AND holder = ?
-    """
+        reason = ?, remark = ?, settled_at = ? WHERE id = ? AND state = 'sending' AND holder = ? AND attempts = ?
+    """  # the attempt is the claim: a holder that has claimed a part anew hears no more of its earlier claim
     values = (part.state, seconds(part.not_before), _seconds(part.first_at), part.message_id, part.reason, part.remark)
-    held = connection.execute(sql, (*values, _seconds(part.settled_at), part.id, holder)).rowcount
+    claim = (part.id, holder, part.attempts)
+    held = connection.execute(sql, (*values, _seconds(part.settled_at), *claim)).rowcount
     if held and part.state is State.DEAD:
         _bury(connection, part)
     if held and part.state is State.SENT:
@@ -227,6 +224,12 @@ def _bury(connection: sqlite3.Connection, part: Part) -> None:
             UPDATE subscription SET paused = ?, remark = ?, announced = 0 WHERE {_HERE} AND paused = ''
         """  # noqa: S608
         connection.execute(sql, (part.reason, part.remark, *_here(part.place)))
+
+
+def digests_where(connection: sqlite3.Connection, where: str, values: Sequence[object]) -> list[History]:
+    """The digests that a condition names, with their parts."""
+    rows = connection.execute(f"SELECT * FROM digest WHERE {where}", values).fetchall()  # noqa: S608
+    return [_history(row, _parts_of(connection, row["id"])) for row in rows]
 
 
 def _parts_of(connection: sqlite3.Connection, digest_id: int) -> tuple[Part, ...]:
@@ -260,7 +263,8 @@ def _history(row: sqlite3.Row, parts: tuple[Part, ...]) -> History:
     return History(row["id"], Kind(row["kind"]), _place(row), at, built_at, row["stories"], row["remark"], parts)
 
 
-def _told(row: sqlite3.Row) -> ToldStory:
+def told_of(row: sqlite3.Row) -> ToldStory:
+    """A row of what a place was told."""
     read = tuple((int(number), int(revision)) for number, revision in json.loads(row["articles"]))
     return ToldStory(row["title"], read, tuple(json.loads(row["facts"])), moment(row["at"]))
 

@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 
 from bot.model import Article
 from bot.ports import Clock
-from bot.stories.online import KEPT, WINDOW, Grouper
+from bot.stories.member import WINDOW
+from bot.stories.online import KEPT, Grouper
 from bot.storyport import Regrouped, StoryStore
 
 BATCH = 200

@@ -10,86 +10,25 @@ heaviest terms, so the work grows with the articles and not with their pairs.
 Invariant: every article that was added and is still kept is in exactly one story; a number is never given twice.
 """
 
-import math
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
-import numpy as np
-from numpy.typing import NDArray
-
-from bot.model import Article, Kind
-from bot.stories.cluster import PAGES
-from bot.stories.names import Named, clash, named, rival
-from bot.text.stopwords import STOPWORDS
-from bot.text.words import fold, stem_words, words
-
-THRESHOLD = 0.2
-"""Mean likeness from which an article belongs to a story. This and what follows were chosen on the development splits,
-by the mean BCubed F1 over four sets, each whole set grouped in random order (`make eval`, and docs/quality.md)."""
-
-BODY, LEAD = 400, 80
-"""Words of a text that are compared, and how many of them count twice, as those of the title do."""
-
-TERMS, INDEXED = 200, 12
-"""The heaviest terms that are kept of an article, and by how many of them others find it."""
-
-EMPHASIS = 1.25
-"""How much more a name or a number weighs."""
-
-HEADLINE = 4.0
-"""How much more alike two are than their words say where one is a title alone: few words can meet."""
-
-SHARED = 2
-"""Terms that a title alone must share with a text: of so many words, one is no event."""
-
-FADING, HEADLINE_FADING = 8.0, 2.0
-"""Days after which likeness has fallen to 1/e; of titles alone sooner, for little else tells two events apart."""
-
-WINDOW = timedelta(days=14)
-"""Articles further apart are never of one story."""
-
-CLASHING, RIVAL, CLASH = 0.22, 0.35, 0.3
-"""Below the first, articles whose titles name different things are so much less alike; below the second, those whose
-titles say the same of different things."""
-
-BACKGROUND = 40
-"""Articles without any of these words among which the first ones are weighed."""
+from bot.model import Article
+from bot.stories.member import INDEXED, THRESHOLD, Lens, Member, average_link
+from bot.stories.weighing import Weigher
 
 NEIGHBOURS, STORIES, COMPARED = 100, 8, 16
 """How many of the latest holders of a term are looked at, stories that are compared in full, and members of each."""
 
-REVIEWED = frozenset({3, 5, 8, 12, 18, 26, 40})
+REVIEWED = frozenset({3, 5, 8, 12, 18, 26})
 """Sizes at which a story is grouped anew."""
 
-POOL = 40
+POOL = 32
 """Members that are grouped anew together at most."""
 
 KEPT = 60_000
 """Articles that are kept for comparison; older ones stay where they are."""
-
-
-@dataclass(slots=True, eq=False)
-class Member:
-    """What is kept of an article: its terms by number, the heaviest first, with weights of a unit vector."""
-
-    article_id: int
-    root: int
-    day: float
-    language: str
-    source: str
-    headline: bool
-    page: bool
-    names: Named
-    terms: NDArray[np.int32]
-    weights: NDArray[np.float32]
-    story: int = 0
-
-    @property
-    def heads(self) -> list[int]:
-        """The terms by which others find it."""
-        return [int(number) for number in self.terms[:INDEXED]]
 
 
 @dataclass(slots=True)
@@ -105,15 +44,13 @@ class Grouper:
 
     def __init__(self, first: int = 1) -> None:
         self._next = first
-        self._numbers: dict[str, int] = {}
-        self._holding: list[int] = []
-        self._seen = 0
+        self._weigher = Weigher()
         self._index: defaultdict[int, deque[Member]] = defaultdict(lambda: deque(maxlen=NEIGHBOURS))
         self._members: dict[int, list[Member]] = {}
         self._roots: dict[int, Member] = {}
         self._kept: deque[Member] = deque()
         self._changes = Changes()
-        self._lens = _Lens()
+        self._lens = Lens()
 
     @property
     def empty(self) -> bool:
@@ -123,71 +60,36 @@ class Grouper:
     def learn(self, articles: Iterable[Article]) -> None:
         """Count the words of articles, so that the first ones that are added are weighed among others."""
         for article in articles:
-            self._count(self._counted(article))
+            self._weigher.count(self._weigher.read(article))
 
     def put(self, article: Article, story: int) -> None:
         """Take an article in that is known to belong to a story."""
-        counts = self._counted(article)
-        self._count(counts)
-        self._place(self._member(article, counts), story, changed=False)
+        self._place(self._member(article, learned=False), story, changed=False)
         self._next = max(self._next, story + 1)
 
     def add(self, article: Article, *, learned: bool = False) -> int:
         """Find the story of a new article; its number. `learned` if `learn` has counted its words."""
-        counts = self._counted(article)
-        if not learned:
-            self._count(counts)
-        member = self._member(article, counts)
+        member = self._member(article, learned=learned)
         story = self._join(member)
         if len(self._members[story]) in REVIEWED:
             self._review(member)
         return member.story
+
+    def likeness(self, one: Article, other: Article) -> float:
+        """How alike two articles are, 0 to 1, by the words that were learnt so far."""
+        first, second = (self._member(article, learned=True) for article in (one, other))
+        return self._lens.set(first).alike(second)
 
     def changes(self) -> Changes:
         """What changed since this was asked last."""
         changes, self._changes = self._changes, Changes()
         return changes
 
-    def _counted(self, article: Article) -> Counter[str]:
-        title, body = words(article.title), words(article.text[: BODY * 8])[:BODY]
-        told = [word for word in title * 2 + body[:LEAD] * 2 + body[LEAD:] if word not in STOPWORDS]
-        return Counter(stem_words(told, article.language))
-
-    def _count(self, counts: Mapping[str, int]) -> None:
-        self._seen += 1
-        numbers, holding = self._numbers, self._holding
-        for stem in counts:
-            number = numbers.setdefault(stem, len(holding))
-            if number == len(holding):
-                holding.append(1)
-            else:
-                holding[number] += 1
-
-    def _member(self, article: Article, counts: Mapping[str, int]) -> Member:
-        names = named(article)
-        emphatic = frozenset(stem_words(sorted(names.title | names.lead), article.language))
-        total = self._seen + BACKGROUND
-        numbers, holding = self._numbers, self._holding
-        weights = {
-            numbers[stem]: (1 + math.log(n))
-            * math.log(1 + total / holding[numbers[stem]])
-            * (EMPHASIS if stem in emphatic or stem[0].isdigit() else 1)
-            for stem, n in counts.items()
-        }
-        length = math.sqrt(math.fsum(weight * weight for weight in weights.values())) or 1.0
-        heaviest = sorted(weights, key=lambda number: (-weights[number], number))[:TERMS]
-        return Member(
-            article.id,
-            article.copy_of or article.id,
-            article.published.timestamp() / 86_400,
-            article.language,
-            article.source,
-            article.kind is Kind.HEADLINE,
-            fold(article.title) in PAGES,
-            replace(names, held=frozenset()),
-            np.array(heaviest, np.int32),
-            np.array([weights[number] / length for number in heaviest], np.float32),
-        )
+    def _member(self, article: Article, *, learned: bool) -> Member:
+        read = self._weigher.read(article)
+        if not learned:
+            self._weigher.count(read)
+        return self._weigher.member(article, read)
 
     def _join(self, member: Member) -> int:
         """Put a member into the story that it is most like, or into a new one; join those that it stands between."""
@@ -300,70 +202,3 @@ class Grouper:
                 self._changes.stories[member.article_id] = story
             member.story = story
         self._members[story] = list(part)
-
-
-class _Lens:
-    """Shows how alike members are to the one that it is set on."""
-
-    def __init__(self) -> None:
-        self._weights = np.zeros(1 << 16, np.float32)
-        self.member: Member | None = None
-
-    def set(self, member: Member) -> "_Lens":
-        """Look from a member."""
-        if self.member is member:
-            return self
-        if self.member is not None:
-            self._weights[self.member.terms] = 0
-        highest = int(member.terms.max(initial=0))
-        if highest >= len(self._weights):
-            self._weights = np.zeros(2 * highest, np.float32)
-        self._weights[member.terms] = member.weights
-        self.member = member
-        return self
-
-    def alike(self, other: Member) -> float:
-        """How alike the two are, 0 to 1: by words, by time, less where they name different things."""
-        one = self.member
-        assert one is not None  # noqa: S101  # set before
-        if one.root == other.root:
-            return 1.0
-        apart = abs(one.day - other.day)
-        if one.language != other.language or apart > WINDOW.days or (one.page and other.page):
-            return 0.0
-        shared = self._weights[other.terms]
-        value = float(shared @ other.weights)
-        short = one.headline or other.headline
-        if one.headline != other.headline and np.count_nonzero(shared) < SHARED:
-            return 0.0
-        value *= math.exp(-apart / (HEADLINE_FADING if short else FADING))
-        value = min(1.0, value * HEADLINE) if short else value
-        if value >= RIVAL or not value:
-            return value
-        different = (value < CLASHING and clash(one.names, other.names)) or rival(one.names, other.names)
-        return value * CLASH if different else value
-
-
-def average_link(members: Sequence[Member], threshold: float = THRESHOLD) -> list[list[Member]]:
-    """Group members by the mean likeness of their pairs; each group in the order given."""
-    groups = [[place] for place in range(len(members))]
-    means = _likenesses(members)
-    while True:
-        a, b = sorted(divmod(int(np.argmax(means)), len(members)))
-        if means[a, b] < threshold:
-            return [[members[place] for place in sorted(group)] for group in groups if group]
-        sizes = len(groups[a]), len(groups[b])
-        means[a] = means[:, a] = (means[a] * sizes[0] + means[b] * sizes[1]) / sum(sizes)
-        means[b] = means[:, b] = means[a, a] = -1
-        groups[a] += groups[b]
-        groups[b] = []
-
-
-def _likenesses(members: Sequence[Member]) -> NDArray[np.float64]:
-    found = np.full((len(members), len(members)), -1.0)
-    lens = _Lens()
-    for a, one in enumerate(members):
-        lens.set(one)
-        for b in range(a + 1, len(members)):
-            found[a, b] = found[b, a] = lens.alike(members[b])
-    return found

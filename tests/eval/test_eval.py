@@ -65,10 +65,17 @@ def data(tmp_path: Path) -> Path:
         for line in clusters()
     ]
     write_jsonl(root / "clustering" / "uci_headlines.test.jsonl", headlines)
-    write_jsonl(root / "clustering" / "tg_pairs.ru.jsonl", [{"id": "p", "a": {}, "b": {}, "same_story": True}])
+    write_jsonl(root / "clustering" / "tg_pairs.ru.jsonl", TOLD)
     write_retrieval(root / "retrieval" / "tiny")
     write_citations(root / "citations" / "news9.json")
     return root
+
+
+TOLD = [
+    {"id": "p", "a": {"title": "Ferries", "text": FERRY}, "b": {"text": FERRIES}, "same_story": True},
+    {"id": "q", "a": {"title": "Ferries", "text": FERRY}, "b": {"text": GLACIER}, "same_story": False},
+]
+"""Pairs of reports, and whether both tell one story."""
 
 
 def write_retrieval(folder: Path) -> None:
@@ -112,7 +119,9 @@ def test_every_task_runs_on_a_folder_in_the_same_layout(
         "retrieval, tiny",
         "summary, multi 200",
         "summary, single 60",
-        "grouping, uci",
+        "answers, uci",
+        "stories, uci",
+        "pairs, tg_pairs",
         "citations",
     ):
         assert task in table
@@ -127,6 +136,7 @@ def test_every_task_runs_on_a_folder_in_the_same_layout(
         "clusters_ecbplus.jsonl",
         "clusters_multinews.jsonl",
         "clusters_uci_headlines.jsonl",
+        "pairs_tg_pairs.jsonl",
         "retrieval_tiny.jsonl",
         "citations_news9.jsonl",
     }

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from bot.model import Article, Kind
 from bot.stories import online
-from bot.stories.online import Grouper, average_link
+from bot.stories.member import WINDOW, average_link
+from bot.stories.online import Grouper
 from tests.commands.desk import DAY, HOUR, stored
 
 FERRY = (
@@ -84,7 +85,7 @@ def test_a_copy_joins_its_report_whatever_its_words() -> None:
 
 def test_the_same_words_weeks_apart_in_another_language_or_on_pages_of_a_site_are_no_story() -> None:
     first = article(1, FERRY[0])
-    later = article(2, FERRY[0], published=first.published + online.WINDOW + DAY)
+    later = article(2, FERRY[0], published=first.published + WINDOW + DAY)
     foreign = article(3, FERRY[0], language="da")
     assert grouped([first, later, foreign]) == [{1}, {2}, {3}]
     pages = [article(number, FERRY[0], "Privacy Policy") for number in (1, 2)]

@@ -31,11 +31,13 @@ _CLAIMABLE = f"""
     WHERE d.platform = :platform AND d.{_OPEN} AND d.not_before <= :now
     AND (d.state != 'sending' OR d.lease_until <= :now)
     AND NOT EXISTS (
-        SELECT 1 FROM delivery AS e WHERE {_SAME} AND e.{_OPEN} AND (e.digest_id, e.n) < (d.digest_id, d.n)
+        SELECT 1 FROM delivery AS e WHERE {_SAME} AND e.{_OPEN} AND e.id != d.id
+        AND ((e.digest_id, e.n) < (d.digest_id, d.n) OR (e.state = 'sending' AND e.lease_until > :now))
     )
     ORDER BY turn, d.not_before LIMIT :limit
 """  # noqa: S608
-"""The first open part of each place; those of a workspace with many places do not come before those of one with few."""
+"""The first open part of each place, unless a later one is just being sent (an older is sent again by hand); those of a
+workspace with many places do not come before those of one with few."""
 
 
 class OutboxRows:

@@ -8,7 +8,7 @@ from typing import NoReturn
 import pytest
 
 from bot.chatport import Subscription
-from bot.conversation import Delivery, Found, Outcome, Place, Retry
+from bot.conversation import Delivery, Found, Outcome, Place, Reason, Rejected, Retry, Sent
 from bot.delivery.sender import Sender
 from bot.outbox import EXPIRED, GIVEN_UP_AFTER, LEASE, PRECEDING, Part, State, ToldStory, settled
 from bot.store.sqlite import SqliteStore
@@ -260,3 +260,15 @@ async def test_a_claim_that_ran_out_settles_nothing_though_its_holder_has_claime
         await store.settle_parts([settled(second, Retry(SECOND, "busy"), NOW + LEASE, 0.5)], "a")
         (third,) = await store.claim_parts("postal", "b", NOW + LEASE + 10 * SECOND, 1)
         assert (third.id, third.state) == (first.id, State.UNKNOWN)
+
+
+async def test_what_is_sent_again_by_hand_waits_for_what_is_just_being_sent_there() -> None:
+    async with SqliteStore() as store:
+        await store.enqueue([parcel(), parcel()], NOW)
+        (first,) = await store.claim_parts("postal", "a", NOW, 10)
+        await store.settle_parts([settled(first, Rejected(Reason.INVALID, "It is malformed."), NOW, 0.5)], "a")
+        (second,) = await store.claim_parts("postal", "a", NOW, 10)
+        assert await store.send_again(first.digest_id, NOW) == 1
+        assert await store.claim_parts("postal", "b", NOW, 10) == []
+        await store.settle_parts([settled(second, Sent("m1"), NOW, 0.5)], "a")
+        assert [part.id for part in await store.claim_parts("postal", "b", NOW, 10)] == [first.id]

@@ -209,7 +209,7 @@ class Outbox(Protocol):
         ...
 
     async def settle_parts(self, parts: Sequence[Part], holder: str) -> None:
-        """Write what became of parts that the holder still has; a dead one takes those after it along."""
+        """Write what became of parts that this claim still holds; a dead one takes those after it along."""
         ...
 
     async def next_part(self, platform: str) -> datetime | None:
@@ -221,7 +221,11 @@ class Outbox(Protocol):
         ...
 
     async def send_again(self, digest_id: int, now: datetime) -> int:
-        """Queue the dead parts of a digest anew; how many there were."""
+        """Queue the dead parts of a digest anew; how many there were.
+
+        What was given up after a day may have arrived, and is looked for first. A place that was paused since it
+        took nothing is served again as soon as a part arrives there.
+        """
         ...
 
     async def told_stories(self, places: Sequence[Place], since: datetime) -> Mapping[Place, Sequence[ToldStory]]:

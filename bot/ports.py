@@ -12,6 +12,7 @@ from bot.chatport import ChatStore
 from bot.model import Article, Document, Entry, Hit, Holdings, Intake
 from bot.outbox import Outbox
 from bot.storyport import StoryStore
+from bot.traces import Traces
 from bot.votes import VoteStore
 from bot.watch import Health, NewWatch, Notice, Settlement, WantedPage, Watch
 
@@ -292,5 +293,5 @@ class PageStore(Protocol):
         ...
 
 
-class Store(StoryStore, ArticleStore, Search, SourceStore, PageStore, ChatStore, Outbox, VoteStore, Protocol):
+class Store(StoryStore, ArticleStore, Search, SourceStore, PageStore, ChatStore, Outbox, VoteStore, Traces, Protocol):
     """The whole store, for those few that need all of it."""

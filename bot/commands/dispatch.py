@@ -13,6 +13,7 @@ from bot.commands.reply import Reply, State
 from bot.commands.settings import settings
 from bot.commands.summary import summary
 from bot.commands.topics import topics
+from bot.commands.why import why
 from bot.errors import BadCommand, BadInput, StoreError
 from bot.message.blocks import Message, paragraph
 
@@ -50,6 +51,7 @@ HANDLERS: dict[str, Handler] = {
     "article": article,
     "story": story.story,
     "timeline": story.timeline,
+    "why": why,
     "subscribe": subscriptions.subscribe,
     "unsubscribe": subscriptions.unsubscribe,
     "subscriptions": subscriptions.list_subscriptions,

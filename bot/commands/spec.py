@@ -114,6 +114,14 @@ COMMANDS = (
         ("/timeline belarus", "/timeline ferry since:30d limit:12"),
     ),
     Command(
+        "why",
+        "Why an article was sent here or was not: where it came from, its story, each filter and rule",
+        Argument("story", "its link, its number, or words of its title"),
+        (),
+        ("/why 1", "/why https://example.org/news/ferry-aground"),
+        private=True,
+    ),
+    Command(
         "subscribe",
         "Follow a topic or sources, in this channel or in your direct messages",
         Argument("topic", "words as for /summary; with source: not needed", required=False, suggests=Suggests.TOPICS),

@@ -14,7 +14,7 @@ from datetime import timedelta
 from bot.conversation import Absent, Delivery, Outcome, Place, Platform, Reason, Rejected, Retry, Unknown
 from bot.delivery.turns import Turn, Turns
 from bot.errors import StoreError
-from bot.outbox import LEASE, Outbox, Part, State, settled
+from bot.outbox import Outbox, Part, State, settled
 from bot.ports import Clock
 
 _log = logging.getLogger(__name__)
@@ -30,6 +30,9 @@ IDLE = 1.0
 
 MARGIN = timedelta(seconds=5)
 """What of a lease is left when a platform is waited for no longer: nothing is on its way when another may look."""
+
+CALL = timedelta(seconds=30)
+"""What a platform may take for a call: nothing is begun for which less is left."""
 
 UNSURE = (
     "Nobody can tell whether it arrived, so that it was not sent again ({why}). If it is not there, send it again "
@@ -158,11 +161,13 @@ class Sender:
         return await self._turns.next()
 
     async def _outcome(self, part: Part) -> Outcome | Absent:
+        if self._left(part) < CALL:
+            return Absent("it waited too long for its turn") if part.state is State.PENDING else Unknown("it waited")
         try:
-            async with asyncio.timeout((LEASE - MARGIN).total_seconds()):
+            async with asyncio.timeout(self._left(part).total_seconds()):
                 outcome = await self._sent(part)
         except TimeoutError:
-            return Unknown("it took too long")
+            return Unknown("it took longer than its lease")
         self._note(outcome)
         return outcome
 
@@ -176,7 +181,13 @@ class Sender:
             if not isinstance(found, Absent | Unknown):
                 return found
             (await self._turn(part.place)).end()
+            if self._left(part) < CALL:  # looking took long
+                return found
         return await self._platform.send(delivery)
+
+    def _left(self, part: Part) -> timedelta:
+        """How long the platform may still be waited for."""
+        return part.lease_until - MARGIN - self._clock.now() if part.lease_until else timedelta()
 
 
 class Senders:

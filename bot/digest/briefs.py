@@ -62,33 +62,33 @@ def briefs_of(served: Sequence[Served], now: datetime, rules: Rules) -> Sorted:
     found = Sorted()
     briefs: dict[object, list[Brief]] = {}
     for each in served:
-        zone = zone_of(each, rules)
+        zone = zone_of(each, rules.zone)
         if each.subscription.terms.mode is Mode.ALERTS:
             brief, key = _alert(each, zone, now, found), each.subscription.id
         else:
             brief, key = _digest(each, zone, now, rules, found), 0
         if brief:
             briefs.setdefault((brief.place, brief.at, brief.zone, brief.length, key), []).append(brief)
-    together = [_together(group) for group in briefs.values()]
-    found.briefs = sorted(together, key=lambda brief: brief.kind is Kind.ALERT)  # what a digest tells need not alarm
+    joined = [together(group) for group in briefs.values()]
+    found.briefs = sorted(joined, key=lambda brief: brief.kind is Kind.ALERT)  # what a digest tells need not alarm
     return found
 
 
-def brief_now(served: Sequence[Served], now: datetime, rules: Rules) -> Brief:
+def brief_now(served: Sequence[Served], now: datetime, usual: ZoneInfo) -> Brief:
     """A digest at this moment of all that a place follows, at least one subscription, whatever their schedules say."""
     briefs: list[Brief] = []
     for each in served:
-        item, zone = each.subscription, zone_of(each, rules)
+        item, zone = each.subscription, zone_of(each, usual)
         following = next_times(parse_schedule(item.terms.schedule), zone, now, 1)[0]
         slot = Due(item.id, now, following, item.last_at or item.at)
-        since = max(each.told_until or now - DAY, now - LONGEST_LOOK_BACK)
+        since = since_now(each, now)
         briefs.append(Brief(item.place, now, since, zone, item.terms.length or each.length, (item,), (slot,)))
-    return _together(briefs)
+    return together(briefs)
 
 
-def zone_of(each: Served, rules: Rules) -> ZoneInfo:
+def zone_of(each: Served, usual: ZoneInfo) -> ZoneInfo:
     """The zone in which a subscription lives: its own, its place's, or the usual."""
-    return ZoneInfo(each.subscription.terms.zone or each.zone or rules.zone.key)
+    return ZoneInfo(each.subscription.terms.zone or each.zone or usual.key)
 
 
 def _digest(each: Served, zone: ZoneInfo, now: datetime, rules: Rules, found: Sorted) -> Brief | None:
@@ -103,11 +103,10 @@ def _digest(each: Served, zone: ZoneInfo, now: datetime, rules: Rules, found: So
     if slot.missed:
         found.missed.append(Parcel(Kind.DIGEST, item.place, slot.at, (claimed,), remark=TOO_LATE))
         return None
-    if quiet := _quiet(terms, zone, now):
+    if quiet := quiet_end(terms, zone, now):
         found.looks[item.id] = quiet
         return None
-    first = min(slot.at - period(schedule, zone, slot.at), item.at)
-    since = max(each.told_until or first, now - LONGEST_LOOK_BACK)
+    since = since_of(each, slot.at, zone, now)
     length = terms.length or each.length
     return Brief(item.place, slot.at, since, zone, length, (item,), (claimed,), slot.delayed, slot.folded)
 
@@ -115,15 +114,21 @@ def _digest(each: Served, zone: ZoneInfo, now: datetime, rules: Rules, found: So
 def _alert(each: Served, zone: ZoneInfo, now: datetime, found: Sorted) -> Brief | None:
     """A look for stories that break; nothing is claimed unless there is one."""
     item, terms = each.subscription, each.subscription.terms
-    if wait := _quiet(terms, zone, now) or held_back(terms, each.alerted, zone, now):
+    if wait := quiet_end(terms, zone, now) or held_back(terms, each.alerted, zone, now):
         found.looks[item.id] = wait
         return None
-    at = look_of(now)
+    return alert_brief(each, zone, now)
+
+
+def alert_brief(each: Served, zone: ZoneInfo, now: datetime) -> Brief:
+    """The look for stories that break which falls to a moment."""
+    item, at = each.subscription, look_of(now)
     slot = Due(item.id, at, at + LOOK, item.last_at or item.at)
-    return Brief(item.place, at, at - SPAN, zone, terms.length or each.length, (item,), (slot,), kind=Kind.ALERT)
+    length = item.terms.length or each.length
+    return Brief(item.place, at, at - SPAN, zone, length, (item,), (slot,), kind=Kind.ALERT)
 
 
-def _quiet(terms: Terms, zone: ZoneInfo, now: datetime) -> datetime | None:
+def quiet_end(terms: Terms, zone: ZoneInfo, now: datetime) -> datetime | None:
     """When quiet hours end that lie over this moment."""
     if terms.quiet_hours and in_quiet_hours(terms.quiet_hours, zone, now):
         return quiet_until(terms.quiet_hours, zone, now)
@@ -146,7 +151,18 @@ def _due(schedule: Schedule, zone: ZoneInfo, last: datetime, now: datetime, pati
     return due(schedule, zone, last, now, patience)
 
 
-def _together(briefs: Sequence[Brief]) -> Brief:
+def since_of(each: Served, at: datetime, zone: ZoneInfo, now: datetime) -> datetime:
+    """From when on the digest of a slot tells what came: the last one that was told, or a period before the first."""
+    first = min(at - period(parse_schedule(each.subscription.terms.schedule), zone, at), each.subscription.at)
+    return max(each.told_until or first, now - LONGEST_LOOK_BACK)
+
+
+def since_now(each: Served, now: datetime) -> datetime:
+    """From when on a digest at a moment that its schedule does not name tells what came."""
+    return max(each.told_until or now - DAY, now - LONGEST_LOOK_BACK)
+
+
+def together(briefs: Sequence[Brief]) -> Brief:
     """One brief of several for the same place and slot."""
     first = briefs[0]
     return Brief(

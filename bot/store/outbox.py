@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.conversation import Place, Reason
-from bot.outbox import CLAIMED, LEASE, PRECEDING, History, Kind, Parcel, Part, State, ToldStory
+from bot.outbox import CLAIMED, EXPIRED, LEASE, PRECEDING, History, Kind, Parcel, Part, State, ToldStory
 from bot.store.connections import Connections
 from bot.store.rows import moment, seconds
 
@@ -28,10 +28,12 @@ _OF_PLACE = frozenset(
 _FREE = f"""
     d.{_OPEN} AND d.not_before <= :now AND (d.state != 'sending' OR d.lease_until <= :now)
     AND NOT EXISTS (
-        SELECT 1 FROM delivery AS e WHERE {_SAME} AND e.{_OPEN} AND (e.digest_id, e.n) < (d.digest_id, d.n)
+        SELECT 1 FROM delivery AS e WHERE {_SAME} AND e.{_OPEN} AND e.id != d.id
+        AND ((e.digest_id, e.n) < (d.digest_id, d.n) OR (e.state = 'sending' AND e.lease_until > :now))
     )
 """  # noqa: S608
-"""The first open part of its place, due and nobody's."""
+"""The first open part of its place, due and nobody's, unless a later one is just being sent, as it may be where one is
+sent again by hand."""
 
 _CLAIMABLE = f"""
     SELECT d.id, row_number() OVER (PARTITION BY d.workspace ORDER BY d.not_before, d.digest_id) AS turn
@@ -114,22 +116,18 @@ class OutboxRows:
         """See `bot.outbox.Outbox.history`."""
         where, values = ("1", ()) if place is None else (_HERE, _here(place))
         of_state = "1" if state is None else "id IN (SELECT digest_id FROM delivery WHERE state = ?)"
-        sql = f"SELECT * FROM digest WHERE {where} AND {of_state} ORDER BY id DESC LIMIT ?"  # noqa: S608
+        whole = f"{where} AND {of_state} ORDER BY id DESC LIMIT ?"
         given: list[object] = [*values, *([str(state)] if state else []), limit]
-
-        def read(connection: sqlite3.Connection) -> list[History]:
-            rows = connection.execute(sql, given).fetchall()
-            return [_history(row, _parts_of(connection, row["id"])) for row in rows]
-
-        return await self._connections.look(read)
+        return await self._connections.look(lambda connection: digests_where(connection, whole, given))
 
     async def send_again(self, digest_id: int, now: datetime) -> int:
         """See `bot.outbox.Outbox.send_again`."""
         sql = """
-            UPDATE delivery SET state = 'pending', not_before = ?1, queued_at = ?1, attempts = 0, reason = '',
-            remark = 'sent again by hand', settled_at = NULL, first_at = NULL WHERE digest_id = ?2 AND state = 'dead'
+            UPDATE delivery SET state = iif(reason = ?3 AND first_at IS NOT NULL, 'unknown', 'pending'),
+            first_at = iif(reason = ?3, first_at, NULL), not_before = ?1, queued_at = ?1, attempts = 0, reason = '',
+            remark = 'sent again by hand', settled_at = NULL WHERE digest_id = ?2 AND state = 'dead'
         """
-        values = (seconds(now), digest_id)
+        values = (seconds(now), digest_id, EXPIRED)
         return await self._connections.transact(lambda connection: connection.execute(sql, values).rowcount)
 
     async def told_stories(self, places: Sequence[Place], since: datetime) -> dict[Place, list[ToldStory]]:
@@ -142,7 +140,7 @@ class OutboxRows:
 
         def read(connection: sqlite3.Connection) -> dict[Place, list[ToldStory]]:
             return {
-                place: [_told(row) for row in connection.execute(sql, (*_here(place), seconds(since)))]
+                place: [told_of(row) for row in connection.execute(sql, (*_here(place), seconds(since)))]
                 for place in places
             }
 
@@ -223,10 +221,11 @@ def _queue(connection: sqlite3.Connection, parcel: Parcel, digest_id: int, now: 
 def _settle(connection: sqlite3.Connection, part: Part, holder: str) -> None:
     sql = """
         UPDATE delivery SET state = ?, not_before = ?, first_at = ?, lease_until = NULL, holder = '', message_id = ?,
-        reason = ?, remark = ?, settled_at = ? WHERE id = ? AND state = 'sending' AND holder = ?
-    """
+        reason = ?, remark = ?, settled_at = ? WHERE id = ? AND state = 'sending' AND holder = ? AND attempts = ?
+    """  # the attempt is the claim: a holder that has claimed a part anew hears no more of its earlier claim
     values = (part.state, seconds(part.not_before), _seconds(part.first_at), part.message_id, part.reason, part.remark)
-    held = connection.execute(sql, (*values, _seconds(part.settled_at), part.id, holder)).rowcount
+    claim = (part.id, holder, part.attempts)
+    held = connection.execute(sql, (*values, _seconds(part.settled_at), *claim)).rowcount
     if held and part.state is State.DEAD:
         _bury(connection, part)
     if held and part.state is State.SENT:
@@ -246,6 +245,12 @@ def _bury(connection: sqlite3.Connection, part: Part) -> None:
             UPDATE subscription SET paused = ?, remark = ?, announced = 0 WHERE {_HERE} AND paused = ''
         """  # noqa: S608
         connection.execute(sql, (part.reason, part.remark, *_here(part.place)))
+
+
+def digests_where(connection: sqlite3.Connection, where: str, values: Sequence[object]) -> list[History]:
+    """The digests that a condition names, with their parts."""
+    rows = connection.execute(f"SELECT * FROM digest WHERE {where}", values).fetchall()  # noqa: S608
+    return [_history(row, _parts_of(connection, row["id"])) for row in rows]
 
 
 def _parts_of(connection: sqlite3.Connection, digest_id: int) -> tuple[Part, ...]:
@@ -279,7 +284,8 @@ def _history(row: sqlite3.Row, parts: tuple[Part, ...]) -> History:
     return History(row["id"], Kind(row["kind"]), _place(row), at, built_at, row["stories"], row["remark"], parts)
 
 
-def _told(row: sqlite3.Row) -> ToldStory:
+def told_of(row: sqlite3.Row) -> ToldStory:
+    """A row of what a place was told."""
     read = tuple((int(number), int(revision)) for number, revision in json.loads(row["articles"]))
     return ToldStory(row["title"], read, tuple(json.loads(row["facts"])), moment(row["at"]))
 

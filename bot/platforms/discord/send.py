@@ -72,7 +72,7 @@ class Sender:
         known = self._client.get_channel(int(channel))
         if isinstance(known, discord.ForumChannel):
             return await self._post_in(channel, delivery.payload)
-        body = {**delivery.payload, "nonce": delivery.id, "enforce_nonce": True}
+        body = body_of(delivery)
         route = Route("POST", "/channels/{channel_id}/messages", channel_id=int(channel))
         try:
             sent = await self._client.http.request(route, json=body)
@@ -88,6 +88,11 @@ class Sender:
         route = Route("POST", "/channels/{channel_id}/threads", channel_id=int(channel))
         post = await self._client.http.request(route, json=body)
         return str(post["id"])
+
+
+def body_of(delivery: Delivery) -> dict[str, Any]:
+    """What is posted in a channel: the payload, and by what Discord knows a repeat."""
+    return {**delivery.payload, "nonce": delivery.id, "enforce_nonce": True}
 
 
 def _told(outcome: Outcome) -> str:

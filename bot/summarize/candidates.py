@@ -79,7 +79,8 @@ _STANDING = {
 """Openings that look as if they pointed back and stand by themselves: "This week", "Both Spain and France"."""
 
 _BOILERPLATE = re.compile(
-    r"^\W*(?:read more|also read|see also|scroll down|click (?:here|to|on|below)|subscribe\b|sign up\b|follow us|share this|"
+    r"^\W*(?:read more|also read|see also|scroll down|click (?:here|to|on|below)|subscribe\b|sign up\b|follow us|"
+    r"share this|"
     r"advertisement\b|(?:photos?|images?|pictures?|video)\s*(?:[:/|©(]|by\b|credit|source|courtesy)|"
     r"copyright\s*(?:©|\(c\)|\d{4})|©|all rights reserved|related:|watch:|listen:|this article|"
     r"(?:reporting|editing) by (?-i:[^\W\d_a-zа-я])|continue reading|getty images|"

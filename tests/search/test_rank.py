@@ -164,7 +164,7 @@ def test_a_word_that_most_items_hold_still_tells_a_little() -> None:
     once = article("Harbour news", "A walk through the old town and its port.", number=2)
     held = {item.id: stems_of(item) for item in (twice, once)}
     found = weighed([Hit(once, 1.0), Hit(twice, 1.0)], held, [group("harbour", 0.5)])
-    assert [hit.relevance for hit in found] == [pytest.approx(0.91, abs=0.05), pytest.approx(1.0)]
+    assert [hit.relevance for hit in found] == [pytest.approx(0.81, abs=0.05), pytest.approx(1.0)]
 
 
 def test_a_form_of_several_stems_counts_where_they_stand_side_by_side() -> None:

@@ -71,7 +71,7 @@ async def _beside(store: Store, match: Match, scope: Scope, now: datetime, hits:
     if len(hits) >= FEW or len(match.groups) <= 1:
         return ()
     known = {hit.article.id for hit in hits}
-    either = ranked(await store.search(replace(match, every=False), scope, FEW), now)
+    either = ranked(await store.search(replace(match, every=False), scope, LIMIT), now)
     return tuple(hit for hit in either if hit.article.id not in known)
 
 

@@ -58,7 +58,7 @@ def select(candidates: Sequence[Candidate], query: Collection[Form], budget: Bud
     """
     pool = _about(candidates, query)
     several = len({item.article.id for item in pool}) > 1
-    lead = _lead(pool, candidates) if several else None
+    lead = _lead(pool, candidates) if several else None if query else _opening(pool)
     chosen: list[Candidate] = []
     left, enough = budget.words, 0.0
     open_to = _Open(pool, Scale.of(pool, query))
@@ -203,6 +203,12 @@ def _lead(pool: Sequence[Candidate], candidates: Sequence[Candidate]) -> Candida
         if item.place == 0 and not item.scene and not item.unresolved and carried > best:
             best, found = carried, item
     return found
+
+
+def _opening(pool: Sequence[Candidate]) -> Candidate | None:
+    """The first sentence of an article alone, unless it is a scene or points at what was not said."""
+    first = next((item for item in pool if item.place == 0), None)
+    return first if first and not (first.scene or first.unresolved or first.definite) else None
 
 
 def _single(item: Candidate) -> set[tuple[str, ...]]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from bot.model import Article, Citation, Kind, Sentence, Story, StorySummary
 from bot.ports import Form
 from bot.summarize.candidates import Candidate, candidates_of
+from bot.summarize.corroborate import Corroboration
 from bot.summarize.extractive import Budget, carries, select
 from bot.text.words import words
 
@@ -43,7 +44,10 @@ PLANS = {Length.SHORT: Plan(2, 3, 3), Length.MEDIUM: Plan(3, 6, 5), Length.LONG:
 
 
 def summarize(
-    stories: Sequence[Story], query: Collection[Form], length: Length | Plan = Length.MEDIUM
+    stories: Sequence[Story],
+    query: Collection[Form],
+    length: Length | Plan = Length.MEDIUM,
+    beside: Sequence[Article] = (),
 ) -> list[StorySummary]:
     """Summaries of the first stories that have text, in their order; stories of headlines alone are left out.
 
@@ -51,6 +55,7 @@ def summarize(
         stories: with the texts of their articles loaded.
         query: the alternatives of the query's words as sequences of stems; empty for no query.
         length: how much may be said in all, or a plan of its own.
+        beside: articles with their texts in which it is looked for who else says the same.
     """
     numbers: dict[tuple[int, int], int] = {}
     chosen: list[tuple[Story, list[list[Candidate]]]] = []
@@ -64,7 +69,10 @@ def summarize(
     if not chosen:  # the query stands only where nothing can be quoted: what the first article is about
         lead = next(((story, picked) for story in told if (picked := _pick(story, (), Budget(1)))), None)
         chosen = [lead] if lead else []
-    return [StorySummary(story, tuple(_sentence(group, numbers) for group in picked)) for story, picked in chosen]
+    others = Corroboration(beside)
+    return [
+        StorySummary(story, tuple(_sentence(group, numbers, others) for group in picked)) for story, picked in chosen
+    ]
 
 
 def _shares(stories: int, plan: Plan) -> list[int]:
@@ -92,13 +100,16 @@ def _with_twins(item: Candidate, candidates: Sequence[Candidate]) -> list[Candid
     return list(twins.values())
 
 
-def _sentence(group: Sequence[Candidate], numbers: dict[tuple[int, int], int]) -> Sentence:
+def _sentence(group: Sequence[Candidate], numbers: dict[tuple[int, int], int], others: Corroboration) -> Sentence:
     citations = []
     for item in group:
         key = item.article.id, item.article.revision
         n = numbers.setdefault(key, len(numbers) + 1)
         citations.append(replace(cite(item.article, item.start, item.end), n=n))
-    return Sentence(group[0].said, tuple(citations))
+    first, known = group[0], {item.article.id for item in group}
+    found = others.of(first.text, first.article)
+    also = tuple(cite(article, start, end) for article, start, end in found if article.id not in known)
+    return Sentence(first.said, tuple(citations), also)
 
 
 def cite(article: Article, start: int, end: int, n: int = 0) -> Citation:

@@ -25,8 +25,8 @@ since agreement between them tells more than the place."""
 AGREEMENT, FREQUENCY = 2.5, 0.75
 """A concept weighs as many articles as carry it to the first of these powers, times as many sentences to the second."""
 
-SINGLE_WEIGHT = 0.25
-"""A word alone counts a quarter of a pair of words; a number that several articles give counts as one."""
+SINGLE_WEIGHT = 0.1
+"""A word alone counts a tenth of a pair of words; a number that several articles give counts as one."""
 
 QUOTED = 1.4
 """For a sentence with a quotation, where several articles tell the story: what was said is told in its words."""

@@ -34,10 +34,14 @@ def terms(text: str) -> list[str]:
 
 def tf_idf(texts: Sequence[str]) -> list[Vector]:
     """Vectors of length 1: (1 + ln tf) × ln(1 + N / df)."""
-    counted = [Counter(terms(text)) for text in texts]
+    return weighed([Counter(terms(text)) for text in texts])
+
+
+def weighed(counted: Sequence[Mapping[str, int]]) -> list[Vector]:
+    """The same of what was counted in each text."""
     holding = Counter(chain.from_iterable(counted))
     return [
-        _unit({term: (1 + math.log(n)) * math.log(1 + len(texts) / holding[term]) for term, n in counts.items()})
+        _unit({term: (1 + math.log(n)) * math.log(1 + len(counted) / holding[term]) for term, n in counts.items()})
         for counts in counted
     ]
 
@@ -53,7 +57,8 @@ def cosine(one: Vector, other: Vector) -> float:
     return math.fsum(value * large[term] for term, value in small.items() if term in large)
 
 
-def _sum(vectors: Iterable[Vector]) -> Vector:
+def added(vectors: Iterable[Vector]) -> Vector:
+    """The direction of the sum."""
     total: Counter[str] = Counter()
     for vector in vectors:
         total.update(vector)
@@ -69,7 +74,7 @@ def centroid(documents: Sequence[Sequence[str]], words: int) -> list[str]:
     """Sentences near the TF-IDF centroid and unlike each other (Radev et al. 2004; Carbonell and Goldstein 1998)."""
     sentences = [sentence for document in documents for sentence in document if len(sentence.split()) >= 5]
     vectors = tf_idf(sentences)
-    middle = _sum(vectors)
+    middle = added(vectors)
     central = [cosine(vector, middle) for vector in vectors]
     nearest = [0.0] * len(sentences)
     chosen: list[str] = []

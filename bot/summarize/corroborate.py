@@ -7,9 +7,9 @@ Words are compared by their first letters, without a stemmer: a hundred articles
 
 import math
 import re
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from bot.model import Article
 from bot.text.stopwords import STOPWORDS
@@ -43,15 +43,11 @@ class _Read:
         self.article = article
         text = article.text[:READ]
         self.ends = [match.end() for match in _END.finditer(text)] + [len(text)]
+        self.held = [heads_of(text[start:end]) for start, end in pairwise([0, *self.ends])]
         self.places: dict[str, list[int]] = {}
-        self.held: list[set[str]] = [set() for _ in self.ends]
-        for match in _WORD.finditer(text):
-            word = match[0].casefold()
-            if word not in STOPWORDS:
-                passage = min(bisect_right(self.ends, match.start()), len(self.ends) - 1)
-                if word[:HEAD] not in self.held[passage]:
-                    self.held[passage].add(word[:HEAD])
-                    self.places.setdefault(word[:HEAD], []).append(passage)
+        for place, heads in enumerate(self.held):
+            for head in heads:
+                self.places.setdefault(head, []).append(place)
 
     def span(self, passage: int) -> tuple[int, int]:
         """The passage in the text, blanks at its ends left out."""
@@ -107,8 +103,7 @@ class Corroboration:
 
 def heads_of(text: str) -> Heads:
     """The beginnings of the words of a text that tell something."""
-    words = (match[0].casefold() for match in _WORD.finditer(text))
-    return frozenset(word[:HEAD] for word in words if word not in STOPWORDS)
+    return frozenset([word[:HEAD] for word in {*_WORD.findall(text.casefold())} - STOPWORDS])
 
 
 def _contradict(one: Iterable[str], other: Iterable[str]) -> bool:

@@ -8,7 +8,8 @@ from bot.model import Article, Citation, Kind, Sentence, Story, StorySummary
 from bot.ports import Form
 from bot.summarize.candidates import Candidate, candidates_of
 from bot.summarize.corroborate import Corroboration
-from bot.summarize.extractive import Budget, carries, select
+from bot.summarize.extractive import Budget, select
+from bot.summarize.weigh import carries
 from bot.text.words import words
 
 MAX_ARTICLES = 6

@@ -117,7 +117,7 @@ def _bigrams(document: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def _gain(pairs: Iterable[tuple[str, str]], weight: Mapping[tuple[str, str], float], sentence: str) -> float:
-    return math.fsum(weight.get(pair, 0) for pair in pairs) / len(sentence.split()) ** 0.7
+    return math.fsum(weight.get(pair, 0) for pair in pairs) / math.pow(len(sentence.split()), 0.7)
 
 
 def sum_basic(documents: Sequence[Sequence[str]], words: int) -> list[str]:

@@ -11,7 +11,7 @@ import pytest
 
 from tests.eval import copies, extraction
 from tests.eval.__main__ import TASKS, main
-from tests.eval.baselines import centroid, cosine, full_text, lead, single_pass, tf_idf
+from tests.eval.baselines import centroid, concepts, cosine, full_text, lead, lex_rank, single_pass, sum_basic, tf_idf
 from tests.eval.extraction import f1_of_means, overlap
 from tests.eval.measures import bcubed, interval, ndcg, recall
 
@@ -66,6 +66,10 @@ def data(tmp_path: Path) -> Path:
     ]
     write_jsonl(root / "clustering" / "uci_headlines.test.jsonl", headlines)
     write_jsonl(root / "clustering" / "tg_pairs.ru.jsonl", [{"id": "p", "a": {}, "b": {}, "same_story": True}])
+    pair = {side: {"title": text.split("\n")[0], "text": text} for side, text in (("a", FERRY), ("b", FERRY))}
+    apart = {side: {"title": text.split("\n")[0], "text": text} for side, text in (("a", FERRY), ("b", GLACIER))}
+    pairs = [{"id": "p1", "same_story": True, **pair}, {"id": "p2", "same_story": False, **apart}]
+    write_jsonl(root / "clustering" / "tg_pairs.en.test.jsonl", pairs)
     write_retrieval(root / "retrieval" / "tiny")
     write_citations(root / "citations" / "news9.json")
     return root
@@ -113,6 +117,7 @@ def test_every_task_runs_on_a_folder_in_the_same_layout(
         "summary, multi 200",
         "summary, single 60",
         "grouping, uci",
+        "pairs, tg_pairs.en.test",
         "citations",
     ):
         assert task in table
@@ -127,6 +132,7 @@ def test_every_task_runs_on_a_folder_in_the_same_layout(
         "clusters_ecbplus.jsonl",
         "clusters_multinews.jsonl",
         "clusters_uci_headlines.jsonl",
+        "pairs_tg_pairs.en.test.jsonl",
         "retrieval_tiny.jsonl",
         "citations_news9.jsonl",
     }
@@ -144,6 +150,7 @@ def test_predictions_have_their_layouts(tmp_path: Path, data: Path, monkeypatch:
     assert labels.keys() == TEXTS.keys()
     assert labels["c"] not in (labels["a"], labels["b"])
     assert lines_of(out / "retrieval_tiny.jsonl")[0] == {"query_id": "q1", "doc_ids": ["c"]}
+    assert lines_of(out / "pairs_tg_pairs.en.test.jsonl") == [{"id": "p1", "same": True}, {"id": "p2", "same": False}]
     (answer,) = lines_of(out / "citations_news9.jsonl")
     assert answer["query"] == "electric ferries?"
     for bullet in answer["bullets"]:
@@ -223,6 +230,26 @@ def test_centroid_begins_in_the_middle_and_then_says_something_else() -> None:
     assert centroid([[other, near], [middle]], 12)[0] in (middle, near)
     assert other in centroid([[other, near], [middle]], 30)
     assert sum(len(sentence.split()) for sentence in centroid([[other, near], [middle]], 12)) >= 12
+
+
+def test_concepts_are_covered_once_and_what_documents_share_first() -> None:
+    shared, again = "The council bought two electric ferries.", "Two electric ferries the council bought today."
+    other = "A museum wants the old steamer very much."
+    chosen = concepts([[other, shared], [again]], 14)
+    assert chosen[0] in (shared, again)
+    assert concepts([[shared, other]], 4) == [shared]
+
+
+def test_frequent_words_come_first_and_count_less_once_said() -> None:
+    sentences = ["Ferries and ferries.", "Ferries again, ferries.", "Museum steamer."]
+    assert sum_basic([sentences], 3) == [sentences[0]]
+    assert sentences[2] in sum_basic([sentences], 5)
+
+
+def test_a_sentence_is_ranked_by_those_like_it() -> None:
+    sentences = ["Ferries cross the sound.", "Electric ferries cross.", "Ferries cross at Orrin.", "Glaciers melt."]
+    assert lex_rank([sentences], 1)[0] != sentences[3]
+    assert lex_rank([sentences], 100)[-1] == sentences[3] or len(lex_rank([sentences], 100)) == 4
 
 
 def test_single_pass_joins_what_is_near() -> None:

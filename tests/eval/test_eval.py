@@ -237,13 +237,12 @@ def test_concepts_are_covered_once_and_what_documents_share_first() -> None:
     other = "A museum wants the old steamer very much."
     chosen = concepts([[other, shared], [again]], 14)
     assert chosen[0] in (shared, again)
-    assert concepts([[shared, other]], 4) == [shared]
+    assert concepts([[shared, again]], 4) == [shared]
 
 
 def test_frequent_words_come_first_and_count_less_once_said() -> None:
-    sentences = ["Ferries and ferries.", "Ferries again, ferries.", "Museum steamer."]
-    assert sum_basic([sentences], 3) == [sentences[0]]
-    assert sentences[2] in sum_basic([sentences], 5)
+    sentences = ["Ferries sail.", "The ferries sail.", "Steamer museum glacier."]
+    assert sum_basic([sentences], 4) == [sentences[0], sentences[2]]
 
 
 def test_a_sentence_is_ranked_by_those_like_it() -> None:

@@ -11,6 +11,8 @@ from typing import Protocol
 from bot.chatport import ChatStore
 from bot.model import Article, Document, Entry, Hit, Holdings, Intake
 from bot.outbox import Outbox
+from bot.storyport import StoryStore
+from bot.votes import VoteStore
 from bot.watch import Health, NewWatch, Notice, Settlement, WantedPage, Watch
 
 
@@ -290,5 +292,5 @@ class PageStore(Protocol):
         ...
 
 
-class Store(ArticleStore, Search, SourceStore, PageStore, ChatStore, Outbox, Protocol):
+class Store(StoryStore, ArticleStore, Search, SourceStore, PageStore, ChatStore, Outbox, VoteStore, Protocol):
     """The whole store, for those few that need all of it."""

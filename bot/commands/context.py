@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
+from bot.chatport import Issuer
 from bot.conversation import Asking, Person, Place, Stage
 from bot.model import Article, Coverage, Hit, Kind, Story
 from bot.ports import Clock, Fetcher, Scope, Store
 from bot.search.retrieve import Found
 from bot.stories.cluster import stories_of
+from bot.stories.keep import StoryKeeper
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -47,7 +49,8 @@ class Context:
 
     `fetcher` is the way into the web, None where a command may not go there; `max_bytes` is the largest
     file that a command reads; `starter` is the list of sources that comes with Tidings. `asking` is who
-    asks and where; `stage` is told what long work is doing; `length` is how long answers are unless asked otherwise.
+    asks and where; `stage` is told what long work is doing; `length` is how long answers are unless asked otherwise;
+    `issuer` sends digests at once, None where nothing delivers.
     """
 
     store: Store
@@ -60,7 +63,14 @@ class Context:
     asking: Asking = AT_TERMINAL
     stage: Stage = _untold
     length: str | None = None
+    issuer: Issuer | None = None
+    stories: StoryKeeper | None = field(default=None, repr=False, compare=False)
     turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1), repr=False, compare=False)
+
+    @property
+    def keeper(self) -> StoryKeeper:
+        """Who keeps stories up to date."""
+        return self.stories or StoryKeeper(self.store, self.clock)
 
     async def apart(self, work: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         """What `work` returns, computed in a thread, one such piece at a time.

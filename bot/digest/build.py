@@ -9,11 +9,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.chatport import Subscription
+from bot.conversation import Place
 from bot.digest.briefs import Brief
-from bot.digest.content import Built, Gathered, Memory, written
+from bot.digest.content import Built, Gathered, Memory, alerted, written
 from bot.digest.filters import compile_filter
 from bot.model import Article, Hit
-from bot.outbox import ToldStory
+from bot.model import Kind as Stored
+from bot.outbox import Kind, ToldStory
 from bot.ports import Form, Scope, Store
 from bot.search.query import parse_query
 from bot.search.retrieve import retrieve
@@ -28,17 +30,21 @@ OVERLAP = timedelta(days=3)
 def content_key(brief: Brief, memory: Memory) -> object:
     """Equal for briefs that one digest serves, whatever their places."""
     asked = tuple(sorted((item.topic, repr(replace(item.terms, schedule=""))) for item in brief.subscriptions))
-    return asked, brief.at, brief.since, brief.zone.key, brief.length, brief.delayed, brief.folded, memory.key
+    when = (brief.at, brief.since, brief.zone.key, brief.delayed, brief.folded)
+    return asked, when, brief.kind, brief.length, memory.key
 
 
 async def build(store: Store, brief: Brief, memory: Memory, now: datetime) -> Built:
     """The digest for a brief."""
-    gathered = await _gathered(store, brief.subscriptions, brief.since - OVERLAP, now)
+    since = brief.since if brief.kind is Kind.ALERT else brief.since - OVERLAP
+    gathered = await gather(store, brief.subscriptions, since, now)
     gathered = replace(gathered, wordings=await _wordings(store, gathered.articles, memory.told))
-    return await asyncio.to_thread(written, gathered, brief, memory, now)
+    write = alerted if brief.kind is Kind.ALERT else written
+    return await asyncio.to_thread(write, gathered, brief, memory, now)
 
 
-async def _gathered(store: Store, subscriptions: Sequence[Subscription], since: datetime, now: datetime) -> Gathered:
+async def gather(store: Store, subscriptions: Sequence[Subscription], since: datetime, now: datetime) -> Gathered:
+    """The articles that belong to these subscriptions, those that match best first."""
     best: dict[int, Hit] = {}
     forms: set[Form] = set()
     loaded: dict[int, Article] = {}
@@ -55,6 +61,15 @@ async def _gathered(store: Store, subscriptions: Sequence[Subscription], since: 
     order = sorted(best.values(), key=lambda hit: (-hit.relevance, hit.article.id))
     relevance = {hit.article.id: hit.relevance for hit in order}
     return Gathered([loaded[hit.article.id] for hit in order], relevance, frozenset(forms))
+
+
+async def followed_since(
+    store: Store, subscriptions: Sequence[Subscription], since: datetime, now: datetime
+) -> Sequence[Article]:
+    """What came since then of what is followed, with the texts; of everything where nothing is followed."""
+    followed = list(subscriptions) or [Subscription(Place("", "", ""), "", "", now)]
+    articles = (await gather(store, followed, since, now)).articles
+    return sorted(articles, key=lambda article: article.kind is Stored.HEADLINE)
 
 
 async def _wordings(store: Store, articles: Sequence[Article], told: Sequence[ToldStory]) -> dict[tuple[int, int], str]:

@@ -6,22 +6,26 @@ Invariant: every sentence of a digest was not told to its place before, and cite
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.chatport import Mute, Subscription
+from bot.digest.alerts import MOST, breaks
 from bot.digest.briefs import Brief
+from bot.digest.feedback import vote_buttons
 from bot.digest.memory import News, known_facts, news_of, remembered, told_before, unread
+from bot.digest.mutes import hides
 from bot.digest.select import select
 from bot.follow import USUAL, WhenEmpty
 from bot.message.blocks import Message, note, paragraph
+from bot.message.compose import counted, numbered
 from bot.message.digest import MOST_ALSO, Digest, digest_message
-from bot.model import Article, Coverage, Kind, Story, StorySummary
+from bot.model import Article, Coverage, Kind, Story
+from bot.outbox import Kind as Sending
 from bot.outbox import ToldStory
 from bot.ports import Form
 from bot.stories.group import stories_of_many
-from bot.stories.rank import Leanings, Ranked, rank_stories
+from bot.stories.rank import Ranked, rank_stories, voices
 from bot.summarize.offline import Plan, summarize
-from bot.text.words import fold
+from bot.votes import Leanings
 
 EACH = 2
 """Sentences about each story."""
@@ -71,10 +75,9 @@ class Gathered:
 
 def written(gathered: Gathered, brief: Brief, memory: Memory, now: datetime) -> Built:
     """The digest of what was gathered for a brief."""
-    articles = sorted(gathered.articles, key=lambda article: article.kind is Kind.HEADLINE)
-    stories = [story for story in stories_of_many(articles) if not is_muted(story, memory.mutes)]
+    articles = gathered.articles
     wanted = _Wanted(brief, gathered, memory.told)
-    fresh = _fresh(rank_stories(stories, now, gathered.relevance, memory.leanings or {}), wanted)
+    fresh = _fresh(_ranked(gathered, memory, now), wanted)
     selection = select([item for item, _ in fresh], wanted.most, MOST_ALSO)
     news = {id(item): found for item, found in fresh if found}
     told = [(item, news[id(item)]) for item in selection.told if id(item) in news]
@@ -84,6 +87,31 @@ def written(gathered: Gathered, brief: Brief, memory: Memory, now: datetime) -> 
         return _quiet(brief, len(recent))
     kept = tuple(remembered(item.story, found.summary, now) for item, found in told)
     return Built(_message(told, also, recent or articles, brief), kept)
+
+
+def alerted(gathered: Gathered, brief: Brief, memory: Memory, now: datetime) -> Built:
+    """The alert about the stories that break among what was gathered, no message when none does."""
+    wanted = _Wanted(brief, gathered, memory.told)
+    independent = brief.subscriptions[0].terms.independent
+    told: list[tuple[Ranked, News]] = []
+    for item in _ranked(gathered, memory, now):
+        fresh = breaks(item.story, independent, now) and not told_before(item.story, memory.told)
+        found = wanted.news(item.story, ()) if fresh else None
+        if found:
+            told.append((item, found))
+        if len(told) == MOST:
+            break
+    if not told:
+        return Built(None, remark="nothing breaks")
+    kept = tuple(remembered(item.story, found.summary, now) for item, found in told)
+    return Built(_message(told, (), [article for item, _ in told for article in item.story.articles], brief), kept)
+
+
+def _ranked(gathered: Gathered, memory: Memory, now: datetime) -> list[Ranked]:
+    """The stories that are not muted, those that matter most first."""
+    articles = sorted(gathered.articles, key=lambda article: article.kind is Kind.HEADLINE)
+    stories = [story for story in stories_of_many(articles) if not is_muted(story, memory.mutes)]
+    return rank_stories(stories, now, gathered.relevance, memory.leanings or {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,54 +168,30 @@ def _fresh(ranked: Sequence[Ranked], wanted: _Wanted) -> list[tuple[Ranked, News
 
 def is_muted(story: Story, mutes: Sequence[Mute]) -> bool:
     """Whether a place does not want to see a story."""
-    ids = {str(article.id) for article in story.articles}
-    title = f" {fold(story.title)} "
-    for mute in mutes:
-        if mute.kind == "story" and mute.name in ids:
-            return True
-        if mute.kind == "source" and all(fold(mute.name) in fold(source) for source in story.sources):
-            return True
-        if mute.kind == "topic" and fold(mute.name) in title:
-            return True
-    return False
+    return any(hides(mute, story) for mute in mutes)
 
 
 def _message(
     told: Sequence[tuple[Ranked, News]], also: Sequence[Ranked], items: Sequence[Article], brief: Brief
 ) -> Message:
-    numbered = _numbered([news.summary for _, news in told])
+    summaries = numbered([news.summary for _, news in told])
     newest = max(article.published for article in items)
     coverage = Coverage(len(told) + len(also), len(items), len({article.source for article in items}), newest)
     remarks = [*_lateness(brief), about(brief.subscriptions, direct=brief.place.direct)]
-    notes = [_again(news, brief.zone) for _, news in told]
+    notes = [_above(item, news, brief) for item, news in told]
     at = brief.at.astimezone(brief.zone)
-    return digest_message(Digest(at, numbered, [item.story for item in also], coverage, remarks, notes))
+    title = "Breaking" if brief.kind is Sending.ALERT else "Digest"
+    votes = [vote_buttons(item.story) for item, _ in told]
+    return digest_message(Digest(at, summaries, [item.story for item in also], coverage, remarks, notes, title, votes))
 
 
-def _again(news: News, zone: ZoneInfo) -> str:
-    """What stands above a story that was told before."""
-    at = news.since.astimezone(zone) if news.since else None
+def _above(item: Ranked, news: News, brief: Brief) -> str:
+    """What stands above a story: since when its news is new, or who carries what breaks."""
+    if brief.kind is Sending.ALERT:
+        first = min(article.published for article in item.story.articles).astimezone(brief.zone)
+        return f"{counted(voices(item.story), 'independent source')} since {first:%A %H:%M}:"
+    at = news.since.astimezone(brief.zone) if news.since else None
     return f"New since {at.day} {at:%B}:" if at else ""
-
-
-def _numbered(summaries: Sequence[StorySummary]) -> list[StorySummary]:
-    """The summaries with one run of citation numbers through all of them."""
-    numbers: dict[tuple[int, int], int] = {}
-
-    def renumbered(summary: StorySummary) -> StorySummary:
-        sentences = tuple(
-            replace(
-                sentence,
-                citations=tuple(
-                    replace(each, n=numbers.setdefault((each.article_id, each.revision), len(numbers) + 1))
-                    for each in sentence.citations
-                ),
-            )
-            for sentence in summary.sentences
-        )
-        return replace(summary, sentences=sentences)
-
-    return [renumbered(summary) for summary in summaries]
 
 
 def _lateness(brief: Brief) -> list[str]:
@@ -206,7 +210,7 @@ def about(subscriptions: Sequence[Subscription], *, direct: bool) -> str:
 
 def _quiet(brief: Brief, looked_at: int) -> Built:
     """Nothing new: one honest line, or silence."""
-    remark = f"nothing new among {looked_at} items" if looked_at else "nothing stored since the last one"
+    remark = f"nothing new among {counted(looked_at, 'item')}" if looked_at else "nothing stored since the last one"
     if all(item.terms.when_empty is WhenEmpty.SILENCE for item in brief.subscriptions):
         return Built(None, remark=remark)
     line = paragraph(f"A quiet {brief.at.astimezone(brief.zone):%A}: {remark}.")

@@ -5,13 +5,14 @@ that dies after has done everything.
 """
 
 import logging
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from itertools import islice
 
+from bot.chatport import Issued
 from bot.conversation import Place, Platform, Rendered
-from bot.digest.briefs import Brief, Rules, briefs_of
+from bot.digest.briefs import Brief, Rules, brief_now, briefs_of
 from bot.digest.build import build, content_key
 from bot.digest.content import Built, Memory
 from bot.message.blocks import Code, Heading, Message, note, paragraph
@@ -60,7 +61,24 @@ class Publisher:
     def _serves(self, place: Place) -> bool:
         return place.platform in self._platforms
 
+    async def issue(self, place: Place) -> Issued:
+        """See `bot.chatport.Issuer.issue`."""
+        now = self._clock.now()
+        served = await self._store.served_here(place, now)
+        if not served:
+            return Issued(remark="nothing is followed here, or all of it is paused")
+        brief, memories = brief_now(served, now, self._rules), await self._memories([place])
+        built = await self._build(brief, memories[place])
+        if not built.message or built.remark:  # nothing new
+            return Issued(remark=built.remark)
+        queued = await self._queue([brief], built)
+        return Issued(len(built.told)) if queued else Issued(remark="another digest goes out here just now")
+
     async def _publish(self, briefs: Sequence[Brief]) -> int:
+        """One brief of each place after the other: what the first tells is not told by the second."""
+        return sum([await self._wave(wave) for wave in _waves(briefs)])
+
+    async def _wave(self, briefs: Sequence[Brief]) -> int:
         groups: dict[object, list[Brief]] = defaultdict(list)
         memories = await self._memories([brief.place for brief in briefs])
         for brief in briefs:
@@ -81,10 +99,20 @@ class Publisher:
         return {place: Memory(tuple(told[place]), tuple(mutes[place]), leanings[place]) for place in places}
 
     async def _one(self, group: Sequence[Brief], memory: Memory) -> int:
-        """Build once, render once for each platform, queue for every place."""
-        now = self._clock.now()
-        built = await build(self._store, group[0], memory, now)
+        """Build once for places that ask for the same; an alert of nothing claims nothing."""
+        built = await self._build(group[0], memory)
+        if group[0].kind is Kind.ALERT and not built.message:
+            await self._store.plan({slot.subscription_id: slot.next_at for brief in group for slot in brief.slots})
+            return 0
+        return await self._queue(group, built)
+
+    async def _build(self, brief: Brief, memory: Memory) -> Built:
         self.built += 1
+        return await build(self._store, brief, memory, self._clock.now())
+
+    async def _queue(self, group: Sequence[Brief], built: Built) -> int:
+        """Render once for each platform, queue for every place; how many were queued."""
+        now = self._clock.now()
         rendered: dict[str, Rendered] = {}
         if built.message:
             reader = Reader(now, group[0].zone)
@@ -127,7 +155,19 @@ def notice(label: str, remark: str) -> Message:
 
 def _parcel(brief: Brief, built: Built, rendered: Rendered | None) -> Parcel:
     payloads = rendered.payloads if rendered else ()
-    return Parcel(Kind.DIGEST, brief.place, brief.at, brief.slots, payloads, built.told, built.remark)
+    return Parcel(brief.kind, brief.place, brief.at, brief.slots, payloads, built.told, built.remark)
+
+
+def _waves(briefs: Iterable[Brief]) -> list[list[Brief]]:
+    """The briefs in lists of which none holds two for one place."""
+    waves: list[list[Brief]] = []
+    turns: Counter[Place] = Counter()
+    for brief in briefs:
+        turn = turns[brief.place]
+        turns[brief.place] += 1
+        waves += [[]] if turn == len(waves) else []
+        waves[turn].append(brief)
+    return waves
 
 
 def _batches(briefs: Iterable[Brief]) -> Iterable[list[Brief]]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.conversation import Place, Reason
-from bot.outbox import LEASE, PRECEDING, History, Kind, Parcel, Part, State, ToldStory
+from bot.outbox import CLAIMED, LEASE, PRECEDING, History, Kind, Parcel, Part, State, ToldStory
 from bot.store.connections import Connections
 from bot.store.rows import moment, seconds
 
@@ -25,17 +25,27 @@ _OF_PLACE = frozenset(
 )
 """Reasons that lie in a place: whatever is sent there next fails as well."""
 
-_CLAIMABLE = f"""
-    SELECT d.id, row_number() OVER (PARTITION BY d.workspace ORDER BY d.not_before, d.digest_id) AS turn
-    FROM delivery AS d
-    WHERE d.platform = :platform AND d.{_OPEN} AND d.not_before <= :now
-    AND (d.state != 'sending' OR d.lease_until <= :now)
+_FREE = f"""
+    d.{_OPEN} AND d.not_before <= :now AND (d.state != 'sending' OR d.lease_until <= :now)
     AND NOT EXISTS (
         SELECT 1 FROM delivery AS e WHERE {_SAME} AND e.{_OPEN} AND (e.digest_id, e.n) < (d.digest_id, d.n)
     )
-    ORDER BY turn, d.not_before LIMIT :limit
 """  # noqa: S608
-"""The first open part of each place; those of a workspace with many places do not come before those of one with few."""
+"""The first open part of its place, due and nobody's."""
+
+_CLAIMABLE = f"""
+    SELECT d.id, row_number() OVER (PARTITION BY d.workspace ORDER BY d.not_before, d.digest_id) AS turn
+    FROM delivery AS d WHERE d.platform = :platform AND {_FREE} ORDER BY turn, d.not_before LIMIT :limit
+"""  # noqa: S608
+"""Those of a workspace with many places do not come before those of one with few."""
+
+_CLAIM = f"""
+    UPDATE delivery AS d SET state = 'sending', holder = :holder, lease_until = :until
+    WHERE d.id = :id AND {_FREE} RETURNING *
+"""  # noqa: S608
+
+_TRIES = 3
+"""How often it is looked for free parts that another process then takes first."""
 
 
 class OutboxRows:
@@ -53,13 +63,34 @@ class OutboxRows:
 
     async def claim_parts(self, platform: str, holder: str, now: datetime, limit: int) -> Sequence[Part]:
         """See `bot.outbox.Outbox.claim_parts`."""
+        names = {"platform": platform, "now": seconds(now), "limit": limit}
+        for _ in range(_TRIES):
+            wanted = await self._connections.look(lambda reader: reader.execute(_CLAIMABLE, names).fetchall())
+            if not wanted:
+                return []
+            if parts := await self._claimed([row["id"] for row in wanted], holder, now):
+                return parts
+        return []
+
+    async def _claimed(self, wanted: Sequence[str], holder: str, now: datetime) -> list[Part]:
+        """Those of these parts that are still free; they were looked for without keeping others from writing."""
+        names = {"holder": holder, "now": seconds(now), "until": seconds(now + CLAIMED)}
 
         def write(connection: sqlite3.Connection) -> list[Part]:
-            names = {"platform": platform, "now": seconds(now), "limit": limit}
-            wanted = [row["id"] for row in connection.execute(_CLAIMABLE, names).fetchall()]
-            return [_claim(connection, part_id, holder, now) for part_id in wanted]
+            rows = [row for each in wanted for row in connection.execute(_CLAIM, names | {"id": each}).fetchall()]
+            return [_part(row, State.PENDING if row["first_at"] is None else State.UNKNOWN) for row in rows]
 
         return await self._connections.transact(write)
+
+    async def begin_part(self, part: Part, holder: str, now: datetime) -> Part | None:
+        """See `bot.outbox.Outbox.begin_part`."""
+        sql = """
+            UPDATE delivery SET first_at = coalesce(first_at, ?), lease_until = ?, attempts = attempts + 1
+            WHERE id = ? AND state = 'sending' AND holder = ? AND lease_until = ? RETURNING *
+        """
+        values = (seconds(now), seconds(now + LEASE), part.id, holder, _seconds(part.lease_until))
+        rows = await self._connections.transact(lambda connection: connection.execute(sql, values).fetchall())
+        return _part(rows[0], part.state) if rows else None
 
     async def settle_parts(self, parts: Sequence[Part], holder: str) -> None:
         """See `bot.outbox.Outbox.settle_parts`."""
@@ -147,7 +178,8 @@ def _enqueue(connection: sqlite3.Connection, parcel: Parcel, now: datetime) -> b
 def _still_free(connection: sqlite3.Connection, parcel: Parcel) -> bool:
     """Whether every slot is unclaimed and its subscription stands; a notice, whether it is still to be given."""
     for due in parcel.slots:
-        stands = connection.execute("SELECT 1 FROM subscription WHERE id = ?", (due.subscription_id,)).fetchone()
+        sql = "SELECT 1 FROM subscription WHERE id = ?1 AND (?2 IS NULL OR coalesce(last_at, at) = ?2)"
+        stands = connection.execute(sql, (due.subscription_id, _seconds(due.after))).fetchone()
         sql = "SELECT 1 FROM slot WHERE subscription_id = ? AND at = ?"
         if not stands or connection.execute(sql, (due.subscription_id, seconds(due.at))).fetchone():
             return False
@@ -186,18 +218,6 @@ def _queue(connection: sqlite3.Connection, parcel: Parcel, digest_id: int, now: 
             for each in parcel.told
         ],
     )
-
-
-def _claim(connection: sqlite3.Connection, part_id: str, holder: str, now: datetime) -> Part:
-    row = connection.execute("SELECT * FROM delivery WHERE id = ?", (part_id,)).fetchone()
-    part = _part(row)
-    sql = """
-        UPDATE delivery SET state = 'sending', holder = ?1, lease_until = ?2, attempts = attempts + 1,
-        first_at = coalesce(first_at, ?3) WHERE id = ?4 RETURNING *
-    """
-    taken = connection.execute(sql, (holder, seconds(now + LEASE), seconds(now), part_id)).fetchone()
-    state = State.PENDING if part.state is State.PENDING else State.UNKNOWN
-    return _part(taken, state)
 
 
 def _settle(connection: sqlite3.Connection, part: Part, holder: str) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.delivery.sender import Sender
-from bot.outbox import LEASE, Part, State, settled
+from bot.outbox import CLAIMED, LEASE, Part, State, settled
 from bot.store.sqlite import SqliteStore
 from tests.delivery.post import HERE, Post, parcel
 from tests.fakes import SECOND, FakeClock
@@ -49,7 +49,10 @@ class OutboxMachine(RuleBasedStateMachine):
     def send(self, holder: str, outcome: str, dies: bool) -> None:
         if not self.claimed[holder]:
             return
-        part = self.claimed[holder].pop(0)
+        claimed = self.claimed[holder].pop(0)
+        part = self.loop.run(self.store.begin_part(claimed, holder, self.clock.now()))
+        if part is None:
+            return
         self.post.coming = [outcome]
         said = self.loop.run(self.senders[holder]._outcome(part))
         self.post.coming = []
@@ -61,7 +64,7 @@ class OutboxMachine(RuleBasedStateMachine):
     def die(self, holder: str) -> None:
         self.claimed[holder] = []
 
-    @rule(seconds=st.sampled_from([1, 10, 40, int(LEASE.total_seconds()) + 1]))
+    @rule(seconds=st.sampled_from([1, int(CLAIMED.total_seconds()), 40, int(LEASE.total_seconds()) + 1]))
     def wait(self, seconds: int) -> None:
         self.clock.advance(seconds * SECOND)
 

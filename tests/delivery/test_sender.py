@@ -7,11 +7,11 @@ import pytest
 
 from bot.chatport import Subscription
 from bot.conversation import Delivery, Place
-from bot.delivery.sender import Sender
-from bot.outbox import EXPIRED, GIVEN_UP_AFTER, LEASE, PRECEDING, Part, State, ToldStory
+from bot.delivery.sender import BATCH, Sender
+from bot.outbox import CLAIMED, EXPIRED, GIVEN_UP_AFTER, LEASE, PRECEDING, Part, State, ToldStory
 from bot.store.sqlite import SqliteStore
 from tests.delivery.post import HERE, Post, parcel
-from tests.fakes import DAY, HOUR, NOW, SECOND, FakeClock
+from tests.fakes import DAY, HOUR, MINUTE, NOW, SECOND, FakeClock
 
 
 class Office:
@@ -63,6 +63,18 @@ async def test_what_did_not_arrive_is_tried_again_later_under_the_same_id() -> N
         assert office.post.looked == 1
 
 
+async def test_while_a_platform_is_away_what_waits_is_put_off_without_being_sent_or_waiting_longer_each_time() -> None:
+    async with SqliteStore() as store:
+        office = Office(store)
+        await store.enqueue([parcel(replace(HERE, channel=f"c{n}")) for n in range(BATCH + 5)], NOW)
+        office.post.coming = ["offline"]
+        assert [await office.sender.round() for _ in range(3)] == [BATCH, 5, 0]
+        assert office.post.arrived == []
+        parts = await office.parts()
+        assert {(part.state, part.first_at, part.remark) for part in parts} == {(State.PENDING, None, "not connected")}
+        assert all(HOUR - MINUTE < part.not_before - NOW <= HOUR for part in parts)
+
+
 async def test_what_arrived_although_nobody_heard_is_found_and_not_sent_again() -> None:
     async with SqliteStore() as store:
         office = Office(store)
@@ -79,11 +91,36 @@ async def test_a_process_that_died_while_sending_is_followed_by_a_look() -> None
         office = Office(store)
         await store.enqueue([parcel()], NOW)
         (taken,) = await store.claim_parts("postal", "dead", NOW, 10)
+        assert await store.begin_part(taken, "dead", NOW)
         office.post._keep(Delivery(taken.id, taken.place, taken.payload))
         assert await office.sender.round() == 0  # the lease still holds
         office.clock.advance(LEASE)
         await office.sender.round()
         assert (await office.states(), len(office.post.arrived)) == ([State.SENT], 1)
+        assert office.post.looked == 1
+
+
+async def test_what_a_dead_process_only_claimed_is_sent_without_a_look() -> None:
+    async with SqliteStore() as store:
+        office = Office(store)
+        await store.enqueue([parcel()], NOW)
+        await store.claim_parts("postal", "dead", NOW, 10)
+        assert await office.sender.round() == 0  # the claim still holds
+        office.clock.advance(CLAIMED)
+        await office.sender.round()
+        assert (await office.states(), office.post.looked) == ([State.SENT], 0)
+
+
+async def test_a_claim_that_another_took_over_cannot_be_begun_by_either_of_its_former_holders() -> None:
+    async with SqliteStore() as store:
+        await store.enqueue([parcel()], NOW)
+        (slow,) = await store.claim_parts("postal", "a", NOW, 10)
+        (again,) = await store.claim_parts("postal", "a", NOW + CLAIMED, 10)
+        assert not await store.begin_part(slow, "a", NOW + CLAIMED)
+        (other,) = await store.claim_parts("postal", "b", NOW + 2 * CLAIMED, 10)
+        assert not await store.begin_part(again, "a", NOW + 2 * CLAIMED)
+        assert await store.begin_part(other, "b", NOW + 2 * CLAIMED)
+        assert not await store.begin_part(other, "b", NOW + 2 * CLAIMED)
 
 
 @pytest.mark.parametrize(("repeat", "state", "arrivals"), [(False, State.DEAD, 1), (True, State.SENT, 2)])

@@ -11,7 +11,7 @@ from typing import Any
 from rich.console import Console
 
 from tests.bench.report import BUILD, Row, publish
-from tests.eval import citations, clustering, copies, extraction, pairs, retrieval, samples
+from tests.eval import citations, clustering, copies, extraction, retrieval, samples, stories
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 """Beside the checkout."""
@@ -34,7 +34,7 @@ TASKS: dict[str, Task] = {
     "retrieval": retrieval.evaluate,
     "summaries": _summaries,
     "clustering": clustering.evaluate,
-    "pairs": pairs.evaluate,
+    "stories": stories.evaluate,
     "citations": citations.evaluate,
     "extraction": extraction.evaluate,
     "copies": copies.evaluate,

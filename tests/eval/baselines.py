@@ -34,14 +34,10 @@ def terms(text: str) -> list[str]:
 
 def tf_idf(texts: Sequence[str]) -> list[Vector]:
     """Vectors of length 1: (1 + ln tf) × ln(1 + N / df)."""
-    return weighed([Counter(terms(text)) for text in texts])
-
-
-def weighed(counted: Sequence[Mapping[str, int]]) -> list[Vector]:
-    """The same of what was counted in each text."""
+    counted = [Counter(terms(text)) for text in texts]
     holding = Counter(chain.from_iterable(counted))
     return [
-        _unit({term: (1 + math.log(n)) * math.log(1 + len(counted) / holding[term]) for term, n in counts.items()})
+        _unit({term: (1 + math.log(n)) * math.log(1 + len(texts) / holding[term]) for term, n in counts.items()})
         for counts in counted
     ]
 

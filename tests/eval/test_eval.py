@@ -65,14 +65,17 @@ def data(tmp_path: Path) -> Path:
         for line in clusters()
     ]
     write_jsonl(root / "clustering" / "uci_headlines.test.jsonl", headlines)
-    write_jsonl(root / "clustering" / "tg_pairs.ru.jsonl", [{"id": "p", "a": {}, "b": {}, "same_story": True}])
-    pair = {side: {"title": text.split("\n")[0], "text": text} for side, text in (("a", FERRY), ("b", FERRY))}
-    apart = {side: {"title": text.split("\n")[0], "text": text} for side, text in (("a", FERRY), ("b", GLACIER))}
-    pairs = [{"id": "p1", "same_story": True, **pair}, {"id": "p2", "same_story": False, **apart}]
-    write_jsonl(root / "clustering" / "tg_pairs.en.test.jsonl", pairs)
+    write_jsonl(root / "clustering" / "tg_pairs.ru.jsonl", TOLD)
     write_retrieval(root / "retrieval" / "tiny")
     write_citations(root / "citations" / "news9.json")
     return root
+
+
+TOLD = [
+    {"id": "p", "a": {"title": "Ferries", "text": FERRY}, "b": {"text": FERRIES}, "same_story": True},
+    {"id": "q", "a": {"title": "Ferries", "text": FERRY}, "b": {"text": GLACIER}, "same_story": False},
+]
+"""Pairs of reports, and whether both tell one story."""
 
 
 def write_retrieval(folder: Path) -> None:
@@ -116,8 +119,9 @@ def test_every_task_runs_on_a_folder_in_the_same_layout(
         "retrieval, tiny",
         "summary, multi 200",
         "summary, single 60",
-        "grouping, uci",
-        "pairs, tg_pairs.en.test",
+        "answers, uci",
+        "stories, uci",
+        "pairs, tg_pairs",
         "citations",
     ):
         assert task in table
@@ -132,7 +136,7 @@ def test_every_task_runs_on_a_folder_in_the_same_layout(
         "clusters_ecbplus.jsonl",
         "clusters_multinews.jsonl",
         "clusters_uci_headlines.jsonl",
-        "pairs_tg_pairs.en.test.jsonl",
+        "pairs_tg_pairs.jsonl",
         "retrieval_tiny.jsonl",
         "citations_news9.jsonl",
     }
@@ -150,7 +154,6 @@ def test_predictions_have_their_layouts(tmp_path: Path, data: Path, monkeypatch:
     assert labels.keys() == TEXTS.keys()
     assert labels["c"] not in (labels["a"], labels["b"])
     assert lines_of(out / "retrieval_tiny.jsonl")[0] == {"query_id": "q1", "doc_ids": ["c"]}
-    assert lines_of(out / "pairs_tg_pairs.en.test.jsonl") == [{"id": "p1", "same": True}, {"id": "p2", "same": False}]
     (answer,) = lines_of(out / "citations_news9.jsonl")
     assert answer["query"] == "electric ferries?"
     for bullet in answer["bullets"]:

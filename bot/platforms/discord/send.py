@@ -17,7 +17,7 @@ from bot.conversation import Delivery, Found, Outcome, Rejected, Retry, Sent, Un
 from bot.platforms.discord.find import Finder
 from bot.platforms.discord.outcomes import failed, heading_of, is_no_text_channel
 
-NOT_CONNECTED = Retry(timedelta(seconds=30), "Discord is not connected")
+NOT_CONNECTED = Retry(timedelta(seconds=2), "Discord is not connected", everywhere=True)
 
 LONGEST = 30.0
 """Seconds after which nobody knows."""

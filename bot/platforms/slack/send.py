@@ -90,6 +90,10 @@ class Sender:
             answer = await self._api.call(Call("chat.postMessage", identity.token, body, delivery.place.workspace))
         except CallError as error:
             return after(error)
+        finally:
+            self._next[delivery.place.workspace, channel] = (
+                self._clock.now() + _PACE
+            )  # it arrived before the answer did
         return Sent(str(answer.data.get("ts", "")))
 
     async def find(self, delivery: Delivery, first_at: datetime) -> Found:

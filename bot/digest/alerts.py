@@ -1,0 +1,44 @@
+"""Says when alerts may come, and which story breaks.
+
+Invariant: between two alerts of a subscription lies its cool-down, and no day of its zone has more than it allows.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.digest.zones import at_wall, wall_of
+from bot.follow import Terms
+from bot.model import Story
+from bot.stories.rank import voices
+
+LOOK = timedelta(minutes=5)
+"""Between two looks for stories that break; all look together, so that one build serves all who ask for the same."""
+
+SPAN = timedelta(hours=24)
+"""How old the reports may be that make a story."""
+
+BREAKING = timedelta(hours=6)
+"""A story whose newest report is older breaks no more: after a long outage nothing stale is shouted."""
+
+MOST = 3
+"""Stories of one alert; what breaks beside them comes with the next."""
+
+
+def look_of(now: datetime) -> datetime:
+    """The look that falls to a moment: the last full five minutes."""
+    return now - timedelta(seconds=now.timestamp() % LOOK.total_seconds())
+
+
+def held_back(terms: Terms, alerted: Sequence[datetime], zone: ZoneInfo, now: datetime) -> datetime | None:
+    """Until when another alert has to wait, by the moments of those of the last two days; None if it may come."""
+    today = wall_of(now, zone).date()
+    if sum(wall_of(at, zone).date() == today for at in alerted) >= terms.alerts_a_day:
+        return at_wall(datetime.combine(today + timedelta(days=1), time()), zone)
+    cool = max(alerted, default=now - SPAN) + timedelta(minutes=terms.cooldown_minutes)
+    return cool if cool > now else None
+
+
+def breaks(story: Story, independent: int, now: datetime) -> bool:
+    """Whether so many sources that do not copy each other carry it, and the newest report is fresh."""
+    return story.newest >= now - BREAKING and voices(story) >= independent

@@ -27,11 +27,11 @@ ANCHORS = 3
 HEAD = 6
 """Letters of a word by which it is compared."""
 
-READ = 20_000
+READ = 8_000
 """Characters of an article that are looked at."""
 
 _WORD = re.compile(r"\w+")
-_END = re.compile(r"[.!?…][\"'”’»)]*\s+|\n+")
+_END = re.compile(r"[.!?…\n][\"'”’»)]*(?:(?<=\n)\s*|\s+)")
 
 Heads = frozenset[str]
 

@@ -10,7 +10,7 @@ from bot.commands.parse import Request, scope_of
 from bot.commands.reply import Reply, State
 from bot.errors import BadCommand
 from bot.message.compose import headlines_message, summary_message
-from bot.model import Coverage, Story
+from bot.model import Article, Coverage, Story
 from bot.ports import Scope
 from bot.search.query import Query, parse_query
 from bot.search.retrieve import Found, retrieve
@@ -19,6 +19,9 @@ from bot.text.words import fold
 
 STALE = timedelta(days=7)
 """From then on an answer says how old its newest article is."""
+
+BESIDE = 100
+"""Items, the best of a ranking, in which a long answer looks for who else says the same."""
 
 EVERYTHING = frozenset({"news", "headlines", "latest", "today", "everything", "новости", "навіны", "новини"})
 """Topics that mean no topic."""
@@ -75,7 +78,8 @@ async def _top(context: Context, asked: _Asked) -> Reply:
 
 async def _told(context: Context, asked: _Asked, stories: Sequence[Story], found: Found) -> Reply:
     await context.stage("Choosing sentences")
-    summaries = await context.apart(summarize, stories, found.forms, asked.length)
+    beside = await _beside(context, stories, found) if asked.length is Length.LONG else []
+    summaries = await context.apart(summarize, stories, found.forms, asked.length, beside)
     if not summaries:
         return _headlines(asked, stories, found)
     told = [item.story for item in summaries]
@@ -84,6 +88,14 @@ async def _told(context: Context, asked: _Asked, stories: Sequence[Story], found
     message = summary_message(asked.query.text, summaries, coverage, also, _remarks(asked, found, coverage))
     sentences = tuple(sentence for item in summaries for sentence in item.sentences)
     return Reply(State.ANSWERED, message, sentences, tuple(told), coverage)
+
+
+async def _beside(context: Context, stories: Sequence[Story], found: Found) -> Sequence[Article]:
+    """Where a long answer looks for who else says the same: its stories, and what holds any word of the query."""
+    told = [article for story in stories for article in story.articles]
+    known = {article.id for article in told}
+    more = [hit.article for hit in found.ranking[:BESIDE] if hit.article.id not in known]
+    return [*told, *await context.store.texts(more)]
 
 
 def _headlines(asked: _Asked, stories: Sequence[Story], found: Found) -> Reply:

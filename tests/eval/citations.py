@@ -58,12 +58,15 @@ class Asked:
 
 async def evaluate(data: Path, out: Path | None) -> list[Row]:
     """Rows for each topic."""
-    rows = []
+    rows: list[Row] = []
+    cited: list[tuple[float, float]] = []
     for name, topic in _topics(data).items():
         asked = await _asked(topic)
         write_lines(out, f"citations_{name}", map(_line, asked))
-        rows += [*_rows(name, asked, len(topic["documents"])), *_beside_baseline(name, asked, topic["documents"])]
-    return rows
+        found, scores = _beside_baseline(name, asked, topic["documents"])
+        rows += [*_rows(name, asked, len(topic["documents"])), *found]
+        cited += scores
+    return [*rows, _cited_row("all topics", cited)] if rows else []
 
 
 def _topics(data: Path) -> dict[str, dict[str, Any]]:
@@ -122,8 +125,18 @@ def _rows(name: str, asked: Sequence[Asked], documents: int) -> list[Row]:
     ]
 
 
-def _beside_baseline(name: str, asked: Sequence[Asked], documents: Sequence[Mapping[str, str]]) -> list[Row]:
-    """The F1 of what is cited, by query, and the insights that are told."""
+def _cited_row(name: str, scores: Sequence[tuple[float, float]]) -> Row:
+    """The F1 of the cited articles, ours and the baseline's for each sentence."""
+    ours, theirs = ([pair[side] for pair in scores] for side in (0, 1))
+    label = f"citations, {name} ({len(scores)} sentences that tell an insight): F1 of the cited articles"
+    ci = interval(ours, theirs) if scores else None
+    return Row(label, mean(ours), "%", mean(theirs), "TF-IDF cosine 0.35", mean(theirs), ci=ci)
+
+
+def _beside_baseline(
+    name: str, asked: Sequence[Asked], documents: Sequence[Mapping[str, str]]
+) -> tuple[list[Row], list[tuple[float, float]]]:
+    """The F1 of what is cited, and the insights that are told; and the former by sentence, ours and the baseline's."""
     texts = [
         (document["id"], text[start:end])
         for document in documents
@@ -136,8 +149,13 @@ def _beside_baseline(name: str, asked: Sequence[Asked], documents: Sequence[Mapp
     lines = [*(text for _, text in texts), *insights, *queries, *bullets]
     vectors = dict(zip(lines, tf_idf(lines), strict=True))
     told = [(one, bullet, insight) for one in asked for bullet, insight in _told(one, one.bullets, vectors)]
-    f1 = [100 * _f1(bullet.cited, one.insights[insight]) for one, bullet, insight in told]
-    like = [100 * _f1(_citing(bullet.text, texts, vectors), one.insights[insight]) for one, bullet, insight in told]
+    scores = [
+        (
+            100 * _f1(bullet.cited, one.insights[insight]),
+            100 * _f1(_citing(bullet.text, texts, vectors), one.insights[insight]),
+        )
+        for one, bullet, insight in told
+    ]
     share, other = (
         [
             100 * len({insight for _, insight in _told(one, bullets, vectors)}) / len(one.insights)
@@ -148,18 +166,9 @@ def _beside_baseline(name: str, asked: Sequence[Asked], documents: Sequence[Mapp
             [(one, _baseline(one, texts, vectors)) for one in asked],
         )
     )
-    label = f"citations, {name} ({len(told)} sentences that tell an insight): F1 of the cited articles"
-    return [
-        Row(label, mean(f1), "%", mean(like), "TF-IDF cosine 0.35", mean(like), ci=interval(f1, like)),
-        Row(
-            f"citations, {name} ({len(asked)} queries): insights told",
-            mean(share),
-            "%",
-            mean(other),
-            "TF-IDF, feedback",
-            ci=interval(share, other),
-        ),
-    ]
+    measure = f"citations, {name} ({len(asked)} queries): insights told"
+    row = Row(measure, mean(share), "%", mean(other), "TF-IDF, feedback", ci=interval(share, other))
+    return [_cited_row(name, scores), row], scores
 
 
 def _told(one: Asked, bullets: Sequence[Bullet], vectors: Mapping[str, Vector]) -> list[tuple[Bullet, str]]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from bot.grounding import calendar, names, numbers
 from bot.grounding.calendar import Calendar, Dated, calendar_of, dates_in
 from bot.grounding.direction import nearest, negation, opposite
+from bot.grounding.edits import edits
 from bot.grounding.forms import is_form
 from bot.grounding.names import Name, names_of, spans_of_letters, uncarried
 from bot.grounding.numbers import Quantity, quantities
@@ -56,9 +57,10 @@ def findings(sentence: str, passages: Sequence[Passage], language: str = "en") -
     said = names_of(tokens, language, reads)
     checked = taken.union(*(range(one.first, one.last + 1) for one in (*counted, *said)))
     found = _names(said, reads) + _numbers(tokens, counted, reads) + _counts(tokens, counted, reads) + _dates(tokens, dates, reads)
+    found += _exchanged(tokens, counted, dates, reads)
     found += [Finding(Reason.QUOTE, quote) for quote in quoted(sentence) if not verbatim(quote, _texts(passages))]
     found += _direction(tokens, said, counted, dates, reads)
-    return found or _words([token for at, token in enumerate(tokens) if at not in checked], reads)
+    return list(dict.fromkeys(found)) or _words([token for at, token in enumerate(tokens) if at not in checked], reads)
 
 
 def _texts(passages: Sequence[Passage]) -> list[str]:
@@ -126,6 +128,28 @@ def _dates(tokens: Sequence[Token], dates: Sequence[Dated], reads: Sequence[Read
         if not as_number and not calendar.carried(one, calendars):
             lost.append(one)
     return [Finding(Reason.DATE, _said(tokens, one.first, one.last)) for one in lost]
+
+
+def _exchanged(
+    tokens: Sequence[Token], counted: Sequence[Quantity], dates: Sequence[Dated], reads: Sequence[Read]
+) -> list[Finding]:
+    """Numbers and dates that stand in a near copy where its sentence has others, though another sentence says them."""
+    near = nearest(tokens, reads)[:1]
+    found: list[Finding] = []
+    for told in near:
+        theirs = quantities(told.tokens, reads[0].passage.language)
+        days = [calendar_of(told.tokens, each.passage.published) for each in reads if told in each.sentences]
+        for edit in edits(tokens, told.tokens):
+            mine = set(edit.mine)
+            for one in counted:
+                has_other = any(other.first in edit.theirs for other in theirs)
+                if has_other and one.first in mine and not numbers.carries(one, theirs):
+                    found.append(Finding(Reason.NUMBER, _said(tokens, one.first, one.last)))
+            for day in dates:
+                has_other = any(other.first in edit.theirs or other.last in edit.theirs for other in days[0].said)
+                if has_other and mine & {day.first, day.last} and not calendar.carried(day, days):
+                    found.append(Finding(Reason.DATE, _said(tokens, day.first, day.last)))
+    return found
 
 
 def _said(tokens: Sequence[Token], first: int, last: int) -> str:

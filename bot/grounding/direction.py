@@ -5,8 +5,8 @@ matter of direction: that is for names, numbers and the share of words carried.
 """
 
 from collections.abc import Collection, Sequence
-from difflib import SequenceMatcher
 
+from bot.grounding.edits import denial
 from bot.grounding.opposites import DENIERS, NEGATORS, NO_PREFIX, POLES, PREFIXES
 from bot.grounding.roles import fit_of, part_of
 from bot.grounding.tokens import Read, Told, Token
@@ -22,7 +22,6 @@ _SCOPE = 2
 """Content words after a negator that it denies."""
 
 _BREAKS = frozenset(",;:.!?—–\"“”()") | {"but", "because", "while", "although", "though", "who", "which", "whereas"}
-_QUOTE_MARKS = frozenset("\"“”‘’'«»„`")
 _AUXILIARY = frozenset(
     "be been being is are was were am has have had having do does did done will would shall should can could may might "
     "must get got any longer yet even only just also one".split()
@@ -42,7 +41,7 @@ def negation(claim: Sequence[Token], near: Sequence[Told]) -> str:
     """The word that a claim denies and its passages affirm, or the other way; `""` for none."""
     if not near:
         return ""
-    if changed := _put_in_or_taken_out(claim, near[0].tokens):
+    if changed := denial(claim, near[0].tokens):
         return changed
     ours = denied(claim)
     theirs = [denied(told.tokens) for told in near]
@@ -63,28 +62,6 @@ def negation(claim: Sequence[Token], near: Sequence[Told]) -> str:
             lost = [stem for stem in heads[:1] if stem in our_affirmed and stem not in affirmed]
             if lost and not soft:
                 return lost[0]
-    return ""
-
-
-_COPY = 0.6
-"""The share of words from which a claim is its passage sentence with changes, which are then looked at one by one."""
-_CHANGE = 3
-
-
-def _put_in_or_taken_out(claim: Sequence[Token], told: Sequence[Token]) -> str:
-    """A negator that a near copy has and its original lacks, or the other way, between words that are the same."""
-    ours, theirs = ([token.word for token in row if token.raw not in _QUOTE_MARKS] for row in (claim, told))
-    matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
-    if matcher.ratio() < _COPY:
-        return ""
-    for kind, a, b, c, d in matcher.get_opcodes():
-        mine, other = ours[a:b], theirs[c:d]
-        if kind == "equal" or max(len(mine), len(other)) > _CHANGE or not 0 < a < len(ours):
-            continue
-        odd = [sum(word in NEGATORS for word in row) % 2 for row in (mine, other)]
-        soft = any(word in DENIERS for word in (*mine, *other))
-        if odd[0] != odd[1] and not soft:
-            return next(word for word in (*mine, *other) if word in NEGATORS)
     return ""
 
 

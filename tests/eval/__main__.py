@@ -11,7 +11,7 @@ from typing import Any
 from rich.console import Console
 
 from tests.bench.report import BUILD, Row, publish
-from tests.eval import citations, clustering, copies, extraction, retrieval, samples
+from tests.eval import citations, clustering, copies, extraction, faithfulness, planted, retrieval, samples
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 """Beside the checkout."""
@@ -37,6 +37,8 @@ TASKS: dict[str, Task] = {
     "citations": citations.evaluate,
     "extraction": extraction.evaluate,
     "copies": copies.evaluate,
+    "faithfulness": faithfulness.evaluate,
+    "grounding": planted.evaluate,
 }
 
 

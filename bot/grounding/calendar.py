@@ -51,12 +51,11 @@ _SHIFTS = {
     "сегодня": 0, "вчера": -1, "завтра": 1, "сьогодні": 0, "вчора": -1, "сёння": 0, "учора": -1, "заўтра": 1,
     "hier": -1, "demain": 1, "hoy": 0, "ayer": -1, "manana": 1,
 }  # fmt: skip
-_RELATIVE = frozenset(
-    "last next this past coming previous following earlier later прошлый следующий".split()
-)
+_RELATIVE = frozenset("last next this past coming previous following earlier later прошлый следующий".split())
 _UNITS = frozenset("week month year weekend decade century summer winter spring autumn season night morning".split())
+_LONGEST_MONTH, _MONTHS_OF_YEAR = 31, 12
+_ISO_TOKENS = 5
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d$")
-_ISO = re.compile(r"(?:1[5-9]|20)\d\d$")
 _BEFORE_MONTH = frozenset("in of last next since by until from this on during for before after late early mid".split())
 
 
@@ -112,10 +111,8 @@ def _day_of_month(tokens: Sequence[Token], at: int) -> Dated | None:
     token = tokens[at]
     if _is_month(tokens, at):
         month, last = MONTH_NAMES[token.word], at
-        day, last = _number(tokens, last, most=31)
+        day, last = _number(tokens, last)
         year, last = _year(tokens, last)
-        if day is None and year is None:
-            day = None
         return Dated(at, last, day=day, month=month, year=year)
     if token.digits:
         day = _day(token.word)
@@ -146,13 +143,13 @@ def _capital_or_other(token: Token) -> bool:
 
 def _day(word: str) -> int | None:
     digits = re.match(r"(\d{1,2})(?:st|nd|rd|th)?$", word)
-    return int(digits[1]) if digits and 1 <= int(digits[1]) <= 31 else None
+    return int(digits[1]) if digits and 1 <= int(digits[1]) <= _LONGEST_MONTH else None
 
 
-def _number(tokens: Sequence[Token], at: int, most: int) -> tuple[int | None, int]:
+def _number(tokens: Sequence[Token], at: int) -> tuple[int | None, int]:
     if at + 1 < len(tokens) and tokens[at + 1].digits:
         day = _day(tokens[at + 1].word)
-        if day and day <= most:
+        if day:
             return day, at + 1
     return None, at
 
@@ -168,12 +165,12 @@ def _year(tokens: Sequence[Token], at: int) -> tuple[int | None, int]:
 
 def _iso(tokens: Sequence[Token], at: int) -> Dated | None:
     """`2026-03-12`; a year alone is a year of a date too."""
-    if not _ISO.match(tokens[at].word):
+    if not _YEAR.match(tokens[at].word):
         return None
-    row = [token.word for token in tokens[at : at + 5]]
-    if len(row) == 5 and row[1] == row[3] == "-" and row[2].isdigit() and row[4].isdigit():
+    row = [token.word for token in tokens[at : at + _ISO_TOKENS]]
+    if len(row) == _ISO_TOKENS and row[1] == row[3] == "-" and row[2].isdigit() and row[4].isdigit():
         month, day = int(row[2]), int(row[4])
-        if 1 <= month <= 12 and 1 <= day <= 31:
+        if 1 <= month <= _MONTHS_OF_YEAR and 1 <= day <= _LONGEST_MONTH:
             return Dated(at, at + 4, day=day, month=month, year=int(row[0]))
     unit = tokens[at - 1].raw in "$£€" if at else False
     return None if unit else Dated(at, at, year=int(tokens[at].word))

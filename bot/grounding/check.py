@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.grounding import calendar, names, numbers
+from bot.grounding import calendar
+from bot.grounding.agreement import carries
 from bot.grounding.calendar import Calendar, Dated, calendar_of, dates_in
 from bot.grounding.direction import nearest, negation, opposite
 from bot.grounding.edits import edits
@@ -55,8 +56,13 @@ def findings(sentence: str, passages: Sequence[Passage], language: str = "en") -
     taken = frozenset(at for one in dates for at in range(one.first, one.last + 1))
     counted = quantities(tokens, language, taken)
     said = names_of(tokens, language, reads)
-    checked = taken.union(*(range(one.first, one.last + 1) for one in (*counted, *said)))
-    found = _names(said, reads) + _numbers(tokens, counted, reads) + _counts(tokens, counted, reads) + _dates(tokens, dates, reads)
+    checked = taken.union(*(range(one.first, one.last + 1) for one in counted), *(range(n.first, n.last + 1) for n in said))
+    found = (
+        _names(said, reads)
+        + _numbers(tokens, counted, reads)
+        + _counts(tokens, counted, reads)
+        + _dates(tokens, dates, reads)
+    )
     found += _exchanged(tokens, counted, dates, reads)
     found += [Finding(Reason.QUOTE, quote) for quote in quoted(sentence) if not verbatim(quote, _texts(passages))]
     found += _direction(tokens, said, counted, dates, reads)
@@ -73,7 +79,7 @@ def _names(said: Sequence[Name], reads: Sequence[Read]) -> list[Finding]:
 
 def _numbers(tokens: Sequence[Token], counted: Sequence[Quantity], reads: Sequence[Read]) -> list[Finding]:
     held = [one for each in reads for one in quantities(each.tokens, each.passage.language)]
-    lost = [one for one in counted if not numbers.carries(one, held) and not _is_article(tokens, one, reads)]
+    lost = [one for one in counted if not carries(one, held) and not _is_article(tokens, one, reads)]
     return [Finding(Reason.NUMBER, _said(tokens, one.first, one.last)) for one in lost]
 
 
@@ -85,7 +91,7 @@ def _counts(tokens: Sequence[Token], counted: Sequence[Quantity], reads: Sequenc
         nouns = _noun(tokens, one)
         of_this = [other for other, theirs in held if nouns and theirs[:1] == nouns[:1]]
         same = [theirs for other, theirs in held if other.values & one.values]
-        if of_this and not numbers.carries(one, of_this) and not any(set(nouns) & set(theirs) for theirs in same):
+        if of_this and not carries(one, of_this) and not any(set(nouns) & set(theirs) for theirs in same):
             found.append(Finding(Reason.NUMBER, f"{_said(tokens, one.first, one.last)} {nouns[0]}"))
     return found
 
@@ -104,7 +110,7 @@ def _noun(tokens: Sequence[Token], one: Quantity) -> list[str]:
 
 
 def _is_article(tokens: Sequence[Token], one: Quantity, reads: Sequence[Read]) -> bool:
-    """`one` for an "a" or a "the": `one man` where a man is told of; `first` and `second` are numbers, `one of` is not."""
+    """`one` for an "a": `one man` where a man is told of. `first` is a number, the `one` of `one of` is not."""
     if max(one.values) != 1 or one.unit or tokens[one.first].digits:
         return False
     following = tokens[one.last + 1] if one.last + 1 < len(tokens) else None
@@ -112,7 +118,8 @@ def _is_article(tokens: Sequence[Token], one: Quantity, reads: Sequence[Read]) -
         return True
     rows = [each.tokens for each in reads]
     return any(
-        row[at].word in ("a", "an", "single", "another") and any(token.stem == following.stem for token in row[at : at + 4])
+        row[at].word in ("a", "an", "single", "another")
+        and any(token.stem == following.stem for token in row[at : at + 4])
         for row in rows
         for at in range(len(row))
     )
@@ -143,7 +150,7 @@ def _exchanged(
             mine = set(edit.mine)
             for one in counted:
                 has_other = any(other.first in edit.theirs for other in theirs)
-                if has_other and one.first in mine and not numbers.carries(one, theirs):
+                if has_other and one.first in mine and not carries(one, theirs):
                     found.append(Finding(Reason.NUMBER, _said(tokens, one.first, one.last)))
             for day in dates:
                 has_other = any(other.first in edit.theirs or other.last in edit.theirs for other in days[0].said)
@@ -177,7 +184,11 @@ def _direction(
         return _places(player, row, tokens, places.get(id(row), []))
 
     cast = [_cast(told.tokens, language, reads) for told in near]
-    if pair := swapped(tokens, players, near, find) or replaced(tokens, players, near, find, cast) or exchanged(tokens, near):
+    if (
+        pair := swapped(tokens, players, near, find)
+        or replaced(tokens, players, near, find, cast)
+        or exchanged(tokens, near)
+    ):
         found.append(Finding(Reason.ROLES, pair))
     return found
 
@@ -229,6 +240,3 @@ def _words(tokens: Sequence[Token], reads: Sequence[Read]) -> list[Finding]:
     if len(content) >= FEW and carried < CARRIED_WORDS * len(content):
         return [Finding(Reason.WORDS, f"{carried} of {len(content)}")]
     return []
-
-
-__all__ = ["Finding", "Passage", "Reason", "findings", "names"]

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from bot.grounding.edits import denial
 from bot.grounding.opposites import DENIERS, NEGATORS, NO_PREFIX, POLES, PREFIXES
 from bot.grounding.roles import fit_of, part_of
-from bot.grounding.tokens import Read, Told, Token
+from bot.grounding.tokens import Read, Token, Told
 from bot.text.stopwords import STOPWORDS
 
 _NEAREST = 0.6
@@ -18,10 +18,13 @@ _NEAREST = 0.6
 _TURNED = 0.5
 """By how much the place of a word must rather be that of its opposite."""
 
+_SHORTEST = 4
+"""Letters of a word that may have a denying prefix."""
+
 _SCOPE = 2
 """Content words after a negator that it denies."""
 
-_BREAKS = frozenset(",;:.!?—–\"“”()") | {"but", "because", "while", "although", "though", "who", "which", "whereas"}
+_BREAKS = frozenset(',;:.!?—–"“”()') | {"but", "because", "while", "although", "though", "who", "which", "whereas"}
 _AUXILIARY = frozenset(
     "be been being is are was were am has have had having do does did done will would shall should can could may might "
     "must get got any longer yet even only just also one".split()
@@ -115,7 +118,7 @@ def _softly_denied(near: Sequence[Told], known: Collection[str]) -> bool:
 def _prefixed(token: Token, words: Collection[str]) -> bool:
     """Whether it is one of these words with a prefix that denies it: `unharmed`, where they have `harmed`."""
     rests = {token.word.removeprefix(prefix) for prefix in PREFIXES} - {token.word}
-    return token.word not in NO_PREFIX and any(len(rest) >= 4 and rest in words for rest in rests)
+    return token.word not in NO_PREFIX and any(len(rest) >= _SHORTEST and rest in words for rest in rests)
 
 
 def opposite(claim: Sequence[Token], near: Sequence[Told]) -> str:
@@ -126,7 +129,11 @@ def opposite(claim: Sequence[Token], near: Sequence[Told]) -> str:
     for at, token in enumerate(claim):
         mine = POLES.get(token.word, frozenset())
         turned = {(axis, 1 - pole) for axis, pole in mine}
-        if mine and _points_back(claim, at, near, (mine, turned)) and not _excused(claim, near[0].tokens, token, turned):
+        if (
+            mine
+            and _points_back(claim, at, near, (mine, turned))
+            and not _excused(claim, near[0].tokens, token, turned)
+        ):
             return token.word
     return _by_prefix({token.word for token in claim}, held)
 
@@ -135,7 +142,7 @@ Poles = Collection[tuple[int, int]]
 
 
 def _points_back(claim: Sequence[Token], at: int, near: Sequence[Told], poles: tuple[Poles, Poles]) -> bool:
-    """Whether a passage has the opposite where the claim has this word: nothing of its own pole stands there, or fits."""
+    """Whether a passage has the opposite where the claim has this word, and no word of its own pole that fits."""
     part = part_of(claim, (at, at), (at,))
     own, other = 0.0, 0.0
     has_own = has_other = False
@@ -167,7 +174,7 @@ def _by_prefix(said: Collection[str], held: Collection[str]) -> str:
         for word in one:
             for prefix in PREFIXES:
                 rest = word.removeprefix(prefix)
-                if rest == word or len(rest) < 4 or word in NO_PREFIX or word in other:
+                if rest == word or len(rest) < _SHORTEST or word in NO_PREFIX or word in other:
                     continue
                 if rest in other and rest not in one:
                     return word if one is said else rest

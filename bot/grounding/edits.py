@@ -42,7 +42,7 @@ def denial(claim: Sequence[Token], told: Sequence[Token]) -> str:
     for edit in edits(claim, told):
         mine, theirs = [claim[at].word for at in edit.mine], [told[at].word for at in edit.theirs]
         odd = [sum(word in NEGATORS for word in row) % 2 for row in (mine, theirs)]
-        at_edge = not edit.theirs and 0 in edit.mine or not edit.mine and 0 in edit.theirs
+        at_edge = (not edit.theirs and 0 in edit.mine) or (not edit.mine and 0 in edit.theirs)
         if odd[0] != odd[1] and not at_edge and not any(word in DENIERS for word in (*mine, *theirs)):
             return next(word for word in (*mine, *theirs) if word in NEGATORS)
     return ""

@@ -18,7 +18,9 @@ from bot.text.stopwords import STOPWORDS
 _NOUNS_CAPITALISED = frozenset({"de"})
 _HONORIFICS = frozenset("mr mrs ms miss dr sir dame lord lady prof professor rev herr frau mme monsieur madame".split())
 _JOINED = frozenset({"of", "de", "la", "van", "von", "der", "bin", "al", "the", "and", "for", "-", "&", ".", "’", "'"})
-_PARTICLES = frozenset({"de", "la", "van", "von", "der", "den", "bin", "al", "el", "da", "dos", "di", "du", "le", "ter"})
+_PARTICLES = frozenset(
+    {"de", "la", "van", "von", "der", "den", "bin", "al", "el", "da", "dos", "di", "du", "le", "ter"}
+)
 _ORDINARY_ENDINGS = ("ing", "ly", "ed", "s", "tion", "ment", "ness")
 _ORDINARY = frozenset(
     "police government parliament congress industry demand inflation unemployment production trade however "
@@ -108,7 +110,7 @@ def _is_grammar(token: Token) -> bool:
 
 
 def _is_acronym(token: Token) -> bool:
-    return token.raw.isupper() and 2 <= len(token.raw) <= _LONGEST
+    return token.raw.isupper() and _SHORTEST <= len(token.raw) <= _LONGEST
 
 
 def _spelt_out(tokens: Sequence[Token], first: int, letters: Collection[str]) -> Name | None:
@@ -198,13 +200,14 @@ def _ends_of(word: str, tokens: Sequence[Token]) -> Iterator[int]:
         yield from (first, last)
 
 
-_LONGEST = 7
+_SHORTEST, _LONGEST = 2, 7
+"""Letters of an acronym."""
 _NEAR = 4
 
 
 def spans_of_letters(letters: str, tokens: Sequence[Token]) -> list[tuple[int, int]]:
     """Where words stand that these letters may be short for: `un` for United Nations."""
-    if not 2 <= len(letters) <= _LONGEST:
+    if not _SHORTEST <= len(letters) <= _LONGEST:
         return []
     return [
         (at, at + n - 1)

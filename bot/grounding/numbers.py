@@ -19,18 +19,20 @@ from bot.grounding.numerals import (
 )
 from bot.grounding.tokens import Token
 
-_ORDINAL, _TIME = "th", "time"
+ORDINAL, TIME, DECADE, HALF = "th", "time", "s", "half"
+"""Units that are no signs."""
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+$")
 _DIGITS = re.compile(r"([\d.,:]*\d)([a-z]*)$")
 _BETWEEN = frozenset({"to", "and", "or", "-", "–", "—", "bis", "à", "до", "y"})
 _MORE = frozenset("over above least exceeding beyond".split())
 _LESS = frozenset("nearly almost under below most".split())
 _ABOUT = frozenset("about around roughly some approximately circa nearly almost".split())
-_NEARBY = 0.06
-"""How far "about 1,000" may be from the number itself, as a share of it."""
-_BOUND = 1.5
-"""How far above "more than 100" the number may lie."""
-_SIGNIFICANT = 2
+_TEN = 10
+_TENS = range(20, 100, _TEN)
+_HUNDRED, _THOUSAND, _DOZEN = 100, 1_000, 12
+_LONGEST = 18
+"""Characters of a number; what is longer is no quantity of news."""
+_GROUP, _NOON = 3, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,12 @@ def quantities(tokens: Sequence[Token], language: str = "en", taken: frozenset[i
 def _quantity(tokens: Sequence[Token], at: int, language: str, taken: frozenset[int]) -> Quantity | None:
     token = tokens[at]
     glued = at > 0 and tokens[at - 1].end == token.start and tokens[at - 1].raw not in BEFORE
-    if token.word in ORDINALS and language == "en" and not (token.word == "second" and token.capital and not token.head):
-        return Quantity(frozenset({ORDINALS[token.word]}), _ORDINAL, at, at)
+    if (
+        token.word in ORDINALS
+        and language == "en"
+        and not (token.word == "second" and token.capital and not token.head)
+    ):
+        return Quantity(frozenset({ORDINALS[token.word]}), ORDINAL, at, at)
     if token.digits:
         return _with_unit(tokens, _in_digits(tokens, at, language, taken), glued=glued)
     return _with_unit(tokens, _in_words(tokens, at, language), glued=False)
@@ -75,7 +81,7 @@ def _quantity(tokens: Sequence[Token], at: int, language: str, taken: frozenset[
 
 def _in_digits(tokens: Sequence[Token], at: int, language: str, taken: frozenset[int]) -> Quantity | None:
     match = _DIGITS.match(tokens[at].word)
-    if match is None:
+    if match is None or len(match[1]) > _LONGEST:
         return None
     body, ending = match[1], match[2]
     if ":" in body or ending in ("am", "pm") or _says_noon(tokens, at):
@@ -87,9 +93,9 @@ def _in_digits(tokens: Sequence[Token], at: int, language: str, taken: frozenset
     values = _values(body, language)
     if ending in SHORT:
         values = {value * SHORT[ending] for value in values} | ({max(values)} if ending == "m" else set())
-    unit = _ORDINAL if ending in ("st", "nd", "rd", "th") else ""
+    unit = ORDINAL if ending in ("st", "nd", "rd", "th") else ""
     if ending == "s":
-        unit = "s"
+        unit = DECADE
     return Quantity(frozenset(values), unit, at, last)
 
 
@@ -105,17 +111,18 @@ def _clock(tokens: Sequence[Token], at: int, body: str, ending: str, first: int 
     if not all(part.isdigit() for part in parts):
         return None
     hour, minute = int(parts[0]), int(parts[1]) if len(parts) > 1 else 0
-    hours = {hour % 12 + (12 if ending == "pm" else 0)} if ending else {hour, *({hour + 12} if hour < 12 else ())}
-    return Quantity(frozenset(60.0 * each + minute for each in hours), _TIME, at if first is None else first, last)
+    hours = (
+        {hour % _NOON + (_NOON if ending == "pm" else 0)} if ending else {hour, *({hour + 12} if hour < _NOON else ())}
+    )
+    return Quantity(frozenset(60.0 * each + minute for each in hours), TIME, at if first is None else first, last)
 
 
 def _continues(tokens: Sequence[Token], last: int, body: str) -> bool:
     """Whether the next token is the next three digits of `1 000 000`."""
     following = tokens[last + 1]
-    parted = following.start - tokens[last].end == 1
-    return parted and body.isdigit() and len(body) % 3 != 0 and following.word.isdigit() and len(following.word) == 3 or (
-        parted and body.isdigit() and len(body) > 3 and following.word.isdigit() and len(following.word) == 3
-    )
+    whole = body.isdigit() and len(body) != _GROUP
+    group = following.word.isdigit() and len(following.word) == _GROUP
+    return group and whole and following.start - tokens[last].end == 1
 
 
 def _values(body: str, language: str) -> set[float]:
@@ -144,7 +151,7 @@ def _in_words(tokens: Sequence[Token], at: int, language: str) -> Quantity | Non
     total, current, last, place = 0.0, small[first], at, at + 1
     while place < len(tokens):
         word = tokens[place].word
-        if word in ("-", "‑") or (word == "and" and current >= 100):
+        if word in ("-", "‑") or (word == "and" and current >= _HUNDRED):
             place += 1
             if place >= len(tokens) or tokens[place].word not in small:
                 break
@@ -152,8 +159,8 @@ def _in_words(tokens: Sequence[Token], at: int, language: str) -> Quantity | Non
         if word in small and _adds(current, small[word], tokens[place - 1].word):
             current += small[word]
         elif word in ("hundred", "dozen"):
-            current *= 100 if word == "hundred" else 12
-        elif MAGNITUDES.get(word, 0) >= 1e3:
+            current *= _HUNDRED if word == "hundred" else _DOZEN
+        elif MAGNITUDES.get(word, 0) >= _THOUSAND:
             total, current = total + current * MAGNITUDES[word], 0.0
         else:
             break
@@ -164,17 +171,17 @@ def _in_words(tokens: Sequence[Token], at: int, language: str) -> Quantity | Non
 
 
 def _adds(current: float, more: float, before: str) -> bool:
-    if before == "and":
-        return current >= 100 and current % 100 == 0
-    tens = current % 100
-    return (20 <= tens <= 90 and tens % 10 == 0 and 0 < more < 10) or (current >= 100 and tens == 0) or current == 0
+    whole = current >= _HUNDRED and current % _HUNDRED == 0
+    if before == "and" or whole:
+        return whole
+    return current == 0 or (current % _HUNDRED in _TENS and 0 < more < _TEN)
 
 
 def _half(tokens: Sequence[Token], at: int) -> Quantity:
     following = [token.word for token in tokens[at + 1 : at + 3]]
     if following[:1] in (["a"], ["an"]) and following[1:] and following[1] in MAGNITUDES:
         return Quantity(frozenset({MAGNITUDES[following[1]] / 2}), "", at, at + 2)
-    return Quantity(frozenset({0.5}), "half", at, at)
+    return Quantity(frozenset({0.5}), HALF, at, at)
 
 
 def _with_unit(tokens: Sequence[Token], one: Quantity | None, *, glued: bool) -> Quantity | None:
@@ -211,15 +218,19 @@ def _ranges(found: Sequence[Quantity], tokens: Sequence[Token]) -> list[Quantity
         one, other = made[place], made[place + 1]
         between = [token.word for token in tokens[one.last + 1 : other.first] if token.word not in BEFORE]
         if len(between) == 1 and between[0] in _BETWEEN:
-            factors = {MAGNITUDES[token.word] for token in tokens[other.first : other.last + 1] if token.word in MAGNITUDES}
-            more = {value * factor for value in one.values for factor in factors if max(one.values) < 1_000}
+            factors = {
+                MAGNITUDES[token.word] for token in tokens[other.first : other.last + 1] if token.word in MAGNITUDES
+            }
+            more = {value * factor for value in one.values for factor in factors if max(one.values) < _THOUSAND}
             made[place] = replace(one, unit=one.unit or other.unit, values=one.values | more)
     return made
 
 
 def _bound(tokens: Sequence[Token], first: int) -> str:
     """Whether "more than", "nearly", "about" stand before it."""
-    before = [token.word for token in tokens[max(0, first - 4) : first] if token.word not in BEFORE and token.word != "a"]
+    before = [
+        token.word for token in tokens[max(0, first - 4) : first] if token.word not in BEFORE and token.word != "a"
+    ]
     last, pair = before[-1:], before[-2:]
     if pair[-1:] == ["than"]:
         return "more" if pair[0] in ("more", "greater", "higher") else "less" if pair[0] in ("less", "fewer") else ""
@@ -227,45 +238,3 @@ def _bound(tokens: Sequence[Token], first: int) -> str:
         return "less"
     word = last[0] if last else ""
     return "about" if word in _ABOUT else "more" if word in _MORE else "less" if word in _LESS else ""
-
-
-def carries(claim: Quantity, held: Sequence[Quantity]) -> bool:
-    """Whether one of these is the number of the claim, or one that its "more than" and "about" allow."""
-    return any(_fits_unit(claim, one) and _fits_value(claim, one) for one in held)
-
-
-def _fits_unit(claim: Quantity, one: Quantity) -> bool:
-    if {claim.unit, one.unit} == {"half", "%"}:
-        return True
-    if claim.unit == one.unit or (not claim.unit and one.unit not in ("%", _TIME)):
-        return True
-    return not one.unit and claim.unit not in ("%", _TIME, _ORDINAL)
-
-
-def _fits_value(claim: Quantity, one: Quantity) -> bool:
-    if {claim.unit, one.unit} == {"half", "%"}:
-        return 50.0 in claim.values | one.values
-    if claim.values & one.values:
-        return True
-    if one.unit in (_ORDINAL, _TIME, "s") or not claim.unit == one.unit:
-        return False
-    near = [(asked, value) for asked in claim.values for value in one.values if asked > 0 and value > 0]
-    if claim.bound == "about" and not one.bound:
-        return any(abs(value - asked) <= _NEARBY * asked for asked, value in near)
-    if claim.bound in ("more", "less") and not one.bound:
-        return any(
-            asked <= value <= _BOUND * asked if claim.bound == "more" else asked / _BOUND <= value <= asked
-            for asked, value in near
-        )
-    return any(_is_rounded(asked, value) for asked, value in near)
-
-
-def _is_rounded(asked: float, value: float) -> bool:
-    """Whether a number of five and more digits was rounded to at least two: 1,234,567 to 1.2 million."""
-    if value < 10_000:
-        return False
-    digits = len(f"{asked:.0f}".rstrip("0"))
-    if digits < _SIGNIFICANT:
-        return False
-    step = 10.0 ** (len(f"{asked:.0f}") - digits)
-    return step > 1 and round(value / step) * step == asked

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations, takewhile
 
-from bot.grounding.tokens import Told, Token
+from bot.grounding.tokens import Token, Told
 
 _REACH = 5
 """Tokens on each side of a player that are its part."""
@@ -25,6 +25,7 @@ _BY = 3
 """How many tokens after its verb "by" makes a passive."""
 _BE = frozenset("be is are was were been being".split())
 _COORDINATED = frozenset({"and", "or", ",", "&", "nor", "as", "well", "both", "with", "-", "–", "и", "und", "et", "y"})
+_BETWEEN_MOST = 8
 _ADVERBS = re.compile(r".*ly$")
 
 
@@ -62,7 +63,11 @@ _REPLACED = 0.7
 
 
 def replaced(
-    claim: Sequence[Token], players: Sequence[Player], near: Sequence[Told], find: Finder, cast: Sequence[Sequence[Player]]
+    claim: Sequence[Token],
+    players: Sequence[Player],
+    near: Sequence[Told],
+    find: Finder,
+    cast: Sequence[Sequence[Player]],
 ) -> str:
     """A player of the claim in the part that another has in the nearest sentence; `""` for none.
 
@@ -135,7 +140,7 @@ def _sides(tokens: Sequence[Token], at: int) -> dict[str, bool]:
 
 def _clause(row: Sequence[Token]) -> list[Token]:
     """The tokens up to the first sign that parts clauses."""
-    return list(takewhile(lambda token: token.raw not in ",;:.!?—–“”\"()" and token.word not in _PARTING, row))
+    return list(takewhile(lambda token: token.raw not in ',;:.!?—–“”"()' and token.word not in _PARTING, row))
 
 
 _PARTING = frozenset("that who which and but because while when if where".split())
@@ -185,8 +190,10 @@ def part_of(tokens: Sequence[Token], place: tuple[int, int], hidden: Iterable[in
     first, last = place
     out = set(hidden)
     weights: Part = {}
-    for side, steps in ((-1, range(first - 1, max(-1, first - 1 - _REACH), -1)),
-                        (1, range(last + 1, min(len(tokens), last + 1 + _REACH)))):
+    for side, steps in (
+        (-1, range(first - 1, max(-1, first - 1 - _REACH), -1)),
+        (1, range(last + 1, min(len(tokens), last + 1 + _REACH))),
+    ):
         for distance, at in enumerate(steps):
             token = tokens[at]
             if at in out or token.sign:
@@ -203,6 +210,7 @@ def _fit(part: Part, theirs: Sequence[Part]) -> float:
 
 
 def fit_of(one: Part, other: Part) -> float:
+    """What two parts share, by weight; what stands on the other side counts less."""
     total = 0.0
     for (stem, side), weight in one.items():
         same, across = other.get((stem, side), 0.0), other.get((stem, -side), 0.0)
@@ -211,7 +219,10 @@ def fit_of(one: Part, other: Part) -> float:
 
 
 def _by_verb(
-    claim: Sequence[Token], pair: tuple[Player, Player], told: Sequence[Token], places: Sequence[Sequence[tuple[int, int]]]
+    claim: Sequence[Token],
+    pair: tuple[Player, Player],
+    told: Sequence[Token],
+    places: Sequence[Sequence[tuple[int, int]]],
 ) -> bool | None:
     """By a verb that both have between the two: whether the one who acts is another; None without such a verb."""
     mine = _acts(claim, (pair[0].first, pair[0].last), (pair[1].first, pair[1].last))
@@ -227,7 +238,7 @@ def _acts(tokens: Sequence[Token], one: tuple[int, int], other: tuple[int, int])
     """The content stems between two players, each with whether the first of the pair is the one who acts."""
     first, second = sorted((one, other))
     between = tokens[first[1] + 1 : second[0]]
-    if not between or len(between) > 8 or any(token.word in ".;:" for token in between):
+    if not between or len(between) > _BETWEEN_MOST or any(token.word in ".;:" for token in between):
         return {}
     forward = first == one
     acts: dict[str, bool] = {}

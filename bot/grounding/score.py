@@ -23,7 +23,9 @@ def score(sentence: str, passages: Sequence[Passage], language: str = "en") -> f
     """The estimated probability that passages support a sentence; 0 without passages."""
     if not any(passage.text.strip() for passage in passages):
         return 0.0
-    total = BIAS + math.fsum(weight * value for weight, value in zip(WEIGHTS, features(sentence, passages, language), strict=True))
+    total = BIAS + math.fsum(
+        weight * value for weight, value in zip(WEIGHTS, features(sentence, passages, language), strict=True)
+    )
     return 1 / (1 + math.exp(-total))
 
 

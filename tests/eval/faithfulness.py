@@ -1,9 +1,10 @@
 """Faithfulness: does the grounding score tell sentences that their article supports from those that it does not?
 
-Measured: area under the ROC curve of `bot.grounding.score` on `faithfulness/frank*.jsonl` (a summary is supported where
-its factuality is 1; its score is the mean of its sentences') and `faithfulness/qags_*.jsonl` (a sentence is supported as
-most votes say). Baseline: the share of trigrams of words that the article has. The interval of the difference resamples
-the cases. Of both sets the traces of tokenising are mended before anything reads them (`31. 8`, `UNK`).
+Measured: area under the ROC curve of `bot.grounding.score` on `faithfulness/frank*.jsonl` (a summary is supported
+where its factuality is 1; its score is the mean of its sentences') and `faithfulness/qags_*.jsonl` (a sentence is
+supported as most votes say). Baseline: the share of trigrams of words that the article has. The interval of the
+difference resamples the cases. Of both sets the traces of tokenising are mended before anything reads them (`31.
+8`, `UNK`).
 """
 
 import random
@@ -48,7 +49,11 @@ async def evaluate(data: Path, out: Path | None) -> list[Row]:
     rows = []
     for name, judged in sets_of(data).items():
         ours = [mean([score(sentence, [Passage(one.article)]) for sentence in one.sentences]) for one in judged]
-        write_lines(out, f"faithfulness_{name}", ({"id": one.id, "score": value} for one, value in zip(judged, ours, strict=True)))
+        write_lines(
+            out,
+            f"faithfulness_{name}",
+            ({"id": one.id, "score": value} for one, value in zip(judged, ours, strict=True)),
+        )
         theirs = [trigrams(" ".join(one.sentences), one.article) for one in judged]
         truth = [one.supported for one in judged]
         if len(set(truth)) == 2:
@@ -109,7 +114,9 @@ def _sentences(summary: str) -> Iterator[str]:
 
 def trigrams(text: str, article: str) -> float:
     """The baseline."""
-    said, held = ([*zip(w, w[1:], w[2:], strict=False)] for w in (_WORD.findall(each.lower()) for each in (text, article)))
+    said, held = (
+        [*zip(w, w[1:], w[2:], strict=False)] for w in (_WORD.findall(each.lower()) for each in (text, article))
+    )
     among = set(held)
     return sum(run in among for run in said) / len(said) if said else 1.0
 
@@ -125,7 +132,7 @@ def auc(scores: Sequence[float], truth: Sequence[bool]) -> float:
 def _interval(ours: Sequence[float], theirs: Sequence[float], truth: Sequence[bool]) -> tuple[float, float]:
     """The bootstrap's 95 % interval of the difference, in percent."""
     chance = random.Random(1)
-    differences = []
+    differences: list[float] = []
     while len(differences) < RESAMPLES:
         picked = chance.choices(range(len(truth)), k=len(truth))
         sample = [truth[at] for at in picked]

@@ -1,13 +1,14 @@
 """Planted errors: does the grounding check catch them, and does it let true paraphrases pass?
 
-Material: sentences of `summarization/cnndm*.jsonl` and `multinews*.jsonl`, each with the sentences beside it as the passage
-that it cites. Of planted wrong names, numbers, dates, negations, opposites and swapped roles at least 95 % are to be
-caught; of true paraphrases at most 5 % dropped. The planter (`tests.eval.planter`) knows nothing of the checker.
+Material: sentences of `summarization/cnndm*.jsonl` and `multinews*.jsonl`, each with the sentences beside it as the
+passage that it cites. Of planted wrong names, numbers, dates, negations, opposites and swapped roles at least 95 %
+are to be caught; of true paraphrases at most 5 % dropped. The planter (`tests.eval.planter`) knows nothing of the
+checker.
 """
 
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from bot.grounding.check import findings
 from bot.grounding.tokens import Passage
 from tests.bench.report import Row
 from tests.eval.data import read_files
-from tests.eval.planter import ERRORS, PARAPHRASES, Planter, names_of
+from tests.eval.planter import ERRORS, PARAPHRASES, Change, Planter, names_of
 
 EACH = 400
 """Sentences of a class at most."""
@@ -80,30 +81,36 @@ def cases_of(data: Path) -> Iterator[Case]:
 def errors(cases: Sequence[Case]) -> dict[str, list[Judged]]:
     """By class of error: what was planted, and what was found."""
     planter = Planter(sorted({name for case in cases for name in names_of(case.article)}))
-    found = {"names": _judged("names", cases, lambda case, chance: planter.name(case.sentence, chance, case.article))}
-    return found | {
-        kind: _judged(kind, cases, lambda case, chance, change=change: change(case.sentence, chance))  # type: ignore[misc]
-        for kind, change in ERRORS.items()
-    }
+
+    def wrong_name(case: Case, chance: random.Random) -> str | None:
+        return planter.name(case.sentence, chance, case.article)
+
+    found = {"names": _judged("names", cases, wrong_name)}
+    return found | {kind: _judged(kind, cases, _of_sentence(change)) for kind, change in ERRORS.items()}
 
 
 def paraphrases(cases: Sequence[Case]) -> dict[str, list[Judged]]:
     """By kind of paraphrase: what was made, and what was found."""
     quoteless = [case for case in cases if not _QUOTE.search(case.sentence)]
-    return {
-        kind: _judged(kind, quoteless, lambda case, chance, change=change: change(case.sentence, chance))  # type: ignore[misc]
-        for kind, change in PARAPHRASES.items()
-    }
+    return {kind: _judged(kind, quoteless, _of_sentence(change)) for kind, change in PARAPHRASES.items()}
 
 
-def _judged(kind: str, cases: Sequence[Case], change) -> list[Judged]:  # type: ignore[no-untyped-def]
+Made = Callable[[Case, random.Random], str | None]
+
+
+def _of_sentence(change: Change) -> Made:
+    """A change that looks at the sentence alone."""
+    return lambda case, chance: change(case.sentence, chance)
+
+
+def _judged(kind: str, cases: Sequence[Case], change: Made) -> list[Judged]:
     chance = random.Random(kind)
     judged: list[Judged] = []
     for case in random.Random(f"order {kind}").sample(cases, len(cases)):
         if len(judged) == EACH:
             break
         changed = change(case, chance)
-        if changed and changed.casefold() != case.sentence.casefold() or (changed and kind == "word for word"):
+        if (changed and changed.casefold() != case.sentence.casefold()) or (changed and kind == "word for word"):
             context = case.article[:600]
             found = findings(changed, [Passage(case.passage, context=context)])
             judged.append(Judged(kind, case, changed, tuple(f"{one.reason.value}: {one.what}" for one in found)))

@@ -21,12 +21,16 @@ _NO_NAME = {*_WEEK, *_YEAR, "May", "Mr", "Mrs", "The", "And", "But", "For", "Whe
 _NUMBER = re.compile(r"(?<![\w.,/:-])(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?![\w/:-]|[.,]\d)")
 _CENTURY = re.compile(r"\b(?:19|20)\d\d\b(?!s)")
 _ALIKE = {"today": "yesterday", "yesterday": "today", "last week": "next week", "last month": "next month",
-          "last year": "next year", "next year": "last year", "this year": "last year", "tomorrow": "yesterday"}  # fmt: skip
-_AFFIRMED = re.compile(r"\b(is|are|was|were|will|would|could|should|has|have|had)\b(?! not\b|n['’]t| no\b| never\b)(?= \w)")
+          "last year": "next year", "next year": "last year", "this year": "last year",
+          "tomorrow": "yesterday"}  # fmt: skip
+_AFFIRMED = re.compile(
+    r"\b(is|are|was|were|will|would|could|should|has|have|had)\b(?! not\b|n['’]t| no\b| never\b)(?= \w)"
+)
 _DENIED = re.compile(r" not\b(?! only)|n['’]t\b| never\b|\b(?:[Nn]o|without)(?= [a-z]{3,})")
 _TURNED = [
     tuple(pair.split("/"))
-    for pair in "rose/fell increased/decreased increase/decrease higher/lower won/lost before/after more_than/less_than "
+    for pair in "rose/fell increased/decreased increase/decrease higher/lower won/lost before/after "
+    "more_than/less_than "
     "up/down bought/sold accepted/rejected opened/closed supported/opposed guilty/innocent gained/lost "
     "rising/falling best/worst buy/sell joined/left".split()
 ]
@@ -91,11 +95,17 @@ def _is_date(sentence: str, match: re.Match[str]) -> bool:
 
 def date(sentence: str, chance: random.Random) -> str | None:
     """Another weekday, month, year or relative day in the place of one."""
-    spans = [(match, names) for names in (_WEEK, _YEAR) for match in re.finditer(r"\b(?:" + "|".join(names) + r")\b", sentence)]
+    spans = [
+        (match, names)
+        for names in (_WEEK, _YEAR)
+        for match in re.finditer(r"\b(?:" + "|".join(names) + r")\b", sentence)
+    ]
     choices: list[tuple[re.Match[str], str]] = [
         (match, chance.choice([name for name in names if name != match[0]])) for match, names in spans
     ]
-    choices += [(match, str(int(match[0]) + chance.choice((-3, -2, -1, 1, 2)))) for match in _CENTURY.finditer(sentence)]
+    choices += [
+        (match, str(int(match[0]) + chance.choice((-3, -2, -1, 1, 2)))) for match in _CENTURY.finditer(sentence)
+    ]
     choices += [(match, new) for old, new in _ALIKE.items() for match in re.finditer(rf"\b{old}\b", sentence)]
     if not choices:
         return None
@@ -129,10 +139,15 @@ def opposite(sentence: str, chance: random.Random) -> str | None:
     return sentence[: old.start()] + new.replace("_", " ") + sentence[old.end() :]
 
 
-_BETWEEN = re.compile(r" (?:[a-z,]+ )*(?:\w+ed|says|said|told|beat|met|won|against|wants|plans|took|left|made|gave) (?:[a-z,]+ )*")
+_BETWEEN = re.compile(
+    r" (?:[a-z,]+ )*(?:\w+ed|says|said|told|beat|met|won|against|wants|plans|took|left|made|gave) (?:[a-z,]+ )*"
+)
 
 
-_NOUNS = re.compile(r"\b[Tt]he (?P<one>[a-z]{4,}(?: [a-z]{4,})?) (?:has |had )?[a-z]+ed (?:the|a|an|his|her|its|their) (?P<other>[a-z]{4,})(?=[,.;]| (?:in|on|at|of|for|to|with|and|that|who|from|by|after)\b)")
+_NOUNS = re.compile(
+    r"\b[Tt]he (?P<one>[a-z]{4,}(?: [a-z]{4,})?) (?:has |had )?[a-z]+ed (?:the|a|an|his|her|its|their) "
+    r"(?P<other>[a-z]{4,})(?=[,.;]| (?:in|on|at|of|for|to|with|and|that|who|from|by|after)\b)"
+)
 
 
 def roles(sentence: str, chance: random.Random) -> str | None:
@@ -142,12 +157,20 @@ def roles(sentence: str, chance: random.Random) -> str | None:
         (a, b)
         for a in runs
         for b in runs
-        if a.end() < b.start() and not set(a[0].split()) & set(b[0].split()) and _BETWEEN.fullmatch(sentence[a.end() : b.start()])
+        if a.end() < b.start()
+        and not set(a[0].split()) & set(b[0].split())
+        and _BETWEEN.fullmatch(sentence[a.end() : b.start()])
     ]
     nouns = _NOUNS.search(sentence)
     if nouns and (not pairs or chance.random() < 0.5):
         first, second = nouns["one"], nouns["other"]
-        return sentence[: nouns.start("one")] + second + sentence[nouns.end("one") : nouns.start("other")] + first + sentence[nouns.end("other") :]
+        return (
+            sentence[: nouns.start("one")]
+            + second
+            + sentence[nouns.end("one") : nouns.start("other")]
+            + first
+            + sentence[nouns.end("other") :]
+        )
     if not pairs:
         return None
     a, b = chance.choice(pairs)
@@ -159,17 +182,22 @@ _KNOWN = {
     "Federal Bureau of Investigation": "FBI", "World Health Organization": "WHO", "National Health Service": "NHS",
     "Central Intelligence Agency": "CIA", "International Monetary Fund": "IMF", "Associated Press": "AP",
     "Department of Justice": "DOJ", "National Football League": "NFL", "Drug Enforcement Administration": "DEA",
-    "National Security Agency": "NSA", "Environmental Protection Agency": "EPA", "Transport Security Administration": "TSA",
+    "National Security Agency": "NSA", "Environmental Protection Agency": "EPA",
+    "Transport Security Administration": "TSA",
     "Federal Aviation Administration": "FAA", "Food and Drug Administration": "FDA", "Los Angeles": "LA",
     "National Basketball Association": "NBA", "Department of Homeland Security": "DHS",
 }  # fmt: skip
 _BY = re.compile(
-    r"^([A-Z][^,;:.]{2,80}?) (?:was|were|is|are|has been|have been|had been) ((?:\w+ly )?\w+(?:ed|en|wn|ught|ade|ot|ung)) by "
-    r"((?:the |a |an |his |her )?[A-Za-z][\w’' -]{2,50}?)((?: (?:in|on|at|after|during|for|and|who|before|with) |[,.;]).*$)"
+    r"^([A-Z][^,;:.]{2,80}?) (?:was|were|is|are|has been|have been|had been) "
+    r"((?:\w+ly )?\w+(?:ed|en|wn|ught|ade|ot|ung)) by "
+    r"((?:the |a |an |his |her )?[A-Za-z][\w’' -]{2,50}?)"
+    r"((?: (?:in|on|at|after|during|for|and|who|before|with) |[,.;]).*$)"
 )
 _FULL = re.compile(r"(?<=[a-z,] )([A-Z][a-z]{2,}) ([A-Z][a-z]{2,})(?= [a-z]|[,.])(?!['’])")
 _TAIL = re.compile(r"^(?P<main>[A-Z][^,“”\"]{30,}) (?P<tail>(?:on|in|at) (?:[A-Z]\w+)(?: \d+)?)\.$")
-_ASIDE = re.compile(r"(?:, (?:which|who|where) [^,]{5,80},|, [a-z][^,]{5,60},)(?= (?:has|was|is|said|will|had)\b)|\s\([^)]{3,60}\)")
+_ASIDE = re.compile(
+    r"(?:, (?:which|who|where) [^,]{5,80},|, [a-z][^,]{5,60},)(?= (?:has|was|is|said|will|had)\b)|\s\([^)]{3,60}\)"
+)
 _LEADING = re.compile(r"^(?:Meanwhile|However|But|And|Also|Still|Instead|Now|So|Yet),? (?=\w)")
 
 
@@ -233,7 +261,9 @@ def active(sentence: str, _chance: random.Random) -> str | None:
     return f"{agent[0].upper()}{agent[1:]} {verb} {patient}{rest}"
 
 
-_FUNCTION = set("The A An His Her Their Its This These Those That Some Many Most Both All Two Three Four Five Six".split())
+_FUNCTION = set(
+    "The A An His Her Their Its This These Those That Some Many Most Both All Two Three Four Five Six".split()
+)
 
 
 def _is_name_like(word: str) -> bool:

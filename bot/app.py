@@ -12,7 +12,8 @@ How data flows in this edition:
              → platform renders → store.enqueue: slots claimed, parts queued                    one transaction
     DELIVER  delivery.sender: store.claim_parts (a lease) → Platform.send, or find → store.settle_parts
     ASK      line → commands.parse → handler → search.query → search.retrieve (store.search: FTS5, BM25)
-             → stories.cluster → summarize.offline → message.compose → platform renders
+             → stories.cluster → summarize.offline (→ writing.writer: a model's draft, grounded)
+             → message.compose → platform renders
 """
 
 import asyncio
@@ -21,7 +22,7 @@ import platform
 import random
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,15 +31,17 @@ from uuid import uuid4
 from bot.clock import SystemClock
 from bot.commands.context import Context
 from bot.commands.spec import COMMANDS, GROUPS
-from bot.errors import StoreError, TidingsError
+from bot.errors import BadSettings, StoreError, TidingsError
+from bot.llm import OpenAiModel
 from bot.locales import load_locales
 from bot.ports import Answer, Fetcher, FetchRequest
 from bot.resources import config_folder
-from bot.secrets import Secrets
+from bot.secrets import Secrets, load_secrets
 from bot.settings import FetchSettings, PollSettings, Settings
 from bot.sources.schedule import PollRules
 from bot.store.sqlite import SqliteStore
 from bot.workroom import Workshop
+from bot.writing.writer import StoryWriter, WritingRules
 
 if TYPE_CHECKING:
     from starlette.routing import Route
@@ -63,7 +66,7 @@ async def open_context(settings: Settings, database: Path | None = None) -> Asyn
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(SqliteStore(database or settings.database))
         web = _WebOnDemand(settings.fetch, stack)
-        yield _context(settings, store, web)
+        yield replace(_context(settings, store, web), writer=_writer(settings, store, stack))
 
 
 def _context(settings: Settings, store: SqliteStore, fetcher: Fetcher) -> Context:
@@ -75,6 +78,27 @@ def _context(settings: Settings, store: SqliteStore, fetcher: Fetcher) -> Contex
         max_bytes=settings.ingest.max_bytes,
         starter=_starter(),
     )
+
+
+def _writer(settings: Settings, store: SqliteStore, stack: AsyncExitStack) -> StoryWriter | None:
+    """Who has the model tell stories, where a model is named.
+
+    Raises:
+        BadSettings: its instructions or its key cannot be read.
+    """
+    chosen = settings.model
+    if not chosen.name:
+        return None
+    path = chosen.prompt or config_folder() / "prompts" / "summary.md"
+    try:
+        template = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise BadSettings(f"model.prompt: the instructions {path} cannot be read. Name a text file, or none.") from None
+    key = load_secrets(os.environ).openai_api_key
+    model = OpenAiModel(chosen.name, base_url=settings.openai_base_url, key=key, seconds=chosen.seconds)
+    stack.push_async_callback(model.close)
+    rules = WritingRules(template, chosen.seconds, chosen.tokens_per_day, chosen.longest_answer)
+    return StoryWriter(model, store, SystemClock(), rules)
 
 
 def _starter() -> Path | None:
@@ -204,6 +228,7 @@ async def open_newsroom(settings: Settings) -> AsyncIterator[Newsroom]:
     holder = f"{platform.node()}-{os.getpid()}-{uuid4().hex[:8]}"
     clock = SystemClock()
     async with (
+        AsyncExitStack() as stack,
         Workshop() as workshop,
         SqliteStore(settings.database, workroom=workshop) as store,
         open_fetcher(settings.fetch) as fetcher,
@@ -221,7 +246,8 @@ async def open_newsroom(settings: Settings) -> AsyncIterator[Newsroom]:
         reader = PageReader(store, fetcher, clock, holder=holder, workroom=workshop)
         pages = reader if settings.articles.read_pages else None
         try:
-            yield Newsroom(_context(settings, store, fetcher), poller, pages, store)
+            context = replace(_context(settings, store, fetcher), writer=_writer(settings, store, stack))
+            yield Newsroom(context, poller, pages, store)
         finally:
             with suppress(StoreError):  # then the leases run out
                 await store.release(holder)

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from bot.chatport import ChatStore
 from bot.model import Article, Document, Entry, Hit, Holdings, Intake
+from bot.modelport import ModelStore
 from bot.outbox import Outbox
 from bot.watch import Health, NewWatch, Notice, Settlement, WantedPage, Watch
 
@@ -290,5 +291,5 @@ class PageStore(Protocol):
         ...
 
 
-class Store(ArticleStore, Search, SourceStore, PageStore, ChatStore, Outbox, Protocol):
+class Store(ArticleStore, Search, SourceStore, PageStore, ChatStore, Outbox, ModelStore, Protocol):
     """The whole store, for those few that need all of it."""

@@ -14,6 +14,7 @@ from bot.model import Article, Coverage, Hit, Kind, Story
 from bot.ports import Clock, Fetcher, Scope, Store
 from bot.search.retrieve import Found
 from bot.stories.cluster import stories_of
+from bot.writing.writer import StoryWriter
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -48,6 +49,7 @@ class Context:
     `fetcher` is the way into the web, None where a command may not go there; `max_bytes` is the largest
     file that a command reads; `starter` is the list of sources that comes with Tidings. `asking` is who
     asks and where; `stage` is told what long work is doing; `length` is how long answers are unless asked otherwise.
+    `writer` has a model tell what is quoted otherwise, None where there is none.
     """
 
     store: Store
@@ -60,6 +62,7 @@ class Context:
     asking: Asking = AT_TERMINAL
     stage: Stage = _untold
     length: str | None = None
+    writer: StoryWriter | None = None
     turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1), repr=False, compare=False)
 
     async def apart(self, work: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:

@@ -56,7 +56,9 @@ def findings(sentence: str, passages: Sequence[Passage], language: str = "en") -
     taken = frozenset(at for one in dates for at in range(one.first, one.last + 1))
     counted = quantities(tokens, language, taken)
     said = names_of(tokens, language, reads)
-    checked = taken.union(*(range(one.first, one.last + 1) for one in counted), *(range(n.first, n.last + 1) for n in said))
+    checked = taken.union(
+        *(range(one.first, one.last + 1) for one in counted), *(range(n.first, n.last + 1) for n in said)
+    )
     found = (
         _names(said, reads)
         + _numbers(tokens, counted, reads)

@@ -14,7 +14,17 @@ from bot.conversation import Place
 from bot.store.connections import Connections
 from bot.store.rows import moment, seconds
 
-_OF_WORKSPACE = ("answer", "subscription", "preference", "installation", "delivery", "digest", "leaning", "mute")
+_OF_WORKSPACE = (
+    "answer",
+    "subscription",
+    "preference",
+    "installation",
+    "delivery",
+    "digest",
+    "leaning",
+    "mute",
+    "model_use",
+)
 """Tables that hold what is one workspace's."""
 
 

@@ -115,7 +115,7 @@ def date(sentence: str, chance: random.Random) -> str | None:
 
 def negation(sentence: str, chance: random.Random) -> str | None:
     """A "not" put in after an auxiliary, or taken out."""
-    out = [match for match in _DENIED.finditer(sentence)]
+    out = list(_DENIED.finditer(sentence))
     if out:
         old = chance.choice(out)
         word = {"no": "some", "No": "Some", "without": "with"}.get(old[0], "")

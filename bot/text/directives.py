@@ -5,6 +5,7 @@ and a model never sees it. Rules for English, and the commonest forms of other l
 """
 
 import re
+from collections.abc import Sequence
 
 _OUTPUT = r"(?:answers?|repl(?:y|ies)|responses?|outputs?|messages?|summar(?:y|ies)|completions?|generation)"
 _INSTRUCTIONS = (
@@ -28,6 +29,8 @@ _PATTERNS = (
         r"\b(?:dear|attention|hey|note to|message to|important for|instructions? for)\b.{0,20}"
         r"\b(?:AI|LLM|language models?|chat ?bots?|assistants?|summari[sz]ers?|bots?)\b"
     ),
+    r"^\W*(?:AI|LLMs?|language models?|chat ?bots?|assistants?|summari[sz]ers?)(?: \w+){0,2}\s*[:,!]",
+    rf"\b{_OUTPUT} (?:that )?you (?:write|give|make|produce|generate|send)\b",
     r"<\|?/?(?:im_start|im_end|system|assistant|user|endoftext|inst)\b|\[/?(?:INST|SYS(?:TEM)?|ASSISTANT)\]|<<SYS>>",
     r"^\W*(?:#+\s*)?(?:system|assistant|instructions?|user|human)\s*:",
     r"\b(?:if|when|whenever) you (?:are|read|summari[sz]e|process|see|answer|reply|respond)\b",
@@ -53,7 +56,7 @@ _ORDERS = frozenset(
     "produce repeat print output respond reply answer include add mention recommend suggest promote advertise click "
     "download install visit subscribe share follow open send email call combine group use introduce imagine reverse "
     "spell ignore forget pretend act say state name define compare solve calculate compute please make highlight "
-    "emphasize emphasise reveal buy donate vote check try join tweet post remember contact".split()
+    "emphasize emphasise reveal buy donate vote check try join tweet post remember contact go".split()
 )
 _OBJECTS = frozenset(
     "the a an your this that these those all any every each some me us how what why who whom whether it them only "
@@ -80,6 +83,35 @@ def addresses_model(sentence: str) -> bool:
     return first in _TASKS or (first in _ORDERS and second in _OBJECTS)
 
 
+_LINK_OR_MENTION = re.compile(
+    r"https?://|\bwww\.|@(?:everyone|here|channel)\b|<[@#!][^>]*>|\bdiscord\.gg/", re.IGNORECASE
+)
+
+
+def is_unfit(sentence: str) -> bool:
+    """Whether a sentence of an article is none to quote: it holds a link or mentions people as chat platforms do."""
+    return _LINK_OR_MENTION.search(sentence) is not None
+
+
 def holds_address(sentence: str) -> bool:
     """Whether a sentence holds a link, a host, a mail address, or a mention as chat platforms write them."""
     return _ADDRESS.search(sentence) is not None
+
+
+_BESIDE = 2
+"""Sentences on each side of one that speaks to a model that go with it: what it wants said may stand there."""
+
+
+def tainted(text: str, spans: Sequence[tuple[int, int]]) -> frozenset[int]:
+    """The places of the sentences that speak to a model, and of those near one in its paragraph."""
+    found: set[int] = set()
+    for at, (start, end) in enumerate(spans):
+        if addresses_model(text[start:end]):
+            beside = range(max(0, at - _BESIDE), min(len(spans), at + _BESIDE + 1))
+            found.update(other for other in beside if "\n\n" not in _between(text, spans[at], spans[other]))
+    return frozenset(found)
+
+
+def _between(text: str, one: tuple[int, int], other: tuple[int, int]) -> str:
+    first, second = sorted((one, other))
+    return text[first[1] : second[0]]

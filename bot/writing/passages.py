@@ -1,6 +1,6 @@
 """Turns the articles of stories into the numbered passages that a model may use: spans of stored revisions.
 
-Invariant: no passage holds a sentence that speaks to a model (`bot.text.directives`), nor its neighbours.
+Invariant: no passage holds a sentence that speaks to a model, nor its neighbours: candidates never do.
 """
 
 from collections.abc import Collection, Sequence
@@ -8,11 +8,8 @@ from dataclasses import dataclass
 
 from bot.model import Article, Kind, Story
 from bot.ports import Form
-from bot.summarize.candidates import MAX_CHARACTERS as MAX_READ
 from bot.summarize.candidates import Candidate, candidates_of
 from bot.summarize.extractive import carries
-from bot.text.directives import addresses_model
-from bot.text.sentences import sentence_spans
 
 MAX_ARTICLES = 5
 """Articles of one story that a model reads."""
@@ -25,9 +22,6 @@ LONGEST = 3
 
 MAX_CHARACTERS = 14_000
 """Of all passages together: some 4,000 tokens."""
-
-_BESIDE = 2
-"""Sentences on each side of one that speaks to a model that are left out with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +60,7 @@ def passages_of(stories: Sequence[Story], query: Collection[Form]) -> list[Numbe
 
 def _spans(article: Article, query: Collection[Form]) -> list[tuple[int, int]]:
     """Runs of chosen sentences that stand next to each other in one paragraph."""
-    tainted = _tainted(article)
-    read = candidates_of(article)
-    candidates = [item for item in read if not any(item.start < end and start < item.end for start, end in tainted)]
+    candidates = candidates_of(article)
     first = candidates[: EACH - EACH // LONGEST] if query else candidates[:EACH]
     asked = [item for item in candidates[len(first) :] if query and carries(item.stems, article.language, query)]
     chosen = sorted([*first, *asked[: EACH - len(first)]], key=lambda item: item.start)
@@ -85,20 +77,3 @@ def _spans(article: Article, query: Collection[Form]) -> list[tuple[int, int]]:
 def _is_next(article: Article, one: Candidate, other: Candidate) -> bool:
     between = article.text[one.end : other.start]
     return not between.strip() and "\n" not in between
-
-
-def _tainted(article: Article) -> list[tuple[int, int]]:
-    """The spans of sentences that speak to a model, or stand near one in its paragraph."""
-    text = article.text[:MAX_READ]
-    spans = sentence_spans(text, article.language)
-    found: set[int] = set()
-    for at, (start, end) in enumerate(spans):
-        if addresses_model(text[start:end]):
-            beside = range(max(0, at - _BESIDE), min(len(spans), at + _BESIDE + 1))
-            found.update(other for other in beside if "\n\n" not in _between(text, spans[at], spans[other]))
-    return [spans[at] for at in sorted(found)]
-
-
-def _between(text: str, one: tuple[int, int], other: tuple[int, int]) -> str:
-    first, second = sorted((one, other))
-    return text[first[1] : second[0]]

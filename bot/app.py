@@ -31,11 +31,11 @@ from uuid import uuid4
 from bot.clock import SystemClock
 from bot.commands.context import Context
 from bot.commands.spec import COMMANDS, GROUPS
-from bot.errors import BadSettings, StoreError, TidingsError
+from bot.errors import StoreError, TidingsError
 from bot.llm import OpenAiModel
 from bot.locales import load_locales
 from bot.ports import Answer, Fetcher, FetchRequest
-from bot.resources import config_folder
+from bot.resources import config_folder, instructions
 from bot.secrets import Secrets, load_secrets
 from bot.settings import FetchSettings, PollSettings, Settings
 from bot.sources.schedule import PollRules
@@ -89,16 +89,17 @@ def _writer(settings: Settings, store: SqliteStore, stack: AsyncExitStack) -> St
     chosen = settings.model
     if not chosen.name:
         return None
-    path = chosen.prompt or config_folder() / "prompts" / "summary.md"
-    try:
-        template = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        raise BadSettings(f"model.prompt: the instructions {path} cannot be read. Name a text file, or none.") from None
-    key = load_secrets(os.environ).openai_api_key
-    model = OpenAiModel(chosen.name, base_url=settings.openai_base_url, key=key, seconds=chosen.seconds)
+    model = model_of(settings, load_secrets(os.environ))
     stack.push_async_callback(model.close)
-    rules = WritingRules(template, chosen.seconds, chosen.tokens_per_day, chosen.longest_answer)
+    rules = WritingRules(instructions(chosen.prompt), chosen.seconds, chosen.tokens_per_day, chosen.longest_answer)
     return StoryWriter(model, store, SystemClock(), rules)
+
+
+def model_of(settings: Settings, secrets: Secrets) -> OpenAiModel:
+    """The model that the settings name."""
+    chosen = settings.model
+    key = secrets.openai_api_key
+    return OpenAiModel(chosen.name, base_url=settings.openai_base_url, key=key, seconds=chosen.seconds)
 
 
 def _starter() -> Path | None:

@@ -7,7 +7,7 @@ matter of direction: that is for names, numbers and the share of words carried.
 from collections.abc import Collection, Sequence
 
 from bot.grounding.edits import denial
-from bot.grounding.opposites import DENIERS, NEGATORS, NO_PREFIX, POLES, PREFIXES
+from bot.grounding.opposites import DENIERS, NEGATORS, NO_PREFIX, POLES, PREFIXES, are_opposite
 from bot.grounding.roles import fit_of, part_of
 from bot.grounding.tokens import Read, Token, Told
 from bot.text.stopwords import STOPWORDS
@@ -55,6 +55,9 @@ def negation(claim: Sequence[Token], near: Sequence[Told]) -> str:
         known = [stem for stem in heads if stem in said]
         if known and not any(stem in their_denied for stem in known) and not _softly_denied(near, known):
             return known[0]
+        turned = [token.word for token in claim if token.stem in heads]
+        if are_opposite(turned, (token.word for token in near[0].tokens)):
+            continue
         if not known and not any(theirs) and not _denies(near, {token.word for token in claim}):
             return heads[0] if heads else "not"
     our_affirmed = {token.stem for token in claim if _counts(token)} - {stem for heads in ours for stem in heads}

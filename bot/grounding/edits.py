@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from bot.grounding.opposites import DENIERS, NEGATORS
+from bot.grounding.opposites import DENIERS, NEGATORS, are_opposite
 from bot.grounding.tokens import Token
 
 COPY = 0.6
@@ -43,6 +43,7 @@ def denial(claim: Sequence[Token], told: Sequence[Token]) -> str:
         mine, theirs = [claim[at].word for at in edit.mine], [told[at].word for at in edit.theirs]
         odd = [sum(word in NEGATORS for word in row) % 2 for row in (mine, theirs)]
         at_edge = (not edit.theirs and 0 in edit.mine) or (not edit.mine and 0 in edit.theirs)
-        if odd[0] != odd[1] and not at_edge and not any(word in DENIERS for word in (*mine, *theirs)):
+        softly = any(word in DENIERS for word in (*mine, *theirs)) or are_opposite(mine, theirs)
+        if odd[0] != odd[1] and not at_edge and not softly:
             return next(word for word in (*mine, *theirs) if word in NEGATORS)
     return ""

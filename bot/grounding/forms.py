@@ -25,13 +25,15 @@ _DEMONYMS = (
     "netherlands dutch holland", "germany german", "greece greek", "turkey turkish turkiye turk turks",
     "china chinese", "wales welsh", "poland polish pole poles", "denmark danish dane danes",
     "sweden swedish swede swedes", "switzerland swiss", "ireland irish irishman", "scotland scottish scots scot",
-    "england english englishman", "us america american americans usa", "ukraine ukrainian", "iraq iraqi iraqis",
+    "england english englishman", "us america american americans usa", "ukraine ukrainian",
+    "киев киева киеве киеву киевом київ києва києві кіеў",
+    "россия россии россию россией российский российская российские росія росії", "iraq iraqi iraqis",
     "norway norwegian", "finland finnish finn finns", "portugal portuguese", "kyiv kiev", "burma myanmar",
     "europe european eu", "philippines filipino philippine", "thailand thai", "peru peruvian", "israel israeli",
     "afghanistan afghan afghans", "pakistan pakistani", "belarus belarusian belarusians byelorussia",
     "belgium belgian", "cyprus cypriot", "new-zealand kiwi",
 )  # fmt: skip
-_GROUPS = {word: n for n, listed in enumerate(_DEMONYMS) for word in listed.split()}
+_GROUPS = {word: n for n, listed in enumerate(_DEMONYMS) for word in fold(listed).split()}
 
 _CYRILLIC = {
     "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ж": "zh", "з": "z", "и": "i", "й": "i", "к": "k",

@@ -67,7 +67,6 @@ def quantities(tokens: Sequence[Token], language: str = "en", taken: frozenset[i
 
 def _quantity(tokens: Sequence[Token], at: int, language: str, taken: frozenset[int]) -> Quantity | None:
     token = tokens[at]
-    glued = at > 0 and tokens[at - 1].end == token.start and tokens[at - 1].raw not in BEFORE
     if (
         token.word in ORDINALS
         and language == "en"
@@ -75,8 +74,8 @@ def _quantity(tokens: Sequence[Token], at: int, language: str, taken: frozenset[
     ):
         return Quantity(frozenset({ORDINALS[token.word]}), ORDINAL, at, at)
     if token.digits:
-        return _with_unit(tokens, _in_digits(tokens, at, language, taken), glued=glued)
-    return _with_unit(tokens, _in_words(tokens, at, language), glued=False)
+        return _with_unit(tokens, _in_digits(tokens, at, language, taken))
+    return _with_unit(tokens, _in_words(tokens, at, language))
 
 
 def _in_digits(tokens: Sequence[Token], at: int, language: str, taken: frozenset[int]) -> Quantity | None:
@@ -184,11 +183,11 @@ def _half(tokens: Sequence[Token], at: int) -> Quantity:
     return Quantity(frozenset({0.5}), HALF, at, at)
 
 
-def _with_unit(tokens: Sequence[Token], one: Quantity | None, *, glued: bool) -> Quantity | None:
-    """The quantity with the magnitude and the unit beside it; what is glued to letters is no quantity."""
+def _with_unit(tokens: Sequence[Token], one: Quantity | None) -> Quantity | None:
+    """The quantity with the magnitude and the unit beside it."""
     if one is None or one.unit:
         return one
-    negative = one.first > 0 and tokens[one.first - 1].raw in "-−" and not glued and _stands_free(tokens, one.first - 1)
+    negative = one.first > 0 and tokens[one.first - 1].raw in "-−" and _is_minus(tokens, one.first - 1)
     last, values = one.last, one.values
     following = tokens[last + 1].word if last + 1 < len(tokens) else ""
     if following in MAGNITUDES and tokens[one.first].digits:
@@ -207,8 +206,9 @@ def _with_unit(tokens: Sequence[Token], one: Quantity | None, *, glued: bool) ->
     return replace(one, values=values, unit=unit, last=last)
 
 
-def _stands_free(tokens: Sequence[Token], at: int) -> bool:
-    return at == 0 or tokens[at - 1].end < tokens[at].start
+def _is_minus(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a dash stands right before a number and after a blank."""
+    return tokens[at].end == tokens[at + 1].start and (at == 0 or tokens[at - 1].end < tokens[at].start)
 
 
 def _ranges(found: Sequence[Quantity], tokens: Sequence[Token]) -> list[Quantity]:

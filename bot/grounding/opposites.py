@@ -1,5 +1,7 @@
 """The words that turn a claim round: negators, and pairs that point opposite ways; English, a few Russian."""
 
+from collections.abc import Iterable
+
 NEGATORS = frozenset(
     "not no never neither nor none nobody nothing without cannot hardly не нет ни без никогда ніколи нічога nicht "
     "kein keine keinen nie ohne pas jamais sans sin nunca nie bez".split()
@@ -86,6 +88,13 @@ for _n, _axis in enumerate(_AXES.replace("\n    ", " ").strip().splitlines()):
         for _word in _listed.split():
             POLES[_word] = POLES.get(_word, frozenset()) | {(_n, _pole)}
 """By folded word: the axes on which it stands, and at which end."""
+
+
+def are_opposite(words: Iterable[str], others: Iterable[str]) -> bool:
+    """Whether some of these words stand at the other end of an axis than some of those."""
+    turned = {(axis, 1 - pole) for word in words for axis, pole in POLES.get(word, ())}
+    return any(pole in turned for word in others for pole in POLES.get(word, ()))
+
 
 PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non", "mis", "not", "не")
 NO_PREFIX = frozenset(

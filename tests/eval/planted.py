@@ -52,15 +52,15 @@ async def evaluate(data: Path, _out: Path | None) -> list[Row]:
     cases = list(cases_of(data))
     if not cases:
         return []
-    rows = [_row(f"grounding, wrong {kind}", judged, "caught", CAUGHT) for kind, judged in errors(cases).items()]
-    true = paraphrases(cases)
-    rows += [_row(f"grounding, true, {kind}", judged, "dropped", DROPPED) for kind, judged in true.items()]
-    every = [one for judged in true.values() for one in judged]
-    return [*rows, _row("grounding, true, all", every, "dropped", DROPPED)]
+    wrong = {f"grounding, wrong {kind}": judged for kind, judged in errors(cases).items()}
+    true = {f"grounding, true, {kind}": judged for kind, judged in paraphrases(cases).items()}
+    true["grounding, true, all"] = [one for judged in true.values() for one in judged]
+    rows = [_row(name, judged, "caught", CAUGHT) for name, judged in wrong.items() if judged]
+    return [*rows, *(_row(name, judged, "dropped", DROPPED) for name, judged in true.items() if judged)]
 
 
 def _row(name: str, judged: Sequence[Judged], verb: str, goal: float) -> Row:
-    share = 100 * sum(bool(one.found) for one in judged) / max(1, len(judged))
+    share = 100 * sum(bool(one.found) for one in judged) / len(judged)
     return Row(f"{name} ({len(judged)}): {verb}", share, "%", goal=goal, lower_is_better=verb == "dropped")
 
 

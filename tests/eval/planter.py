@@ -12,8 +12,8 @@ from dataclasses import dataclass
 Change = Callable[[str, random.Random], str | None]
 """A sentence changed, None where the change has nothing to work on."""
 
-_RUN = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]{2,}(?: [A-Z][a-z]{2,})*\b(?!['’.-])")
-_HEAD_RUN = re.compile(r"^[A-Z][a-z]{2,} [A-Z][a-z]{2,}\b(?!['’.-])")
+_RUN = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]{2,}(?: [A-Z][a-z]{2,})*\b(?!['’-]|\.\w)")
+_HEAD_RUN = re.compile(r"^[A-Z][a-z]{2,} [A-Z][a-z]{2,}\b(?!['’-]|\.\w)")
 _WEEK = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 _YEAR = "January February March April June July August September October November December".split()
 _SPELT = "two three four five six seven eight nine ten eleven twelve".split()

@@ -91,7 +91,8 @@ def _writer(settings: Settings, store: SqliteStore, stack: AsyncExitStack) -> St
         return None
     model = model_of(settings, load_secrets(os.environ))
     stack.push_async_callback(model.close)
-    rules = WritingRules(instructions(chosen.prompt), chosen.seconds, chosen.tokens_per_day, chosen.longest_answer)
+    told = instructions(chosen.prompt), instructions(chosen.answer_prompt, "answer")
+    rules = WritingRules(*told, chosen.seconds, chosen.tokens_per_day, chosen.longest_answer)
     return StoryWriter(model, store, SystemClock(), rules)
 
 

@@ -163,6 +163,9 @@ class ModelSettings(_Section):
     prompt: Annotated[Path | None, BeforeValidator(_no_path)] = Field(
         None, description="A file of instructions in place of config/prompts/summary.md."
     )
+    answer_prompt: Annotated[Path | None, BeforeValidator(_no_path)] = Field(
+        None, description="The same for /ask, in place of config/prompts/answer.md."
+    )
 
 
 class Settings(BaseSettings):

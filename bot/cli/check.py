@@ -79,8 +79,15 @@ async def _model(settings: Settings, secrets: Secrets) -> Sequence[Finding]:
         return [Finding(ok=False, what=f"Model {name}: neither a key nor an address is set", cure=cure)]
     try:
         instructions(settings.model.prompt)
+        instructions(settings.model.answer_prompt, "answer")
     except TidingsError as error:
-        return [Finding(ok=False, what=error.user_message, cure="name a text file in model.prompt, or leave it empty")]
+        return [
+            Finding(
+                ok=False,
+                what=error.user_message,
+                cure="name text files in model.prompt and model.answer_prompt, or leave them empty",
+            )
+        ]
     model = model_of(settings, secrets)
     try:
         answer = await asyncio.wait_for(model.write(_TRIAL, _unheard), PATIENCE)

@@ -5,6 +5,7 @@ from contextlib import suppress
 
 from bot.commands import lists, schedule, sources, subscriptions
 from bot.commands.article import article
+from bot.commands.ask import ask
 from bot.commands.context import Context, Role
 from bot.commands.digest import preview
 from bot.commands.help import help_
@@ -44,6 +45,7 @@ async def _export(context: Context, request: Request) -> Reply:
 
 HANDLERS: dict[str, Handler] = {
     "summary": summary,
+    "ask": ask,
     "search": lists.search,
     "latest": lists.latest,
     "article": article,

@@ -52,6 +52,11 @@ async def retrieve(store: Store, query: Query, scope: Scope, now: datetime, limi
     return Found(tuple(about), missing, relaxed=bool(about) and not whole, ranking=tuple(either), forms=forms)
 
 
+async def groups_of(store: Store, query: Query) -> list[Group]:
+    """The query's words with their forms that the store holds, none for a missing one, and their weights."""
+    return await _weighted(store, query, match_of(query, await store.languages()))
+
+
 async def _weighted(store: Store, query: Query, match: Match) -> list[Group]:
     """The query's words with those of their forms that the store holds, and their weights."""
     stems = {stem for group in match.groups for form in group for stem in form.stems}

@@ -137,24 +137,19 @@ def told(stories: Sequence[Story], written: Grounded, offline: Sequence[StorySum
     found = [
         StorySummary(story, written.kept.get(place) or quoted.get(id(story), ())) for place, story in enumerate(stories)
     ]
-    return _numbered([item for item in found if item.sentences])
+    found = [item for item in found if item.sentences]
+    flat = iter(numbered([sentence for item in found for sentence in item.sentences]))
+    return [StorySummary(item.story, tuple(next(flat) for _ in item.sentences)) for item in found]
 
 
-def _numbered(summaries: Sequence[StorySummary]) -> list[StorySummary]:
-    """The same with the cited articles numbered in order of first use."""
+def numbered(sentences: Sequence[Sentence]) -> list[Sentence]:
+    """The same with the cited articles numbered in order of first use, each once for a sentence."""
     numbers: dict[tuple[int, int], int] = {}
-
-    def numbered(each: Citation) -> Citation:
-        key = each.article_id, each.revision
-        return replace(each, n=numbers.setdefault(key, len(numbers) + 1))
-
-    return [
-        StorySummary(
-            item.story,
-            tuple(
-                Sentence(each.text, tuple({c.n: c for c in map(numbered, each.citations)}.values()))
-                for each in item.sentences
-            ),
-        )
-        for item in summaries
-    ]
+    made = []
+    for sentence in sentences:
+        cited: dict[int, Citation] = {}
+        for each in sentence.citations:
+            n = numbers.setdefault((each.article_id, each.revision), len(numbers) + 1)
+            cited.setdefault(n, replace(each, n=n))
+        made.append(Sentence(sentence.text, tuple(cited.values())))
+    return made

@@ -15,10 +15,10 @@ from weakref import WeakValueDictionary
 
 from bot.conversation import Place, Stage
 from bot.errors import StoreError
-from bot.model import Story, StorySummary
+from bot.model import Sentence, Story, StorySummary
 from bot.modelport import Model, ModelStore, WriteFailed, WriteJob, Written
 from bot.ports import Clock, Form
-from bot.writing.grounded import Grounded, grounded, told
+from bot.writing.grounded import Grounded, grounded, numbered, told
 from bot.writing.passages import Numbered, passages_of
 from bot.writing.prompt import SCHEMA, Drafted, drafted, estimated_tokens, instructions, material
 
@@ -27,15 +27,20 @@ _T = TypeVar("_T")
 REST = timedelta(seconds=60)
 """How long a model that failed is left alone."""
 
+_TOO_LITTLE = "too little of its draft stands in the articles"
 _TRIES = 2
 """An answer that is not the JSON that was asked for is asked for once more."""
 
 
 @dataclass(frozen=True, slots=True)
 class WritingRules:
-    """`template` is the instructions; tokens are those of an account and day, and the longest answer."""
+    """`template` and `answers` are the instructions for summaries and for questions.
+
+    Tokens are those of an account and day, and those of the longest answer.
+    """
 
     template: str
+    answers: str = ""
     seconds: float = 20.0
     tokens_per_day: int = 200_000
     longest: int = 1_200
@@ -66,6 +71,24 @@ class Telling:
     remark: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, and the passages that may answer it, all of one story."""
+
+    place: Place
+    question: str
+    passages: Sequence[Numbered]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The sentences that answer, none where the passages do not say; None where no model told, and why."""
+
+    sentences: Sequence[Sentence] | None
+    model: str = ""
+    remark: str = ""
+
+
 class Runner(Protocol):
     """Computes something in a thread."""
 
@@ -92,26 +115,43 @@ class StoryWriter:
         passages = await apart(passages_of, order.stories, order.query)
         if not passages:
             return self._quoted(order, "there is nothing that it may read")
-        draft = await self._draft(order, passages, stage)
+        job = self._job(instructions(self._rules.template, order.sentences), order.question, passages)
+        draft = await self._draft(order.place, job, stage)
         if isinstance(draft, str):
             return self._quoted(order, draft)
-        await stage(f"Checking {len(draft)} sentences" if len(draft) != 1 else "Checking 1 sentence")
-        written = await apart(grounded, draft, passages)
+        written = await self._checked(draft, passages, stage, apart)
         if not written.is_enough:
-            return self._quoted(order, "too little of its draft stands in the articles")
+            return self._quoted(order, _TOO_LITTLE)
         return Telling(told(order.stories, written, order.quoted), self.model, _dropped(written))
 
-    def _quoted(self, order: Order, why: str) -> Telling:
-        return Telling(order.quoted, remark=f"{self.model} did not write this: {why}.")
+    async def answer(self, asked: Asked, stage: Stage, apart: Runner) -> Answered:
+        """The answer to a question as the model gives it, as far as the passages carry it."""
+        job = self._job(self._rules.answers or self._rules.template, asked.question, asked.passages)
+        draft = await self._draft(asked.place, job, stage)
+        if isinstance(draft, str):
+            return Answered(None, remark=self._unwritten(draft))
+        written = await self._checked(draft, asked.passages, stage, apart)
+        if draft and not written.is_enough:
+            return Answered(None, remark=self._unwritten(_TOO_LITTLE))
+        return Answered(numbered(written.kept.get(0, ())), self.model, _dropped(written))
 
-    async def _draft(self, order: Order, passages: Sequence[Numbered], stage: Stage) -> list[Drafted] | str:
+    def _job(self, told: str, question: str, passages: Sequence[Numbered]) -> WriteJob:
+        return WriteJob(told, material(question, passages), SCHEMA, self._rules.longest)
+
+    async def _checked(
+        self, draft: Sequence[Drafted], passages: Sequence[Numbered], stage: Stage, apart: Runner
+    ) -> Grounded:
+        await stage("Checking 1 sentence" if len(draft) == 1 else f"Checking {len(draft)} sentences")
+        return await apart(grounded, draft, passages)
+
+    def _quoted(self, order: Order, why: str) -> Telling:
+        return Telling(order.quoted, remark=self._unwritten(why))
+
+    def _unwritten(self, why: str) -> str:
+        return f"{self.model} did not write this: {why}."
+
+    async def _draft(self, place: Place, job: WriteJob, stage: Stage) -> list[Drafted] | str:
         """The drafted sentences, or why there are none."""
-        job = WriteJob(
-            instructions(self._rules.template, order.sentences),
-            material(order.question, passages),
-            SCHEMA,
-            self._rules.longest,
-        )
         key = _key(self.model, job)
         turn = self._turns.setdefault(key, asyncio.Lock())
         async with turn:
@@ -121,10 +161,10 @@ class StoryWriter:
                     return kept
             if self._failed and self._clock.now() < self._failed[0]:
                 return self._failed[1]
-            return await self._asked(order, job, key, stage)
+            return await self._asked(place, job, key, stage)
 
-    async def _asked(self, order: Order, job: WriteJob, key: str, stage: Stage) -> list[Drafted] | str:
-        account = order.place.platform, order.place.workspace or order.place.channel
+    async def _asked(self, place: Place, job: WriteJob, key: str, stage: Stage) -> list[Drafted] | str:
+        account = place.platform, place.workspace or place.channel
         day = self._clock.now().date()
         cost = estimated_tokens(job.instructions) + estimated_tokens(job.material) + job.longest
         try:

@@ -140,8 +140,8 @@ MEMBERS = ("/subscribe ", "/unsubscribe ", "/subscriptions ", "/settings ")
 @pytest.mark.parametrize(
     ("typed", "offered"),
     [
-        ("", ["/summary ", "/search ", "/latest ", "/article ", *MEMBERS, "/digest ", "/sources ", "/help "]),
-        ("/", ["/summary ", "/search ", "/latest ", "/article ", *MEMBERS, "/digest ", "/sources ", "/help "]),
+        ("", ["/summary ", "/ask ", "/search ", "/latest ", "/article ", *MEMBERS, "/digest ", "/sources ", "/help "]),
+        ("/", ["/summary ", "/ask ", "/search ", "/latest ", "/article ", *MEMBERS, "/digest ", "/sources ", "/help "]),
         ("/s", ["/summary ", "/search ", "/subscribe ", "/subscriptions ", "/settings ", "/sources "]),
         ("/sources p", ["/sources pause "]),
         ("/sources re", ["/sources resume ", "/sources remove "]),

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from bot.grounding import calendar
 from bot.grounding.agreement import carries
 from bot.grounding.calendar import Calendar, Dated, calendar_of, dates_in
 from bot.grounding.direction import nearest, negation, opposite
-from bot.grounding.edits import edits
+from bot.grounding.edits import edits, exchange
 from bot.grounding.forms import is_form
 from bot.grounding.names import Name, names_of, spans_of_letters, uncarried
 from bot.grounding.numbers import Quantity, quantities
@@ -52,6 +53,8 @@ def findings(sentence: str, passages: Sequence[Passage], language: str = "en") -
     if not reads:
         return [Finding(Reason.NO_PASSAGE, "")]
     tokens = tokens_of(sentence, language)
+    if any(_is_copied(tokens, each.tokens) for each in reads):
+        return []
     dates = dates_in(tokens)
     taken = frozenset(at for one in dates for at in range(one.first, one.last + 1))
     counted = quantities(tokens, language, taken)
@@ -69,6 +72,22 @@ def findings(sentence: str, passages: Sequence[Passage], language: str = "en") -
     found += [Finding(Reason.QUOTE, quote) for quote in quoted(sentence) if not verbatim(quote, _texts(passages))]
     found += _direction(tokens, said, counted, dates, reads)
     return list(dict.fromkeys(found)) or _words([token for at, token in enumerate(tokens) if at not in checked], reads)
+
+
+_MEANT = frozenset("$£€¥₽₴%°+")
+"""Signs that say something."""
+
+
+def _is_copied(tokens: Sequence[Token], held: Sequence[Token]) -> bool:
+    """Whether a passage has these words, from the head of a sentence to a sign: what is quoted whole says the same."""
+    mine = [token.word for token in tokens if not token.sign or token.raw in _MEANT]
+    words = [token for token in held if not token.sign or token.raw in _MEANT]
+    ends = {one.end for one, other in pairwise(held) if other.sign} | {token.end for token in held[-1:]}
+    starts = [at for at, token in enumerate(words) if token.head and mine and token.word == mine[0]]
+    return any(
+        [token.word for token in words[at : at + len(mine)]] == mine and words[at + len(mine) - 1].end in ends
+        for at in starts
+    )
 
 
 def _texts(passages: Sequence[Passage]) -> list[str]:
@@ -187,7 +206,8 @@ def _direction(
 
     cast = [_cast(told.tokens, language, reads) for told in near]
     if (
-        pair := swapped(tokens, players, near, find)
+        pair := (exchange(tokens, near[0].tokens) if near else "")
+        or swapped(tokens, players, near, find)
         or replaced(tokens, players, near, find, cast)
         or exchanged(tokens, near)
     ):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import combinations
 
 from bot.grounding.opposites import DENIERS, NEGATORS, are_opposite
 from bot.grounding.tokens import Token
@@ -46,4 +47,19 @@ def denial(claim: Sequence[Token], told: Sequence[Token]) -> str:
         softly = any(word in DENIERS for word in (*mine, *theirs)) or are_opposite(mine, theirs)
         if odd[0] != odd[1] and not at_edge and not softly:
             return next(word for word in (*mine, *theirs) if word in NEGATORS)
+    return ""
+
+
+_COORDINATED = frozenset({"and", "or", ",", "&"})
+
+
+def exchange(claim: Sequence[Token], told: Sequence[Token]) -> str:
+    """Words of a near copy that stand in each other's place; `""` for none, and where "and" joins the two."""
+    found = [edit for edit in edits(claim, told) if edit.mine and edit.theirs]
+    for one, other in combinations(found, 2):
+        words = [tuple(claim[at].stem for at in edit.mine) for edit in (one, other)]
+        theirs = [tuple(told[at].stem for at in edit.theirs) for edit in (one, other)]
+        between = {token.word for token in claim[one.mine[-1] + 1 : other.mine[0]]}
+        if words == theirs[::-1] and not between <= _COORDINATED:
+            return f"{' '.join(words[0])}, {' '.join(words[1])}"
     return ""

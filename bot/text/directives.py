@@ -7,7 +7,7 @@ and a model never sees it. Rules for English, and the commonest forms of other l
 import re
 from collections.abc import Sequence
 
-_OUTPUT = r"(?:answers?|repl(?:y|ies)|responses?|outputs?|messages?|summar(?:y|ies)|completions?|generation)"
+_OUTPUT = r"(?:answers?|repl(?:y|ies)|responses?|outputs?|messages?|summar(?:y|ies))"
 _INSTRUCTIONS = (
     r"(?:instructions?|prompts?|directions?|directives?|rules|guidelines|commands|context|tasks?|messages?|"
     r"інструкц\w+|инструкц\w+|указани\w+|anweisungen|instrucciones|consignes|instrukcj\w+)"
@@ -22,8 +22,9 @@ _PATTERNS = (
     ),
     r"\b(?:system|developer) (?:prompt|message|mode)\b|\bjailbreak\b|\bprompt injection\b|\bdo anything now\b",
     (
-        r"\b(?:as|you are|you're|you’re|act as|pretend (?:to be|that you are)|acting as)\b.{0,20}"
-        r"\b(?:an? )?(?:AI|A\.I\.|(?:large )?language model|LLM|chat ?bot|assistant|ChatGPT|GPT|summari[sz]er|bot)\b"
+        r"\b(?:you are|you're|you’re|act(?:ing)? as|pretend (?:to be|that you are)|as)\b (?:now )?(?:an? |the )?"
+        r"(?:\w+ ){0,2}(?:AI|A\.I\.|language model|LLM|chat ?bot|ChatGPT|GPT|summari[sz]er)\b"
+        r"|\b(?:you are now|act as|pretend to be)\b.{0,20}\b(?:assistant|bot|model)\b"
     ),
     (
         r"\b(?:dear|attention|hey|note to|message to|important for|instructions? for)\b.{0,20}"
@@ -33,7 +34,8 @@ _PATTERNS = (
     rf"\b{_OUTPUT} (?:that )?you (?:write|give|make|produce|generate|send)\b",
     r"<\|?/?(?:im_start|im_end|system|assistant|user|endoftext|inst)\b|\[/?(?:INST|SYS(?:TEM)?|ASSISTANT)\]|<<SYS>>",
     r"^\W*(?:#+\s*)?(?:system|assistant|instructions?|user|human)\s*:",
-    r"\b(?:if|when|whenever) you (?:are|read|summari[sz]e|process|see|answer|reply|respond)\b",
+    r"\b(?:if|when|whenever) you (?:summari[sz]e|process|read this|see this)\b",
+    r"\bif you are an? (?:\w+ )?(?:AI|LLM|language|model|assistant|bot)\b",
     (
         r"(?:^\W*|[.;:!]\s+|\b(?:please|must|should|now|then|always|only|and) )"
         r"(?:summari[sz]e|reply|respond|answer|output|"
@@ -103,10 +105,18 @@ _BESIDE = 2
 
 
 def tainted(text: str, spans: Sequence[tuple[int, int]]) -> frozenset[int]:
-    """The places of the sentences that speak to a model, and of those near one in its paragraph."""
+    """The places of the sentences that speak to a model or give orders.
+
+    Those near one in its paragraph go with one that speaks of instructions or answers, or that leads to an address; a
+    mere "Scroll down" goes alone.
+    """
     found: set[int] = set()
     for at, (start, end) in enumerate(spans):
-        if addresses_model(text[start:end]):
+        sentence = text[start:end]
+        if not addresses_model(sentence):
+            continue
+        found.add(at)
+        if _TO_A_MODEL.search(sentence) or is_unfit(sentence):
             beside = range(max(0, at - _BESIDE), min(len(spans), at + _BESIDE + 1))
             found.update(other for other in beside if "\n\n" not in _between(text, spans[at], spans[other]))
     return frozenset(found)

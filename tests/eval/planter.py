@@ -17,7 +17,21 @@ _HEAD_RUN = re.compile(r"^[A-Z][a-z]{2,} [A-Z][a-z]{2,}\b(?!['’-]|\.\w)")
 _WEEK = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 _YEAR = "January February March April June July August September October November December".split()
 _SPELT = "two three four five six seven eight nine ten eleven twelve".split()
-_NO_NAME = {*_WEEK, *_YEAR, "May", "Mr", "Mrs", "The", "And", "But", "For", "When", "How"}
+_NO_NAME = {
+    *_WEEK,
+    *_YEAR,
+    "May",
+    "Mr",
+    "Mrs",
+    "The",
+    "And",
+    "But",
+    "For",
+    "When",
+    "How",
+    *(month[:3] for month in _YEAR),
+    "Sept",
+}
 _NUMBER = re.compile(r"(?<![\w.,/:-])(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?![\w/:-]|[.,]\d)")
 _CENTURY = re.compile(r"\b(?:19|20)\d\d\b(?!s)")
 _ALIKE = {"today": "yesterday", "yesterday": "today", "last week": "next week", "last month": "next month",

@@ -27,6 +27,9 @@ _T = TypeVar("_T")
 REST = timedelta(seconds=60)
 """How long a model that failed is left alone."""
 
+_OF_THIS_QUESTION = frozenset({"malformed", "cut off", "filtered"})
+"""Failures that say nothing of the next question."""
+
 _TOO_LITTLE = "too little of its draft stands in the articles"
 _TRIES = 2
 """An answer that is not the JSON that was asked for is asked for once more."""
@@ -182,8 +185,10 @@ class StoryWriter:
             with suppress(StoreError):
                 await self._store.correct(account, day, used - cost)
         if isinstance(answer, WriteFailed):
-            self._failed = (self._clock.now() + REST, f"it {answer.message}")
-            return self._failed[1]
+            why = f"it {answer.message}"
+            if answer.kind not in _OF_THIS_QUESTION:
+                self._failed = (self._clock.now() + REST, why)
+            return why
         with suppress(StoreError):
             await self._store.keep_draft(key, answer.text, self._clock.now())
         return drafted(answer.text) or []

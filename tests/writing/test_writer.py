@@ -166,3 +166,11 @@ async def test_of_several_stories_one_without_a_written_sentence_stays_quoted() 
         assert len(texts) > 1
         numbers = [citation.n for sentence in reply.sentences for citation in sentence.citations]
         assert list(dict.fromkeys(numbers)) == list(range(1, max(numbers) + 1))
+
+
+async def test_a_failure_over_one_question_does_not_stand_for_the_next() -> None:
+    model = ScriptedModel(answers=[WriteFailed("filtered", "refused to answer")])
+    async with model_desk(model) as desk:
+        assert "it refused to answer" in await desk.hears("/summary tram")
+        await desk.hears("/summary ferry")
+        assert len(model.jobs) == 2

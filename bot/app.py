@@ -41,7 +41,6 @@ from bot.settings import FetchSettings, PollSettings, Settings
 from bot.sources.schedule import PollRules
 from bot.store.sqlite import SqliteStore
 from bot.workroom import Workshop
-from bot.writing.writer import StoryWriter, WritingRules
 
 if TYPE_CHECKING:
     from starlette.routing import Route
@@ -54,6 +53,7 @@ if TYPE_CHECKING:
     from bot.platforms.slack.config import SlackConfig
     from bot.sources.pages import PageReader
     from bot.sources.poll import Poller
+    from bot.writing.writer import StoryWriter
 
 
 @asynccontextmanager
@@ -80,7 +80,7 @@ def _context(settings: Settings, store: SqliteStore, fetcher: Fetcher) -> Contex
     )
 
 
-def _writer(settings: Settings, store: SqliteStore, stack: AsyncExitStack) -> StoryWriter | None:
+def _writer(settings: Settings, store: SqliteStore, stack: AsyncExitStack) -> "StoryWriter | None":
     """Who has the model tell stories, where a model is named.
 
     Raises:
@@ -89,6 +89,8 @@ def _writer(settings: Settings, store: SqliteStore, stack: AsyncExitStack) -> St
     chosen = settings.model
     if not chosen.name:
         return None
+    from bot.writing.writer import StoryWriter, WritingRules  # noqa: PLC0415  # the checks, for those who have a model
+
     model = model_of(settings, load_secrets(os.environ))
     stack.push_async_callback(model.close)
     told = instructions(chosen.prompt), instructions(chosen.answer_prompt, "answer")
@@ -98,8 +100,7 @@ def _writer(settings: Settings, store: SqliteStore, stack: AsyncExitStack) -> St
 
 def model_of(settings: Settings, secrets: Secrets) -> OpenAiModel:
     """The model that the settings name."""
-    chosen = settings.model
-    key = secrets.openai_api_key
+    chosen, key = settings.model, secrets.openai_api_key
     return OpenAiModel(chosen.name, base_url=settings.openai_base_url, key=key, seconds=chosen.seconds)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.conversation import Asking, Person, Place, Stage
@@ -14,7 +14,9 @@ from bot.model import Article, Coverage, Hit, Kind, Story
 from bot.ports import Clock, Fetcher, Scope, Store
 from bot.search.retrieve import Found
 from bot.stories.cluster import stories_of
-from bot.writing.writer import StoryWriter
+
+if TYPE_CHECKING:
+    from bot.writing.writer import StoryWriter
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -62,7 +64,7 @@ class Context:
     asking: Asking = AT_TERMINAL
     stage: Stage = _untold
     length: str | None = None
-    writer: StoryWriter | None = None
+    writer: "StoryWriter | None" = None
     turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1), repr=False, compare=False)
 
     async def apart(self, work: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:

@@ -10,7 +10,8 @@ How data flows in this edition:
     CHAT     platform → chat.desk → the same command table → Response → platform renders          supervised, each alone
     PUBLISH  tick → store.due_subscriptions → digest.briefs (slots) → digest.build (articles → stories → cited message)
              → platform renders → store.enqueue: slots claimed, parts queued                    one transaction
-    DELIVER  delivery.sender: store.claim_parts (a lease) → Platform.send, or find → store.settle_parts
+    DELIVER  delivery.sender: store.claim_parts (a claim) → store.begin_part (a lease) → delivery.turns → Platform.send,
+             or find → store.settle_parts
     ASK      line → commands.parse → handler → search.query → search.retrieve (store.search: FTS5, BM25)
              → stories.cluster → summarize.offline (→ writing.writer: a model's draft, grounded)
              → message.compose → platform renders
@@ -40,6 +41,7 @@ from bot.secrets import Secrets, load_secrets
 from bot.settings import FetchSettings, PollSettings, Settings
 from bot.sources.schedule import PollRules
 from bot.store.sqlite import SqliteStore
+from bot.stories.keep import StoryKeeper
 from bot.workroom import Workshop
 
 if TYPE_CHECKING:
@@ -77,6 +79,7 @@ def _context(settings: Settings, store: SqliteStore, fetcher: Fetcher) -> Contex
         fetcher=fetcher,
         max_bytes=settings.ingest.max_bytes,
         starter=_starter(),
+        stories=StoryKeeper(store, SystemClock()),
     )
 
 
@@ -215,7 +218,9 @@ def open_digests(newsroom: Newsroom, chats: Chats, settings: Settings) -> Digest
     holder = f"{platform.node()}-{os.getpid()}-{uuid4().hex[:8]}"
     senders = Senders([Sender(store, each, clock, holder, spread, repeat=repeat) for each in chats.platforms])
     rules = Rules(settings.zone, timedelta(hours=settings.digest.patience_hours))
-    return Digests(Publisher(store, chats.platforms, clock, rules, senders.wake), senders)
+    publisher = Publisher(store, chats.platforms, clock, rules, senders.wake)
+    chats.desk.sends_by(publisher)
+    return Digests(publisher, senders)
 
 
 @asynccontextmanager

@@ -73,12 +73,14 @@ class Served:
     """A subscription with what its place prefers: the zone and the length where its terms name none.
 
     `told_until` is its newest slot whose news was told, or was none; a digest that never arrived told nothing.
+    `alerted` are the moments of its alerts in the last two days.
     """
 
     subscription: Subscription
     zone: str | None
     length: str | None
     told_until: datetime | None = None
+    alerted: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,22 @@ class Installation:
         return f"Installation({self.platform!r}, {self.workspace!r}, {self.person!r})"
 
 
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """What became of a digest that was asked for: how many stories were queued, or why none was."""
+
+    stories: int = 0
+    remark: str = ""
+
+
+class Issuer(Protocol):
+    """Sends a digest at once."""
+
+    async def issue(self, place: Place) -> Issued:
+        """Queue a digest of all that a place follows and was not told; nothing is sent where nothing is new."""
+        ...
+
+
 class ChatStore(Protocol):
     """Keeps what chat needs beyond articles and sources."""
 
@@ -145,6 +163,14 @@ class ChatStore(Protocol):
 
     async def due_subscriptions(self, now: datetime, limit: int) -> Sequence[Served]:
         """Those to look at by now, the longest due first; those paused by hand are left out."""
+        ...
+
+    async def served_here(self, place: Place, now: datetime) -> Sequence[Served]:
+        """Everything that a place follows, due or not, but what is paused by hand."""
+        ...
+
+    async def served(self, now: datetime, place: Place | None = None) -> Sequence[Served]:
+        """All that a place follows, or that all places do, the oldest first, paused or not."""
         ...
 
     async def plan(self, looks: Mapping[int, datetime]) -> None:

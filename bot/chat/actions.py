@@ -1,4 +1,4 @@
-"""Names what can be done under an answer: buttons whose actions hold a verb and the id of a kept answer.
+"""Names what can be done under an answer: buttons whose actions hold a verb and the id of a kept answer or an article.
 
 Invariant: an action holds no more than that; what it stands on is in the store, and who presses it is asked again.
 """
@@ -37,6 +37,8 @@ class Verb(StrEnum):
     FOLLOW = "follow"
     SUBSCRIBE = "subscribe"
     SETTINGS = "settings"
+    VOTE = "vote"
+    """On a story of a digest: its `answer` is the number of an article."""
 
 
 @dataclass(frozen=True, slots=True)

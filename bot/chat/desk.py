@@ -22,7 +22,8 @@ from bot.chat.keepers import Keepers
 from bot.chat.lines import line_of, line_of_request
 from bot.chat.quotes import quote_message, sources_message
 from bot.chat.suggest import Suggestions
-from bot.chatport import ANSWERS_KEPT, Cited, KeptAnswer
+from bot.chat.votes import voted
+from bot.chatport import ANSWERS_KEPT, Cited, Issuer, KeptAnswer
 from bot.commands.context import Context, Role
 from bot.commands.dispatch import answer
 from bot.commands.parse import parse_line
@@ -57,6 +58,10 @@ class ChatDesk:
         self._suggestions = Suggestions()
         self._keeper = Keeper(context)
         self._keepers = Keepers(context.store, context.clock, rules.keepers)
+
+    def sends_by(self, issuer: Issuer) -> None:
+        """Have digests that are asked for sent by this."""
+        self._context = replace(self._context, issuer=issuer)
 
     async def ask(self, asking: Asking, said: Line | Call, stage: Stage) -> Response:
         """See `bot.conversation.Desk.ask`."""
@@ -157,6 +162,8 @@ class ChatDesk:
             return _private(ENDED)
         if action.verb is Verb.DROP:
             return await self._asked(asking, line_of(Call("unsubscribe", value)), stage)
+        if action.verb is Verb.VOTE:
+            return Response(await voted(await self._context_of(asking), action) or _told(ENDED))
         kept = await self._context.store.kept_answer(action.answer, asking.place)
         if kept is None or self._context.now() - kept.at > ANSWERS_KEPT:
             return _private(ENDED)
@@ -223,7 +230,11 @@ def _is_for_admins(line: str) -> bool:
 
 
 def _private(text: str) -> Response:
-    return Response(Message((paragraph(text),), private=True))
+    return Response(_told(text))
+
+
+def _told(text: str) -> Message:
+    return Message((paragraph(text),), private=True)
 
 
 def _too_many(wait: timedelta) -> str:

@@ -17,6 +17,9 @@ from bot.model import Citation
 
 MOST_SUGGESTED = 3
 
+_SUGGESTING = frozenset({("summary", State.NOTHING), ("topics", State.ANSWERED)})
+"""Whose suggestions become buttons that ask for a summary."""
+
 
 class Keeper:
     """Makes the buttons of answers and keeps what they need."""
@@ -29,7 +32,7 @@ class Keeper:
         blocks: Sequence[Block] = ()
         if reply.state is State.ANSWERED and reply.sentences:
             blocks = await self._under_answer(context, request, reply)
-        elif reply.state is State.NOTHING and request.command.name == "summary":
+        elif (request.command.name, reply.state) in _SUGGESTING:
             blocks = await self._suggested(context, request, reply)
         return replace(reply.message, blocks=(*reply.message.blocks, *blocks))
 

@@ -117,6 +117,7 @@ async def _until_stopped(newsroom: Newsroom, settings: Settings, chats: Chats, t
             ticker.every(status.seconds, status.tell, "status")
             ticker.every(settings.poll.tick_seconds, newsroom.poller.round, "looks")
             ticker.every(settings.poll.tick_seconds, lambda: _tell_notices(context), "notices")
+            ticker.every(settings.poll.tick_seconds, context.keeper.catch_up, "stories")
             if newsroom.pages:
                 ticker.every(settings.poll.tick_seconds, newsroom.pages.round, "linked pages")
             days = settings.articles.retention_days

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
+from bot.chatport import Issuer
 from bot.conversation import Asking, Person, Place, Stage
 from bot.model import Article, Coverage, Hit, Kind, Story
 from bot.ports import Clock, Fetcher, Scope, Store
 from bot.search.retrieve import Found
 from bot.stories.cluster import stories_of
+from bot.stories.keep import StoryKeeper
 
 if TYPE_CHECKING:
     from bot.writing.writer import StoryWriter
@@ -50,7 +52,8 @@ class Context:
 
     `fetcher` is the way into the web, None where a command may not go there; `max_bytes` is the largest
     file that a command reads; `starter` is the list of sources that comes with Tidings. `asking` is who
-    asks and where; `stage` is told what long work is doing; `length` is how long answers are unless asked otherwise.
+    asks and where; `stage` is told what long work is doing; `length` is how long answers are unless asked otherwise;
+    `issuer` sends digests at once, None where nothing delivers.
     `writer` has a model tell what is quoted otherwise, None where there is none.
     """
 
@@ -65,7 +68,14 @@ class Context:
     stage: Stage = _untold
     length: str | None = None
     writer: "StoryWriter | None" = None
+    issuer: Issuer | None = None
+    stories: StoryKeeper | None = field(default=None, repr=False, compare=False)
     turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1), repr=False, compare=False)
+
+    @property
+    def keeper(self) -> StoryKeeper:
+        """Who keeps stories up to date."""
+        return self.stories or StoryKeeper(self.store, self.clock)
 
     async def apart(self, work: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         """What `work` returns, computed in a thread, one such piece at a time.

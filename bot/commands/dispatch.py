@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
-from bot.commands import lists, schedule, sources, subscriptions
+from bot.commands import lists, mutes, preferences, schedule, sources, story, subscriptions
 from bot.commands.article import article
 from bot.commands.context import Context, Role
 from bot.commands.digest import preview
@@ -12,6 +12,8 @@ from bot.commands.parse import Request, parse_line
 from bot.commands.reply import Reply, State
 from bot.commands.settings import settings
 from bot.commands.summary import summary
+from bot.commands.topics import topics
+from bot.commands.why import why
 from bot.errors import BadCommand, BadInput, StoreError
 from bot.message.blocks import Message, paragraph
 
@@ -54,11 +56,20 @@ HANDLERS: dict[str, Handler] = {
     "search": lists.search,
     "latest": lists.latest,
     "article": article,
+    "story": story.story,
+    "timeline": story.timeline,
+    "why": why,
     "subscribe": subscriptions.subscribe,
     "unsubscribe": subscriptions.unsubscribe,
     "subscriptions": subscriptions.list_subscriptions,
+    "topics": topics,
+    "mute": mutes.mute,
+    "unmute": mutes.unmute,
     "settings": settings,
+    "preferences show": preferences.show,
+    "preferences reset": preferences.reset,
     "digest preview": preview,
+    "digest now": schedule.now,
     "digest schedule": schedule.schedule,
     "digest pause": schedule.pause,
     "digest resume": schedule.resume,

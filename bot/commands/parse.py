@@ -20,9 +20,15 @@ _SPACED = (
     rf"|\d{{1,2}}\s+{_MONTH}(?:\s+\d{{4}})?|{_MONTH}\s+\d{{1,4}}"
 )
 """Times of several words that are clear without quotes: `last week`, `3 days ago`, `1 feb 2026`."""
+_LASTING = (
+    rf"(?:until\s+)?(?:\d{{1,2}}\s+{_MONTH}(?:\s+\d{{4}})?|{_MONTH}\s+\d{{1,2}}(?:\s+\d{{4}})?"
+    r"|(?:\d{1,5}|an?|next)\s+[^\W\d_]+)|until\s+\S+"
+)
+"""The same of `for:`: `3 days`, `until friday`, `until 5 december`."""
 _OPTION = re.compile(
     r'(?:"[^"]*"|“[^”]*”)(?!\S)|(?<!\S)(?P<name>[^\W\d_]+(?:-[^\W\d_]+)*):\s*'
-    rf'(?:"(?P<quoted>[^"]*)"?|“(?P<curly>[^”]*)”?|(?P<spaced>{_SPACED})(?!\S)|(?P<bare>\S*))',
+    rf'(?:"(?P<quoted>[^"]*)"?|“(?P<curly>[^”]*)”?|(?:(?<=\bfor:)|(?<=\bfor:\s))(?P<lasting>{_LASTING})(?!\S)'
+    rf"|(?P<spaced>{_SPACED})(?!\S)|(?P<bare>\S*))",
     re.IGNORECASE,
 )
 """A phrase, in which nothing is an option, or `name:value`."""
@@ -100,7 +106,7 @@ def _split(command: Command, rest: str) -> tuple[str, dict[str, str]]:
     end = 0
     for match in _OPTION.finditer(rest):
         name = (match["name"] or "").casefold()
-        value = (match["quoted"] or match["curly"] or match["spaced"] or match["bare"] or "").strip()
+        value = next(filter(None, match.group("quoted", "curly", "lasting", "spaced", "bare")), "").strip()
         if not name or _is_scheme(name, value) or not _is_option(command, name):
             continue
         options[name] = _checked(command, name, value)

@@ -5,15 +5,16 @@ Invariant: a channel's are changed by those who manage it; every reply states wh
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 
-from bot.chatport import BY_HAND, Subscription
+from bot.chatport import BY_HAND, Issued, Issuer, Subscription
 from bot.commands.context import Context
 from bot.commands.parse import Request
 from bot.commands.reply import Reply, State
-from bot.commands.subscriptions import here, may_manage, not_allowed
+from bot.commands.subscriptions import coming, here, may_manage, not_allowed, places_of
 from bot.conversation import Place
 from bot.digest.schedule import parse_schedule
-from bot.digest.spoken import times_in_words
+from bot.follow import Mode
 from bot.message.blocks import Block, Code, Fields, Heading, Message, note, paragraph
 from bot.message.compose import counted
 from bot.message.when import exact
@@ -33,6 +34,7 @@ async def schedule(context: Context, request: Request) -> Reply:
     _allow(context)
     wanted = parse_schedule(request.text)
     await context.store.set_digest_terms(place, replace(terms, schedule=wanted.text))
+    held = [item for item in held if item.terms.mode is Mode.DIGEST]
     changed = [replace(item, terms=replace(item.terms, schedule=wanted.text), next_at=None) for item in held]
     for item in changed:
         await context.store.amend(item)
@@ -44,6 +46,32 @@ async def schedule(context: Context, request: Request) -> Reply:
 
 def _new(place: Place, context: Context) -> Subscription:
     return Subscription(place, "", context.asking.person.id, context.now())
+
+
+async def now(context: Context, _request: Request) -> Reply:
+    """Answer `/digest now`: send one at once, of what was not told here yet."""
+    _allow(context)
+    if context.issuer is None:
+        told = "Nothing is delivered from here: digests go to Discord and Slack while `tidings run` serves them."
+        return Reply(State.NOTHING, Message((paragraph(told), _SEE)))
+    await context.stage("Writing the digest")
+    issued = await _issued(context, context.issuer)
+    if issued.remark:
+        return Reply(State.NOTHING, Message((paragraph(f"Nothing was sent: {issued.remark}."), _SEE)))
+    stories = f", with {counted(issued.stories, 'story', 'stories')}" if issued.stories else ""
+    _, held = await _held(context)
+    return _said(context, [f"A digest is on its way{stories}. What it tells is not told here again."], held)
+
+
+async def _issued(context: Context, issuer: Issuer) -> Issued:
+    """The digest of the thread, where it follows something of its own, else of the place."""
+    for place in places_of(context.asking)[::-1]:
+        if await context.store.subscriptions(place):
+            return await issuer.issue(place)
+    return Issued(remark="nothing is followed here")
+
+
+_SEE = note("What one would say: ", Code("/digest preview"), ". What was sent: ", Code("/digest history"), ".")
 
 
 async def pause(context: Context, _request: Request) -> Reply:
@@ -72,8 +100,9 @@ async def resume(context: Context, _request: Request) -> Reply:
 
 async def history(context: Context, _request: Request) -> Reply:
     """Answer `/digest history`: the newest digests of this place, and the state of every part."""
-    place, held = await _held(context)
-    digests = await context.store.history(place, SHOWN)
+    _, held = await _held(context)
+    each = [await context.store.history(place, SHOWN) for place in places_of(context.asking)]
+    digests = sorted(chain.from_iterable(each), key=lambda digest: -digest.id)[:SHOWN]
     blocks: list[Block] = [Heading("Digests sent here")]
     blocks += [note(f"Paused: {item.label}. {item.remark}".strip()) for item in held if item.paused]
     if not digests:
@@ -100,8 +129,8 @@ def _allow(context: Context) -> None:
 
 
 async def _held(context: Context) -> tuple[Place, Sequence[Subscription]]:
-    place = here(context.asking)
-    return place, await context.store.subscriptions(place)
+    held = [item for place in places_of(context.asking) for item in await context.store.subscriptions(place)]
+    return here(context.asking), held
 
 
 def _labels(held: Sequence[Subscription]) -> str:
@@ -115,9 +144,3 @@ def _said(context: Context, told: Sequence[str], held: Sequence[Subscription]) -
     if held and not any(item.label != "source:" for item in held):
         blocks.append(note("Nothing is followed here yet: ", Code("/subscribe belarus"), "."))
     return Reply(State.ANSWERED, Message(tuple(blocks)))
-
-
-def coming(context: Context, held: Sequence[Subscription]) -> list[str]:
-    """The next times of what is followed, each schedule once."""
-    lines = dict.fromkeys(item.terms.schedule for item in held if not item.paused)
-    return [times_in_words(parse_schedule(line), context.zone, context.now()) for line in lines]

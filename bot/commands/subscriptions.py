@@ -5,16 +5,21 @@ Invariant: a channel's are changed by those who manage it; everybody's own by th
 
 from collections.abc import Sequence
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from bot.chatport import Subscription
 from bot.commands.context import Context
 from bot.commands.parse import Request, positive
 from bot.commands.reply import Reply, State
+from bot.commands.terms import shortly, terms_in_words, terms_of
 from bot.conversation import Asking, Place
 from bot.digest.schedule import parse_schedule
 from bot.digest.spoken import times_in_words
+from bot.digest.trial import Trial, tried
 from bot.errors import BadCommand
+from bot.follow import Mode
 from bot.message.blocks import Block, Code, Fields, Heading, Message, note, paragraph
+from bot.message.compose import counted
 from bot.search.query import parse_query
 from bot.text.words import fold
 
@@ -29,6 +34,12 @@ def here(asking: Asking) -> Place:
     return own(asking) if asking.place.direct else replace(asking.place, thread="")
 
 
+def places_of(asking: Asking) -> tuple[Place, ...]:
+    """The place, and the thread if it is said in one, which may follow something of its own."""
+    place = here(asking)
+    return (place, asking.place) if asking.place.thread and not asking.place.direct else (place,)
+
+
 def own(asking: Asking) -> Place:
     """The direct messages of who asks; those of Discord belong to no guild."""
     place = asking.place
@@ -37,24 +48,62 @@ def own(asking: Asking) -> Place:
 
 
 async def subscribe(context: Context, request: Request) -> Reply:
-    """Answer `/subscribe`."""
-    topic = followed_topic(request.text)
+    """Answer `/subscribe`: follow something, change on which terms, or with `try:` only show what it would bring."""
     place = _wanted(context.asking, request.options.get("where"))
-    terms = await context.store.digest_terms(place)
-    when = request.options.get("when")
-    terms = replace(terms, schedule=parse_schedule(when).text) if when else terms
+    terms = terms_of(request, await context.store.digest_terms(place))
+    topic = "" if terms.sources and not request.text else followed_topic(request.text)
     wanted = Subscription(place, topic, context.asking.person.id, context.now(), terms=terms)
+    await context.stage("Looking at the last 7 days")
+    if request.options.get("try") == "yes":
+        trial = paragraph(f"{_whose(place)} would follow {wanted.label}. Nothing was changed: this is only a trial.")
+        return Reply(State.ANSWERED, Message((trial, *await _consequences(context, wanted))))
     held, new = await context.store.subscribe(wanted)
-    told = f"{_whose(place)} now follow{_s(place)} {held.topic} (subscription {held.id})."
-    if not new:
-        told = f"{_whose(place)} follow{_s(place)} {held.topic} already (subscription {held.id})."
-    blocks = (
-        paragraph(told),
-        note(times_in_words(parse_schedule(held.terms.schedule), context.zone, context.now())),
-        note("What one would say now: ", Code("/digest preview"), ". Other times: ", Code("/digest schedule"), "."),
-        note("End it with ", Code(f"/unsubscribe {held.id}"), "."),
-    )
+    if new:
+        told: Block = paragraph(f"{_whose(place)} now follow{_s(place)} {held.label} (subscription {held.id}).")
+    else:
+        held, told = await _changed(context, request, held)
+    blocks = (told, *await _consequences(context, held), note("End it with ", Code(f"/unsubscribe {held.id}"), "."))
     return Reply(State.ANSWERED, Message(blocks))
+
+
+async def _changed(context: Context, request: Request, held: Subscription) -> tuple[Subscription, Block]:
+    """What was followed already, with the terms that are asked for now."""
+    terms = terms_of(request, held.terms)
+    who = f"{_whose(held.place)} follow{_s(held.place)} {held.label}"
+    if terms == held.terms:
+        return held, paragraph(f"{who} already (subscription {held.id}).")
+    changed = replace(held, terms=terms, next_at=None)
+    await context.store.amend(changed)
+    return changed, paragraph(f"{who} on other terms now (subscription {held.id}); before: {shortly(held.terms)}.")
+
+
+async def _consequences(context: Context, item: Subscription) -> list[Block]:
+    """What comes when, and what would have come."""
+    blocks: list[Block] = [note(terms_in_words(item.terms))]
+    blocks += [note(line) for line in coming(context, [item])]
+    trial = await tried(context.store, item, context.now())
+    blocks.append(note(_in_words(trial, alerts=item.terms.mode is Mode.ALERTS)))
+    rows = tuple((str(place), title) for place, title in enumerate(trial.titles, start=1))
+    return [*blocks, *([Fields(rows)] if rows else [])]
+
+
+def _in_words(trial: Trial, *, alerts: bool) -> str:
+    if not trial.articles:
+        return "Of the last 7 days nothing stored belongs to it; what is stored: /topics."
+    articles = f"{'more than ' * trial.capped}{counted(trial.articles, 'article')}"
+    stood = f"from {articles} of {counted(trial.sources, 'source')}"
+    if not trial.stories:
+        return f"In the last 7 days no story {stood} was carried by so many."
+    stories = counted(trial.stories, "story", "stories")
+    brought = f"would have been alerted, {stood}" if alerts else stood
+    return f"In the last 7 days: {stories} {brought}. What mattered most:"
+
+
+def coming(context: Context, held: Sequence[Subscription]) -> list[str]:
+    """The next times of what is followed, each schedule once."""
+    served = [item for item in held if not item.paused and item.terms.mode is Mode.DIGEST]
+    lines = dict.fromkeys((item.terms.schedule, item.terms.zone or context.zone.key) for item in served)
+    return [times_in_words(parse_schedule(line), ZoneInfo(zone), context.now()) for line, zone in lines]
 
 
 def followed_topic(text: str) -> str:
@@ -75,30 +124,39 @@ def may_manage(asking: Asking) -> bool:
     return asking.place.direct or asking.person.admin
 
 
-def not_allowed(asking: Asking) -> BadCommand:
-    """What they lack, and who can help."""
+def not_allowed(
+    asking: Asking, instead: str = "For your own direct messages nobody needs to be asked: where:dm"
+) -> BadCommand:
+    """What they lack, who can help, and what they can do `instead`."""
     if not asking.place.workspace:  # people who write to each other, where the app is only by one of them
         return BadCommand(
             "This conversation belongs to no server: nothing can be delivered or set here. "
             "Use your direct messages with Tidings, or follow a topic with where:dm."
         )
     lacking = _WHO.get(asking.place.platform, "the rights of an admin")
-    return BadCommand(
-        f"To change this channel you need {lacking}; ask somebody who has them. "
-        "For your own direct messages nobody needs to be asked: where:dm"
-    )
+    return BadCommand(f"To change this channel you need {lacking}; ask somebody who has them. {instead}")
 
 
 def _wanted(asking: Asking, where: str | None) -> Place:
     allowed = may_manage(asking)
     if where == "here" and not allowed:
         raise not_allowed(asking)
+    if where == "thread":
+        return _thread(asking)
     return here(asking) if allowed and where != "dm" else own(asking)
+
+
+def _thread(asking: Asking) -> Place:
+    if not asking.place.thread or asking.place.direct:
+        raise BadCommand("This is no thread. Type the command in the thread that is to get it, or use where:here.")
+    if not may_manage(asking):
+        raise not_allowed(asking)
+    return asking.place
 
 
 async def unsubscribe(context: Context, request: Request) -> Reply:
     """Answer `/unsubscribe`: by number or by topic, of this place or of who asks."""
-    places = (here(context.asking), own(context.asking))
+    places = (*places_of(context.asking), own(context.asking))
     places = places if may_manage(context.asking) else places[::-1]  # what one may end comes first
     held = [each for place in places for each in await _all(context, place)]
     wanted = _named(request.text, held)
@@ -107,19 +165,20 @@ async def unsubscribe(context: Context, request: Request) -> Reply:
     if not wanted.place.direct and not may_manage(context.asking):
         raise not_allowed(context.asking)
     if await context.store.unsubscribe(wanted.id, wanted.place) is None:
-        raise BadCommand(f"Somebody ended the subscription to {wanted.topic} just now.")
-    again = f"/subscribe {wanted.topic} where:{'dm' if wanted.place.direct else 'here'}"
-    text = f"{_whose(wanted.place)} follow{_s(wanted.place)} {wanted.topic} no more."
+        raise BadCommand(f"Somebody ended the subscription to {wanted.label} just now.")
+    where = "dm" if wanted.place.direct else "thread" if wanted.place.thread else "here"
+    again = f"/subscribe {wanted.label} where:{where}"
+    text = f"{_whose(wanted.place)} follow{_s(wanted.place)} {wanted.label} no more."
     return Reply(State.ANSWERED, Message((paragraph(text), note("Undo: ", Code(again)))))
 
 
 def _named(text: str, held: Sequence[Subscription]) -> Subscription | None:
     number = positive(text)
-    return next((item for item in held if item.id == number or fold(item.topic) == fold(text)), None)
+    return next((item for item in held if item.id == number or fold(item.label) == fold(text)), None)
 
 
 def _unknown(text: str, held: Sequence[Subscription]) -> str:
-    known = ", ".join(f"{item.id} ({item.topic})" for item in held[:10])
+    known = ", ".join(f"{item.id} ({item.label})" for item in held[:10])
     hint = f"There are: {known}." if known else "Neither this place nor you follow anything yet."
     return f"There is no subscription “{text[:80]}” here. {hint}"
 
@@ -136,11 +195,13 @@ async def list_subscriptions(context: Context, _request: Request) -> Reply:
 
 async def followed(context: Context) -> list[Block]:
     """What this place and who asks follow, in words and rows."""
-    places = dict.fromkeys((here(context.asking), own(context.asking)))
+    places = dict.fromkeys((*places_of(context.asking), own(context.asking)))
     blocks: list[Block] = []
     for place in places:
         held = await _all(context, place)
         told = f"{_whose(place)} follow{_s(place)}"
+        if place.thread and not held:
+            continue
         blocks.append(paragraph(f"{told}:" if held else f"{told} nothing yet."))
         if held:
             blocks.append(Fields(tuple((str(item.id), _row(item)) for item in held)))
@@ -150,11 +211,11 @@ async def followed(context: Context) -> list[Block]:
 
 def _row(item: Subscription) -> str:
     """What it is and when it comes, or that it is paused."""
-    return f"{item.label}, {f'paused. {item.remark}'.strip() if item.paused else item.terms.schedule}"
+    return f"{item.label}, {f'paused. {item.remark}'.strip() if item.paused else shortly(item.terms)}"
 
 
 def _whose(place: Place) -> str:
-    return "You" if place.direct else "This channel"
+    return "You" if place.direct else "This thread" if place.thread else "This channel"
 
 
 def _s(place: Place) -> str:

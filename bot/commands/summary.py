@@ -11,7 +11,7 @@ from bot.commands.parse import Request, scope_of
 from bot.commands.reply import Reply, State
 from bot.errors import BadCommand
 from bot.message.compose import QUOTED, headlines_message, summary_message, written_by
-from bot.model import Coverage, Story, StorySummary
+from bot.model import Article, Coverage, Story, StorySummary
 from bot.ports import Scope
 from bot.search.query import Query, parse_query
 from bot.search.retrieve import Found, retrieve
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 STALE = timedelta(days=7)
 """From then on an answer says how old its newest article is."""
+
+BESIDE = 100
+"""Items, the best of a ranking, in which a long answer looks for who else says the same."""
 
 EVERYTHING = frozenset({"news", "headlines", "latest", "today", "everything", "новости", "навіны", "новини"})
 """Topics that mean no topic."""
@@ -79,7 +82,8 @@ async def _top(context: Context, asked: _Asked) -> Reply:
 
 async def _told(context: Context, asked: _Asked, stories: Sequence[Story], found: Found) -> Reply:
     await context.stage("Choosing sentences")
-    summaries = await context.apart(summarize, stories, found.forms, asked.length)
+    beside = await _beside(context, stories, found) if asked.length is Length.LONG else []
+    summaries = await context.apart(summarize, stories, found.forms, asked.length, beside)
     if not summaries:
         return _headlines(asked, stories, found)
     telling = await _telling(context, asked, found, summaries)
@@ -104,6 +108,14 @@ async def _telling(context: Context, asked: _Asked, found: Found, quoted: Sequen
     sentences = plan.alone if len(quoted) == 1 else plan.sentences
     order = Order(context.asking.place, asked.query.text, found.forms, quoted, sentences)
     return await context.writer.tell(order, context.stage, context.apart)
+
+
+async def _beside(context: Context, stories: Sequence[Story], found: Found) -> Sequence[Article]:
+    """Where a long answer looks for who else says the same: its stories, and what holds any word of the query."""
+    told = [article for story in stories for article in story.articles]
+    known = {article.id for article in told}
+    more = [hit.article for hit in found.ranking[:BESIDE] if hit.article.id not in known]
+    return [*told, *await context.store.texts(more)]
 
 
 def _headlines(asked: _Asked, stories: Sequence[Story], found: Found) -> Reply:

@@ -7,21 +7,13 @@ Invariant: a story that was told is known again by its articles, whatever its ti
 the second time.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.model import Sentence, Story, StorySummary
 from bot.outbox import ToldStory
-from bot.text.stopwords import STOPWORDS
-from bot.text.words import fold, words
-
-NEW_SHARE = 0.5
-"""The share of a sentence's facts that nobody was told from which on it says something new: a sentence that only
-rewords an older one keeps its names and numbers, and so stays below."""
-
-_NUMBER = re.compile(r"\d[\d.,]*")
+from bot.stories.facts import facts_of, is_new
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +22,6 @@ class News:
 
     summary: StorySummary
     since: datetime | None = None
-
-
-def facts_of(text: str) -> frozenset[str]:
-    """The numbers and the telling words of a text, folded, each cut to its first letters: endings do not count."""
-    numbers = {number.rstrip(".,") for number in _NUMBER.findall(text)}
-    telling = {fold(word) for word in words(text)} - STOPWORDS
-    return frozenset(numbers | {word[:6] for word in telling if len(word) > 3 and not word.isdigit()})  # noqa: PLR2004
 
 
 def all_facts(sentences: Iterable[Sentence]) -> tuple[str, ...]:
@@ -69,14 +54,9 @@ def news_of(summary: StorySummary, before: Sequence[ToldStory], known: frozenset
     """What of a story is new to who was told it `before` and knows these facts, None when nothing is."""
     if not before:
         return News(summary)
-    new = tuple(sentence for sentence in summary.sentences if _is_new(sentence.text, known))
+    new = tuple(sentence for sentence in summary.sentences if is_new(sentence.text, known))
     since = max(item.at for item in before)
     return News(StorySummary(summary.story, new), since) if new else None
-
-
-def _is_new(text: str, known: frozenset[str]) -> bool:
-    facts = facts_of(text)
-    return bool(facts) and len(facts - known) >= NEW_SHARE * len(facts)
 
 
 def remembered(story: Story, summary: StorySummary, at: datetime) -> ToldStory:

@@ -5,13 +5,14 @@ that dies after has done everything.
 """
 
 import logging
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 
+from bot.chatport import Issued
 from bot.conversation import Place, Platform, Rendered
-from bot.digest.briefs import Brief, Rules, briefs_of
+from bot.digest.briefs import Brief, Rules, brief_now, briefs_of
 from bot.digest.build import build, content_key
 from bot.digest.content import Built, Memory
 from bot.message.blocks import Code, Heading, Message, note, paragraph
@@ -29,6 +30,10 @@ BATCH = 200
 
 REMEMBERED = timedelta(days=14)
 """How long a story that was told is known again."""
+
+
+Render = Callable[[Message, Reader], Rendered]
+"""How a platform turns a message into payloads."""
 
 
 class Publisher:
@@ -60,9 +65,28 @@ class Publisher:
     def _serves(self, place: Place) -> bool:
         return place.platform in self._platforms
 
+    async def issue(self, place: Place) -> Issued:
+        """See `bot.chatport.Issuer.issue`."""
+        now = self._clock.now()
+        served = await self._store.served_here(place, now)
+        if not served:
+            return Issued(remark="nothing is followed here, or all of it is paused")
+        memories = await memories_of(self._store, [place], now, now)
+        brief = brief_now(served, now, self._rules.zone)
+        built = await self._build(brief, memories[place])
+        if not built.message or built.remark:  # nothing new
+            return Issued(remark=built.remark)
+        queued = await self._queue([brief], built)
+        return Issued(len(built.told)) if queued else Issued(remark="another digest goes out here just now")
+
     async def _publish(self, briefs: Sequence[Brief]) -> int:
+        """One brief of each place after the other: what the first tells is not told by the second."""
+        return sum([await self._wave(wave) for wave in _waves(briefs)])
+
+    async def _wave(self, briefs: Sequence[Brief]) -> int:
         groups: dict[object, list[Brief]] = defaultdict(list)
-        memories = await self._memories([brief.place for brief in briefs])
+        now = self._clock.now()
+        memories = await memories_of(self._store, [brief.place for brief in briefs], now, now)
         for brief in briefs:
             groups[content_key(brief, memories[brief.place])].append(brief)
         queued = 0
@@ -73,23 +97,24 @@ class Publisher:
                 _log.exception("a digest could not be built; %d places wait for the next tick", len(group))
         return queued
 
-    async def _memories(self, places: Sequence[Place]) -> dict[Place, Memory]:
-        now = self._clock.now()
-        told = await self._store.told_stories(places, now - REMEMBERED)
-        mutes = await self._store.mutes(places, now)
-        leanings = await self._store.leanings(places)
-        return {place: Memory(tuple(told[place]), tuple(mutes[place]), leanings[place]) for place in places}
-
     async def _one(self, group: Sequence[Brief], memory: Memory) -> int:
-        """Build once, render once for each platform, queue for every place."""
-        now = self._clock.now()
-        built = await build(self._store, group[0], memory, now)
+        """Build once for places that ask for the same; an alert of nothing claims nothing."""
+        built = await self._build(group[0], memory)
+        if group[0].kind is Kind.ALERT and not built.message:
+            await self._store.plan({slot.subscription_id: slot.next_at for brief in group for slot in brief.slots})
+            return 0
+        return await self._queue(group, built)
+
+    async def _build(self, brief: Brief, memory: Memory) -> Built:
         self.built += 1
+        return await build(self._store, brief, memory, self._clock.now())
+
+    async def _queue(self, group: Sequence[Brief], built: Built) -> int:
+        """Render once for each platform, queue for every place; how many were queued."""
+        now = self._clock.now()
         rendered: dict[str, Rendered] = {}
-        if built.message:
-            reader = Reader(now, group[0].zone)
-            for name in {brief.place.platform for brief in group}:
-                rendered[name] = self._platforms[name].render(built.message, reader)
+        for name in {brief.place.platform for brief in group} if built.message else ():
+            rendered[name] = rendered_for(group[0], built, self._platforms[name].render, now)
         queued = 0
         for batch in _batches(group):
             parcels = [_parcel(brief, built, rendered.get(brief.place.platform)) for brief in batch]
@@ -114,6 +139,22 @@ class Publisher:
         return queued
 
 
+async def memories_of(store: Store, places: Sequence[Place], then: datetime, now: datetime) -> dict[Place, Memory]:
+    """What each place had been told by then, and what it mutes and leans to now."""
+    told = await store.told_stories(places, then - REMEMBERED)
+    mutes = await store.mutes(places, now)
+    leanings = await store.leanings(places)
+    return {
+        place: Memory(tuple(item for item in told[place] if item.at <= then), tuple(mutes[place]), leanings[place])
+        for place in places
+    }
+
+
+def rendered_for(brief: Brief, built: Built, render: Render, now: datetime) -> Rendered:
+    """A digest as a platform takes it; of one without a message, nothing."""
+    return render(built.message, Reader(now, brief.zone)) if built.message else Rendered(())
+
+
 def notice(label: str, remark: str) -> Message:
     """What is told to who set a subscription up when its place takes nothing any more."""
     return Message(
@@ -127,7 +168,19 @@ def notice(label: str, remark: str) -> Message:
 
 def _parcel(brief: Brief, built: Built, rendered: Rendered | None) -> Parcel:
     payloads = rendered.payloads if rendered else ()
-    return Parcel(Kind.DIGEST, brief.place, brief.at, brief.slots, payloads, built.told, built.remark)
+    return Parcel(brief.kind, brief.place, brief.at, brief.slots, payloads, built.told, built.remark)
+
+
+def _waves(briefs: Iterable[Brief]) -> list[list[Brief]]:
+    """The briefs in lists of which none holds two for one place."""
+    waves: list[list[Brief]] = []
+    turns: Counter[Place] = Counter()
+    for brief in briefs:
+        turn = turns[brief.place]
+        turns[brief.place] += 1
+        waves += [[]] if turn == len(waves) else []
+        waves[turn].append(brief)
+    return waves
 
 
 def _batches(briefs: Iterable[Brief]) -> Iterable[list[Brief]]:

@@ -159,9 +159,13 @@ class Menu:
 
 @dataclass(frozen=True, slots=True)
 class Actions:
-    """What can be done about the answer, in one row where it fits. Actions are unique in a message."""
+    """What can be done about the answer, in one row where it fits. Actions are unique in a message.
+
+    `about` is what of the message they belong to, such as the title of the story above them; `""` for all of it.
+    """
 
     items: tuple[Button | Menu, ...]
+    about: str = ""
 
 
 Block = Heading | Paragraph | StoryCard | Sources | Fields | Note | Quote | Divider | Actions

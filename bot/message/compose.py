@@ -185,6 +185,26 @@ def sentences_of(item: StorySummary) -> list[Inline]:
     return inlines
 
 
+def numbered(summaries: Sequence[StorySummary]) -> list[StorySummary]:
+    """The summaries with one run of citation numbers through all of them."""
+    numbers: dict[tuple[int, int], int] = {}
+
+    def renumbered(summary: StorySummary) -> StorySummary:
+        sentences = tuple(
+            replace(
+                sentence,
+                citations=tuple(
+                    replace(each, n=numbers.setdefault((each.article_id, each.revision), len(numbers) + 1))
+                    for each in sentence.citations
+                ),
+            )
+            for sentence in summary.sentences
+        )
+        return replace(summary, sentences=sentences)
+
+    return [renumbered(summary) for summary in summaries]
+
+
 def cited(summaries: Sequence[StorySummary]) -> list[Citation]:
     """What these cite, each number once, in order."""
     first: dict[int, Citation] = {}

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.message.blocks import Block, Heading, Message, Sources, note, paragraph
+from bot.message.blocks import Actions, Block, Heading, Message, Sources, note, paragraph
 from bot.message.compose import cited, counted, sentences_of, story_card
 from bot.model import Coverage, Story, StorySummary
 
@@ -19,7 +19,7 @@ MOST_ALSO = 4
 class Digest:
     """What goes into a digest; `at` is in the reader's zone, `coverage` is of all that was looked at.
 
-    `notes` are what stands above the sentences of each story told, where that is not empty.
+    `notes` are what stands above the sentences of each story told, where that is not empty, `votes` the buttons below.
     """
 
     at: datetime
@@ -28,6 +28,8 @@ class Digest:
     coverage: Coverage
     remarks: Sequence[str] = ()
     notes: Sequence[str] = ()
+    title: str = "Digest"
+    votes: Sequence[Actions] = ()
 
 
 def digest_message(digest: Digest) -> Message:
@@ -41,6 +43,7 @@ def digest_message(digest: Digest) -> Message:
         blocks.append(card if place == pictured else replace(card, image=None))
         blocks += [note(said) for said in digest.notes[place : place + 1] if said]
         blocks.append(paragraph(*sentences_of(item)))
+        blocks += digest.votes[place : place + 1]
     if digest.also:
         blocks.append(note("Also:" if digest.told else "Headlines:"))
         blocks += [replace(story_card(story), image=None) for story in digest.also[:MOST_ALSO]]
@@ -51,7 +54,7 @@ def digest_message(digest: Digest) -> Message:
 
 def digest_heading(digest: Digest) -> str:
     """`Digest · Sunday 22 November`."""
-    return f"Digest · {digest.at:%A} {digest.at.day} {digest.at:%B}"
+    return f"{digest.title} · {digest.at:%A} {digest.at.day} {digest.at:%B}"
 
 
 def stands_on(digest: Digest) -> str:

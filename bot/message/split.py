@@ -9,7 +9,21 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bot.message.blocks import Actions, Block, Cite, Code, Inline, Link, Message, Strong, Text
+from bot.message.blocks import (
+    Actions,
+    Block,
+    Button,
+    Cite,
+    Code,
+    Inline,
+    Link,
+    Message,
+    Note,
+    Paragraph,
+    StoryCard,
+    Strong,
+    Text,
+)
 from bot.message.plain import Reader, plain
 
 Cost = Callable[[Inline], int]
@@ -38,6 +52,32 @@ def notification(message: Message, reader: Reader, most: int) -> str:
     text = " · ".join(plain(replace(message, blocks=_spoken(message)[:2]), reader).split("\n\n"))
     line = " ".join(text.split()) or "Tidings"
     return line if utf16(line) <= most else line[: cut_at(line, lambda start: utf16(start) < most)].rstrip() + "…"
+
+
+def kept_together(blocks: Sequence[Block]) -> list[list[Block]]:
+    """The blocks in order: each story with its words and its own buttons as one group, all others alone."""
+    groups: list[list[Block]] = []
+    story: list[Block] = []
+    for block in blocks:
+        if story and isinstance(block, Actions) and block.about:
+            groups.append([*story, block])
+            story = []
+        elif story and isinstance(block, Note | Paragraph):
+            story.append(block)
+        else:
+            groups += [[each] for each in story]
+            story = [block] if isinstance(block, StoryCard) else []
+            groups += [] if story else [[block]]
+    return groups + [[each] for each in story]
+
+
+def naming(actions: Actions) -> Actions:
+    """Buttons that stand apart from what they are about: the first one says what that is."""
+    first = next(iter(actions.items), None)
+    if not actions.about or not isinstance(first, Button):
+        return actions
+    named = replace(first, label=f"{first.label} {actions.about}")
+    return replace(actions, items=(named, *actions.items[1:]))
 
 
 def _spoken(message: Message) -> tuple[Block, ...]:

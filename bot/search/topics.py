@@ -27,6 +27,11 @@ class _Candidate:
 
 def topics_of(titles: Sequence[str], limit: int = 3) -> list[str]:
     """Up to `limit` words or names, each from other titles than those before it; titles come newest first."""
+    return [topic for topic, _ in topics_within(titles, limit)]
+
+
+def topics_within(titles: Sequence[str], limit: int) -> list[tuple[str, frozenset[int]]]:
+    """The same, each with the places of the titles that hold it."""
     candidates = [item for item in _candidates(titles) if item.size == 1 or len(item.titles) > 1]
     order = sorted(candidates, key=lambda item: (len(item.titles) == 1, -_score(item), min(item.titles), item.surface))
     chosen: list[_Candidate] = []
@@ -35,7 +40,7 @@ def topics_of(titles: Sequence[str], limit: int = 3) -> list[str]:
             chosen.append(candidate)
         if len(chosen) == limit:
             break
-    return [candidate.surface for candidate in chosen]
+    return [(candidate.surface, frozenset(candidate.titles)) for candidate in chosen]
 
 
 def _score(candidate: _Candidate) -> float:

@@ -34,7 +34,7 @@ _MONTHS = _numbered(
 _WEEKDAYS = _numbered(
     "mon monday|tue tues tuesday|wed wednesday|thu thur thurs thursday|fri friday|sat saturday|sun sunday"
 )
-_NUMBERS = _numbered("a an one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve", start=1)
+NUMBERS = _numbered("a an one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve", start=1)
 _DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
 # From which hour of today to which: a part of a day may begin yesterday.
 _PARTS = {
@@ -44,7 +44,7 @@ _PARTS = {
     "tonight": (18, 24),
     "last night": (-6, 6),
 }
-_UNITS = {
+UNITS = {
     name: unit
     for unit, names in {
         "minute": "m min mins minute minutes",
@@ -56,7 +56,7 @@ _UNITS = {
     }.items()
     for name in names.split()
 }
-_LENGTHS = {
+LENGTHS = {
     "minute": timedelta(minutes=1),
     "hour": timedelta(hours=1),
     "day": timedelta(days=1),
@@ -164,10 +164,10 @@ def _words(text: str, at: _Present) -> _Period | None:
 def _distance(text: str, at: _Present) -> _Period | None:
     """Here "3 days ago" and "3d" are an instant; "last 3 days" lasts until now."""
     match = _AGO.fullmatch(text)
-    unit = _UNITS.get(match[4]) if match else None
+    unit = UNITS.get(match[4]) if match else None
     if not match or not unit:
         return None
-    count = int(match[2]) if match[2] else _NUMBERS.get(match[3])
+    count = int(match[2]) if match[2] else NUMBERS.get(match[3])
     if count is None:
         return None
     start = _before(at, count, unit)
@@ -176,9 +176,9 @@ def _distance(text: str, at: _Present) -> _Period | None:
 
 def _before(at: _Present, count: int, unit: str) -> datetime:
     """So many units before now; a month before the 31st is the last day of a shorter month."""
-    if unit in _LENGTHS:
+    if unit in LENGTHS:
         try:
-            return at.now - count * _LENGTHS[unit]
+            return at.now - count * LENGTHS[unit]
         except OverflowError:
             return _FIRST
     local = at.now.astimezone(at.zone).replace(tzinfo=None, fold=0)
@@ -192,7 +192,7 @@ def _before(at: _Present, count: int, unit: str) -> datetime:
 def _calendar(text: str, at: _Present) -> _Period | None:
     """This or the last week, month or year by the calendar; "past week" is seven days until now."""
     match = _CALENDAR.fullmatch(text)
-    unit = _UNITS.get(match[2]) if match else None
+    unit = UNITS.get(match[2]) if match else None
     if not match or not unit:
         return None
     if match[1] != "this" and (match[1] == "past" or unit in ("minute", "hour", "day")):

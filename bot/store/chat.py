@@ -15,16 +15,9 @@ from bot.store.connections import Connections
 from bot.store.rows import moment, seconds
 
 _OF_WORKSPACE = (
-    "answer",
-    "subscription",
-    "preference",
-    "installation",
-    "delivery",
-    "digest",
-    "leaning",
-    "mute",
+    "answer", "subscription", "preference", "installation", "delivery", "digest", "leaning", "mute", "vote",
     "model_use",
-)
+)  # fmt: skip
 """Tables that hold what is one workspace's."""
 
 

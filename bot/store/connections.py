@@ -7,7 +7,7 @@ a task that is cancelled inside one rolls it back before it goes.
 import asyncio
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from types import TracebackType
@@ -123,10 +123,11 @@ class Connections:
         except sqlite3.Error as error:
             raise _explained(self.path, error) from error
 
-    async def fetch_all(self, sql: str, values: Iterable[Any] = ()) -> list[sqlite3.Row]:
-        """The rows of one query."""
+    async def fetch_all(self, sql: str, values: Iterable[Any] | Mapping[str, Any] = ()) -> list[sqlite3.Row]:
+        """The rows of one query, whose values are given in order or by name."""
+        given: Any = dict(values) if isinstance(values, Mapping) else tuple(values)  # aiosqlite knows of no names
         async with self.read() as connection:
-            return list(await connection.execute_fetchall(sql, tuple(values)))
+            return list(await connection.execute_fetchall(sql, given))
 
     async def fetch_one(self, sql: str, values: Iterable[Any] = ()) -> sqlite3.Row | None:
         """The first row of one query, if there is one."""

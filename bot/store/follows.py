@@ -7,7 +7,7 @@ import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.chatport import BY_HAND, Mute, Served, Subscription
 from bot.conversation import Place
@@ -18,8 +18,27 @@ from bot.store.rows import moment, seconds
 from bot.text.words import fold
 
 _HERE = "platform = ? AND workspace = ? AND channel = ? AND thread = ? AND direct = ?"
+_NAMES = ("platform", "workspace", "channel", "thread", "direct")
+_OF_PLACE = " AND ".join(f"s.{name} = :{name}" for name in _NAMES)
 _WIDE = "platform = ? AND workspace = ? AND channel = ? AND direct = ?"
 """Leanings and mutes are a channel's, its threads included."""
+
+_ALERTED = timedelta(days=2)
+
+_SERVED = """
+    SELECT s.*, coalesce(c.zone, w.zone) AS zone, coalesce(c.length, w.length) AS length, (
+        SELECT max(l.at) FROM slot AS l LEFT JOIN delivery AS d ON d.digest_id = l.digest_id AND d.n = 1
+        WHERE l.subscription_id = s.id AND l.why != :late AND coalesce(d.state, '') != 'dead'
+    ) AS told_until, (
+        SELECT group_concat(l.at) FROM slot AS l JOIN digest AS g ON g.id = l.digest_id
+        WHERE l.subscription_id = s.id AND l.at > :recent AND g.kind = 'alert'
+    ) AS alerted FROM subscription AS s
+    LEFT JOIN preference AS c
+        ON c.platform = s.platform AND c.workspace = s.workspace AND c.channel = s.channel AND s.channel != ''
+    LEFT JOIN preference AS w ON w.platform = s.platform AND w.workspace = s.workspace AND w.channel = ''
+"""
+
+_USUAL = asdict(Terms())
 
 
 class Follows:
@@ -66,19 +85,22 @@ class Follows:
 
     async def due_subscriptions(self, now: datetime, limit: int) -> Sequence[Served]:
         """See `bot.chatport.ChatStore.due_subscriptions`."""
-        sql = """
-            SELECT s.*, coalesce(c.zone, w.zone) AS zone, coalesce(c.length, w.length) AS length, (
-                SELECT max(l.at) FROM slot AS l LEFT JOIN delivery AS d ON d.digest_id = l.digest_id AND d.n = 1
-                WHERE l.subscription_id = s.id AND l.why != ? AND coalesce(d.state, '') != 'dead'
-            ) AS told_until FROM subscription AS s
-            LEFT JOIN preference AS c
-                ON c.platform = s.platform AND c.workspace = s.workspace AND c.channel = s.channel AND s.channel != ''
-            LEFT JOIN preference AS w ON w.platform = s.platform AND w.workspace = s.workspace AND w.channel = ''
-            WHERE (s.next_at IS NULL OR s.next_at <= ?) AND s.paused NOT IN (?, 'no_channel', 'removed')
-            ORDER BY s.next_at, s.id LIMIT ?
-        """
-        rows = await self._connections.fetch_all(sql, (TOO_LATE, seconds(now), BY_HAND, limit))
-        return [Served(_subscription(row), row["zone"], row["length"], _moment(row["told_until"])) for row in rows]
+        where = "(s.next_at IS NULL OR s.next_at <= :now) AND s.paused NOT IN (:hand, 'no_channel', 'removed')"
+        return await self._served(where, now, {"limit": limit})
+
+    async def served_here(self, place: Place, now: datetime) -> Sequence[Served]:
+        """See `bot.chatport.ChatStore.served_here`."""
+        return await self._served(f"{_OF_PLACE} AND s.paused != :hand", now, _named(place))
+
+    async def served(self, now: datetime, place: Place | None = None) -> Sequence[Served]:
+        """See `bot.chatport.ChatStore.served`."""
+        found = await self._served(_OF_PLACE if place else "1", now, _named(place) if place else {})
+        return sorted(found, key=lambda each: each.subscription.id)
+
+    async def _served(self, where: str, now: datetime, values: Mapping[str, object]) -> list[Served]:
+        sql = f"{_SERVED} WHERE {where} ORDER BY s.next_at, s.id LIMIT :limit"
+        given = {"late": TOO_LATE, "now": seconds(now), "hand": BY_HAND, "recent": seconds(now - _ALERTED), "limit": -1}
+        return [_served(row) for row in await self._connections.fetch_all(sql, {**given, **values})]
 
     async def plan(self, looks: Mapping[int, datetime]) -> None:
         """See `bot.chatport.ChatStore.plan`."""
@@ -159,14 +181,12 @@ class Follows:
 
 def encoded(terms: Terms) -> str:
     """Terms as they are stored: what differs from the usual."""
-    usual = asdict(Terms())
-    return json.dumps({name: value for name, value in asdict(terms).items() if value != usual[name]})
+    return json.dumps({name: value for name, value in asdict(terms).items() if value != _USUAL[name]})
 
 
 def decoded(stored: str) -> Terms:
     """The inverse of `encoded`; what this edition does not know is left out."""
-    known = asdict(Terms())
-    values = {name: value for name, value in json.loads(stored).items() if name in known}
+    values = {name: value for name, value in json.loads(stored).items() if name in _USUAL}
     terms = replace(Terms(), **values)
     return replace(
         terms,
@@ -179,6 +199,10 @@ def decoded(stored: str) -> Terms:
 
 def _here(place: Place) -> tuple[str, str, str, str, bool]:
     return place.platform, place.workspace, place.channel, place.thread, place.direct
+
+
+def _named(place: Place) -> dict[str, object]:
+    return dict(zip(_NAMES, _here(place), strict=True))
 
 
 def _wide(place: Place) -> tuple[str, str, str, bool]:
@@ -198,6 +222,11 @@ def _subscription(row: sqlite3.Row) -> Subscription:
         _moment(row["last_at"]),
         _moment(row["next_at"]),
     )
+
+
+def _served(row: sqlite3.Row) -> Served:
+    alerted = tuple(moment(int(at)) for at in (row["alerted"] or "").split(",") if at)
+    return Served(_subscription(row), row["zone"], row["length"], _moment(row["told_until"]), alerted)
 
 
 def _mute(row: sqlite3.Row) -> Mute:

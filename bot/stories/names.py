@@ -53,7 +53,7 @@ class Named:
     """The names in an article's title and in its lead, and all words of both, folded.
 
     `slots` are the names of the title, that at its head too, each with a word before (-1) or after it (1); `beside`
-    are those words, and `slotted` those names.
+    are those words, and `slotted` those names. `heads` are the first letters of all longer names.
     """
 
     title: frozenset[str]
@@ -62,6 +62,7 @@ class Named:
     slots: Slots = frozenset()
     beside: frozenset[tuple[int, str]] = frozenset()
     slotted: frozenset[str] = frozenset()
+    heads: frozenset[str] = frozenset()
 
 
 def opening(article: Article) -> Opening:
@@ -82,7 +83,8 @@ def named(article: Article, read: Opening | None = None) -> Named:
         title &= within
     slots = _slots(title_words, title | _capitalised(article.title) & within)
     beside = frozenset((side, word) for side, word, _ in slots)
-    return Named(title, within, held, slots, beside, frozenset(name for _, _, name in slots))
+    heads = frozenset(name[:_STEM] for name in title | within if len(name) >= _STEM)
+    return Named(title, within, held, slots, beside, frozenset(name for _, _, name in slots), heads)
 
 
 def names_in(text: str) -> frozenset[str]:
@@ -90,8 +92,10 @@ def names_in(text: str) -> frozenset[str]:
     found = set()
     for match in _CAPITALISED.finditer(text):
         word = match[0]
+        if word in found or not word[0].isupper():
+            continue
         before = text[max(0, match.start() - _STEM) : match.start()].rstrip(_QUOTES)
-        if word[0].isupper() and before and before[-1] not in _HEADS:
+        if before and before[-1] not in _HEADS:
             found.add(word)
     return frozenset(set(map(fold, found)) - STOPWORDS - _DAYS)
 
@@ -131,9 +135,8 @@ def _capitalised(text: str) -> frozenset[str]:
 def _says(one: Named, names: Collection[str]) -> bool:
     if not one.held.isdisjoint(names):
         return True
-    own = {word for word in one.title | one.lead if len(word) >= _STEM}
-    heads = {word[:_STEM] for word in own}
-    near = [name for name in names if name[:_STEM] in heads]
+    near = [name for name in names if name[:_STEM] in one.heads]
+    own = [word for word in one.title | one.lead if len(word) >= _STEM] if near else []
     return any(word.startswith(name) or name.startswith(word) for name in near for word in own)
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from bot.model import Article, Story
 from bot.text.words import fold, words
+from bot.votes import Leanings
 
 HALF_LIFE = timedelta(hours=12)
 """After which news is half as new."""
@@ -18,9 +19,6 @@ HALF_LIFE = timedelta(hours=12)
 IMPORTANCE, RECENCY, MATCH, LEANING = 1.0, 0.6, 0.8, 0.25
 """What each part adds at most, but importance, which adds so much with each doubling of the voices. A leaning moves a
 story by less than one more independent voice does, so that nothing important is leaned away."""
-
-Leanings = Mapping[tuple[str, str], float]
-"""By kind (`source`, `word`) and name: from -1, less of it, to 1, more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +52,13 @@ def voices(story: Story) -> int:
     seen: set[str] = set()
     count = 0
     for article in story.articles:
-        marks = {f"report:{article.copy_of or article.id}", f"site:{_site(article)}"}
+        marks = {f"report:{article.copy_of or article.id}", f"site:{site_of(article)}"}
         count += not (marks & seen)
         seen |= marks
     return count
 
 
-def _site(article: Article) -> str:
+def site_of(article: Article) -> str:
     """The site that an article stands on, by the end of its host; its source where it has no address."""
     try:
         host = (urlsplit(article.url or "").hostname or "").removeprefix("www.")
@@ -104,6 +102,8 @@ def _parts(
 
 def lean(story: Story, leanings: Leanings) -> float:
     """The mean of what a place leans to among the story's sources and the words of its title, within [-1, 1]."""
+    if not leanings:
+        return 0.0
     names = [("source", source) for source in story.sources] + [("word", fold(word)) for word in words(story.title)]
     felt = [leanings[name] for name in dict.fromkeys(names) if name in leanings]
     return max(-1.0, min(1.0, sum(felt) / len(felt))) if felt else 0.0

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.model import Article, Kind, Story
 from bot.ports import Form
 from bot.summarize.candidates import Candidate, candidates_of
-from bot.summarize.extractive import carries
+from bot.summarize.weigh import carries
 
 MAX_ARTICLES = 5
 """Articles of one story that a model reads."""

@@ -115,6 +115,14 @@ async def test_a_narrower_question_that_finds_nothing_is_told_to_the_asker_and_l
     assert not response.edits
 
 
+async def test_a_topic_of_the_list_is_summed_up_by_one_press(chat: Chat) -> None:
+    response = await chat.asks("/topics")
+    assert next(iter(buttons(response))) == "Sandholm"
+    answer = await chat.presses(buttons(response)["Sandholm"])
+    assert answer.edits
+    assert "214 people" in chat.hears(answer)
+
+
 async def test_what_was_meant_is_one_press_away(chat: Chat) -> None:
     response = await chat.asks("/summary radarr")
     assert "Nothing stored" in chat.hears(response)

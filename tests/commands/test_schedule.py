@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.chatport import Issued
 from bot.commands.reply import State
 from bot.conversation import Asking, Person, Place
 from bot.message.plain import Reader, plain
@@ -93,3 +94,32 @@ async def test_history_tells_what_became_of_each_digest() -> None:
         reply = await newsroom.asks("/digest history")
     told = plain(reply.message, Reader(NOW, newsroom.context.zone))
     assert "part 1 of 2 pending after 0 attempts: waiting" in told
+
+
+class Hand:
+    """Says that so many stories went out, and keeps to where."""
+
+    def __init__(self, issued: Issued) -> None:
+        self.issued, self.places = issued, list[Place]()
+
+    async def issue(self, place: Place) -> Issued:
+        self.places.append(place)
+        return self.issued
+
+
+async def test_a_digest_now_is_for_admins_and_says_what_became_of_it() -> None:
+    async with desk() as newsroom:
+        admin = of(newsroom, admin=True)
+        assert "Nothing is delivered from here" in await admin.hears("/digest now")
+        hand = Hand(Issued(2))
+        admin = replace(admin, context=replace(admin.context, issuer=hand))
+        assert "Nothing was sent: nothing is followed here." in await admin.hears("/digest now")
+        await admin.asks("/subscribe ferry")
+        heard = await admin.hears("/digest now")
+        assert "A digest is on its way, with 2 stories." in heard
+        assert "Next: tomorrow 08:00 (UTC)" in heard
+        hand.issued = Issued(remark="nothing new among 4 items")
+        assert "Nothing was sent: nothing new among 4 items." in await admin.hears("/digest now")
+        assert hand.places == [CHANNEL, CHANNEL]
+        member = of(newsroom, admin=False)
+        assert (await member.asks("/digest now")).state is State.ERROR

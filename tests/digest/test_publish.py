@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.chatport import BY_HAND, Mute, Subscription
+from bot.chatport import BY_HAND, Issued, Mute, Subscription
 from bot.conversation import Place
 from bot.delivery.sender import Sender
 from bot.digest.briefs import Rules
@@ -214,3 +214,18 @@ async def test_a_digest_that_cannot_be_built_is_due_again_and_holds_up_no_other(
         assert await room.at(EIGHT) == []
         room.store.texts = texts  # type: ignore[method-assign]
         assert len(await room.at(EIGHT + timedelta(seconds=5))) == 2
+
+
+async def test_a_digest_now_tells_what_is_new_and_the_next_does_not_repeat_it() -> None:
+    async with newsroom() as room:
+        held = await room.follow()
+        assert await room.publisher.issue(HERE) == Issued(remark="nothing stored since the last one")
+        await room.news("Ferry aground off Sandholm", FERRY)
+        assert await room.publisher.issue(HERE) == Issued(1)
+        (digest,) = await room.at(EVENING + MINUTE)
+        assert "ran aground off Sandholm" in digest
+        assert await room.publisher.issue(HERE) == Issued(remark="nothing new among 1 item")
+        (quiet,) = await room.at(EIGHT)
+        assert "A quiet Wednesday" in quiet
+        await room.store.amend(replace(held, paused=BY_HAND))
+        assert await room.publisher.issue(HERE) == Issued(remark="nothing is followed here, or all of it is paused")

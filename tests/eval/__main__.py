@@ -11,7 +11,17 @@ from typing import Any
 from rich.console import Console
 
 from tests.bench.report import BUILD, Row, publish
-from tests.eval import citations, clustering, copies, extraction, faithfulness, planted, retrieval, samples
+from tests.eval import (
+    citations,
+    clustering,
+    copies,
+    extraction,
+    faithfulness,
+    planted,
+    retrieval,
+    samples,
+    stories,
+)
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 """Beside the checkout."""
@@ -34,6 +44,7 @@ TASKS: dict[str, Task] = {
     "retrieval": retrieval.evaluate,
     "summaries": _summaries,
     "clustering": clustering.evaluate,
+    "stories": stories.evaluate,
     "citations": citations.evaluate,
     "extraction": extraction.evaluate,
     "copies": copies.evaluate,

@@ -1,4 +1,4 @@
-"""Grouping: are items about one event put into one story, and others apart?
+"""Grouping within an answer: are items about one event put into one story, and others apart?
 
 Measured: mean BCubed F1 (Bagga and Baldwin 1998) over batches of at most 40 items, what one answer
 groups, of each `clustering/<name>*.jsonl` whose items carry a `cluster`. A batch is a data set's topic,
@@ -20,37 +20,36 @@ from bot.search.query import match_of, parse_query
 from bot.stories.cluster import stories_of
 from tests.bench.report import Row
 from tests.eval.baselines import JOIN_TEXT, JOIN_TITLE, single_pass, tf_idf
-from tests.eval.data import Item, id_of, read_files, store_of, write_lines
+from tests.eval.data import Item, id_of, read_files, store_of
 from tests.eval.measures import bcubed, interval, mean
 
 Lines = Sequence[dict[str, Any]]
 Labels = dict[str, str]
 
 
-async def evaluate(data: Path, out: Path | None) -> list[Row]:
+async def evaluate(data: Path, _out: Path | None) -> list[Row]:
     """A row for each data set; its splits are taken together."""
     return [
-        await _evaluated(name, lines, out)
+        await _evaluated(name, lines)
         for name, lines in read_files(data, "clustering/*.jsonl").items()
         if "cluster" in lines[0]
     ]
 
 
-async def _evaluated(name: str, lines: Lines, out: Path | None) -> Row:
+async def _evaluated(name: str, lines: Lines) -> Row:
     gold = {line["id"]: line["cluster"] for line in lines}
-    async with store_of([_item(line) for line in lines]) as store:
+    async with store_of([item_of(line) for line in lines]) as store:
         stored = {id_of(item): item for item in await store.texts(await store.latest(Scope(), len(lines)))}
         batches = _topics(lines, stored) if "topic" in lines[0] else await _neighbourhoods(store, stored)
     ours = [_ours(batch, f"{number}") for number, batch in enumerate(batches)]
     theirs = _theirs(batches, is_text="text" in lines[0])
-    predictions = ({"id": item, "cluster": label} for batch in ours for item, label in batch.items())
-    write_lines(out, f"clusters_{name}", predictions)
     one, other = ([100 * _f1(batch, gold) for batch in found] for found in (ours, theirs))
-    label = f"grouping, {name} ({len(lines)} items, {len(batches)} batches): BCubed F1"
+    label = f"answers, {name} ({len(lines)} items, {len(batches)} batches): BCubed F1"
     return Row(label, mean(one), "%", mean(other), "TF-IDF single pass", mean(other), ci=interval(one, other))
 
 
-def _item(line: dict[str, Any]) -> Item:
+def item_of(line: dict[str, Any]) -> Item:
+    """A line of a data set as an item."""
     published = datetime.fromtimestamp(line["ts"] / 1_000, UTC) if "ts" in line else None
     return Item(line["id"], line.get("text") or "", line.get("title") or "", line.get("publisher") or "eval", published)
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.eval import copies, extraction
 from tests.eval.__main__ import TASKS, main
-from tests.eval.baselines import centroid, cosine, full_text, lead, single_pass, tf_idf
+from tests.eval.baselines import centroid, concepts, cosine, full_text, lead, lex_rank, single_pass, sum_basic, tf_idf
 from tests.eval.extraction import f1_of_means, overlap
 from tests.eval.measures import bcubed, interval, ndcg, recall
 
@@ -65,10 +65,17 @@ def data(tmp_path: Path) -> Path:
         for line in clusters()
     ]
     write_jsonl(root / "clustering" / "uci_headlines.test.jsonl", headlines)
-    write_jsonl(root / "clustering" / "tg_pairs.ru.jsonl", [{"id": "p", "a": {}, "b": {}, "same_story": True}])
+    write_jsonl(root / "clustering" / "tg_pairs.ru.jsonl", TOLD)
     write_retrieval(root / "retrieval" / "tiny")
     write_citations(root / "citations" / "news9.json")
     return root
+
+
+TOLD = [
+    {"id": "p", "a": {"title": "Ferries", "text": FERRY}, "b": {"text": FERRIES}, "same_story": True},
+    {"id": "q", "a": {"title": "Ferries", "text": FERRY}, "b": {"text": GLACIER}, "same_story": False},
+]
+"""Pairs of reports, and whether both tell one story."""
 
 
 def write_retrieval(folder: Path) -> None:
@@ -112,7 +119,9 @@ def test_every_task_runs_on_a_folder_in_the_same_layout(
         "retrieval, tiny",
         "summary, multi 200",
         "summary, single 60",
-        "grouping, uci",
+        "answers, uci",
+        "stories, uci",
+        "pairs, tg_pairs",
         "citations",
     ):
         assert task in table
@@ -127,6 +136,7 @@ def test_every_task_runs_on_a_folder_in_the_same_layout(
         "clusters_ecbplus.jsonl",
         "clusters_multinews.jsonl",
         "clusters_uci_headlines.jsonl",
+        "pairs_tg_pairs.jsonl",
         "retrieval_tiny.jsonl",
         "citations_news9.jsonl",
     }
@@ -223,6 +233,25 @@ def test_centroid_begins_in_the_middle_and_then_says_something_else() -> None:
     assert centroid([[other, near], [middle]], 12)[0] in (middle, near)
     assert other in centroid([[other, near], [middle]], 30)
     assert sum(len(sentence.split()) for sentence in centroid([[other, near], [middle]], 12)) >= 12
+
+
+def test_concepts_are_covered_once_and_what_documents_share_first() -> None:
+    shared, again = "The council bought two electric ferries.", "Two electric ferries the council bought today."
+    other = "A museum wants the old steamer very much."
+    chosen = concepts([[other, shared], [again]], 14)
+    assert chosen[0] in (shared, again)
+    assert concepts([[shared, again]], 4) == [shared]
+
+
+def test_frequent_words_come_first_and_count_less_once_said() -> None:
+    sentences = ["Ferries sail.", "The ferries sail.", "Steamer museum glacier."]
+    assert sum_basic([sentences], 4) == [sentences[0], sentences[2]]
+
+
+def test_a_sentence_is_ranked_by_those_like_it() -> None:
+    sentences = ["Ferries cross the sound.", "Electric ferries cross.", "Ferries cross at Orrin.", "Glaciers melt."]
+    assert lex_rank([sentences], 1)[0] != sentences[3]
+    assert lex_rank([sentences], 100)[-1] == sentences[3] or len(lex_rank([sentences], 100)) == 4
 
 
 def test_single_pass_joins_what_is_near() -> None:

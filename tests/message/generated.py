@@ -1,5 +1,7 @@
 """Messages of every kind for property tests: all blocks, all scripts, hostile markup, words without end."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
@@ -157,6 +159,35 @@ def digest(stories: int = 30, *, image: str | None = "https://news.example/pictu
         for n in range(1, stories + 1)
     )
     return Message((Heading("Your digest"), *rows, Actions((Button("Stop", "stop:1"),))))
+
+
+VOTES = (("👍", "up"), ("👎", "down"), ("Less like this", "less"))
+
+
+def told_story(number: int, card: StoryCard, told: str, *, again: bool = False) -> list[Block]:
+    """A story of a digest as it is sent: its card, what is told of it, the buttons under it."""
+    votes = tuple(Button(label, f"do:vote:{number}:{how}") for label, how in VOTES)
+    new = [Note((Text("New since 18 March:"),))] if again else []
+    words = Paragraph((Text(told), Cite(number)))
+    return [replace(card, article_id=number), *new, words, Actions(votes, f"Story {number}")]
+
+
+@st.composite
+def told_digests(draw: st.DrawFn) -> Message:
+    """Digests with buttons under each story: one to fifteen stories of any text."""
+    parts: list[Block] = [Heading("Digest · Sunday 22 November"), Note((Text("from 143 articles"),))]
+    for number in range(1, draw(st.integers(1, 15)) + 1):
+        told = draw(texts) if draw(st.booleans()) else "Words of it. " * draw(st.sampled_from((2, 20, 70, 200)))
+        parts += told_story(number, draw(cards), told, again=draw(st.booleans()))
+    parts += [Note((Text("Also:"),)), *draw(st.lists(cards, max_size=4)), draw(sources())]
+    return Message(tuple(parts))
+
+
+def plain_digest(lengths: Sequence[int]) -> Message:
+    """A digest of so many stories, each told in so many sentences and with a picture."""
+    card = StoryCard("The harbour of Saltmarsh", ("Harbour Wire",), NOW, 1, image="https://news.example/p.jpg")
+    told = [told_story(n, card, "It says what happened. " * length) for n, length in enumerate(lengths, start=1)]
+    return Message((Heading("Digest"), *(block for story in told for block in story)))
 
 
 AT = NOW

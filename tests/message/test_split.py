@@ -4,10 +4,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.message.blocks import Cite, Inline, Link, Message, Strong, Text, note, paragraph
+from bot.message.blocks import (
+    Actions,
+    Block,
+    Button,
+    Cite,
+    Heading,
+    Inline,
+    Link,
+    Menu,
+    Message,
+    StoryCard,
+    Strong,
+    Text,
+    note,
+    paragraph,
+)
 from bot.message.plain import spoken
-from bot.message.split import isolated, notification, split_inlines, utf16
-from tests.message.generated import messages, runs
+from bot.message.split import isolated, kept_together, naming, notification, split_inlines, utf16
+from tests.message.generated import NOW, messages, runs
 from tests.platforms.test_console import READER
 
 
@@ -64,3 +79,36 @@ def test_a_notification_is_the_beginning_in_one_line(message: Message, most: int
     assert 0 < utf16(notification(message, READER, most)) <= most
     told = Message((paragraph("First  line."), note("Second."), note("Third.")))
     assert notification(told, READER, 100) == "First line. · Second."
+
+
+CARD = StoryCard("Ferry aground", ("Wire",), NOW, 12)
+ROW = Actions((Button("👍", "do:vote:12:up"), Button("👎", "do:vote:12:down")), "Ferry aground")
+
+
+def test_a_story_stays_with_its_words_and_its_own_buttons() -> None:
+    lone: list[Block] = [
+        Heading("Digest"),
+        note("Six."),
+        CARD,
+        paragraph("It ran."),
+        CARD,
+        note("New:"),
+        paragraph("Again."),
+        ROW,
+    ]
+    groups = kept_together([*lone, Actions(ROW.items), CARD])
+    assert [len(group) for group in groups] == [1, 1, 1, 1, 4, 1, 1]
+    assert groups[4] == lone[4:]
+
+
+@given(messages)
+def test_nothing_is_lost_or_moved_when_blocks_are_grouped(message: Message) -> None:
+    assert [block for group in kept_together(message.blocks) for block in group] == list(message.blocks)
+
+
+def test_buttons_apart_from_their_story_name_it() -> None:
+    assert [each.label for each in naming(ROW).items if isinstance(each, Button)] == ["👍 Ferry aground", "👎"]
+    of_all = Actions((Button("Stop", "do:stop"),))
+    assert naming(of_all) is of_all
+    menu = Actions((Menu("Which", "do:x", ()),), "Ferry")
+    assert naming(menu) is menu

@@ -134,15 +134,49 @@ def completions(typed: str) -> list[str]:
     return [typed[: len(typed) + offer.start_position] + offer.text for offer in offers]
 
 
-MEMBERS = ("/subscribe ", "/unsubscribe ", "/subscriptions ", "/settings ")
+MEMBERS = ("/subscribe ", "/unsubscribe ", "/subscriptions ", "/topics ", "/mute ", "/unmute ", "/settings ")
 
 
 @pytest.mark.parametrize(
     ("typed", "offered"),
     [
-        ("", ["/summary ", "/ask ", "/search ", "/latest ", "/article ", *MEMBERS, "/digest ", "/sources ", "/help "]),
-        ("/", ["/summary ", "/ask ", "/search ", "/latest ", "/article ", *MEMBERS, "/digest ", "/sources ", "/help "]),
-        ("/s", ["/summary ", "/search ", "/subscribe ", "/subscriptions ", "/settings ", "/sources "]),
+        (
+            "",
+            [
+                "/summary ",
+                "/ask ",
+                "/search ",
+                "/latest ",
+                "/article ",
+                "/story ",
+                "/timeline ",
+                "/why ",
+                *MEMBERS,
+                "/preferences ",
+                "/digest ",
+                "/sources ",
+                "/help ",
+            ],
+        ),
+        (
+            "/",
+            [
+                "/summary ",
+                "/ask ",
+                "/search ",
+                "/latest ",
+                "/article ",
+                "/story ",
+                "/timeline ",
+                "/why ",
+                *MEMBERS,
+                "/preferences ",
+                "/digest ",
+                "/sources ",
+                "/help ",
+            ],
+        ),
+        ("/s", ["/summary ", "/search ", "/story ", "/subscribe ", "/subscriptions ", "/settings ", "/sources "]),
         ("/sources p", ["/sources pause "]),
         ("/sources re", ["/sources resume ", "/sources remove "]),
         (

@@ -9,7 +9,7 @@ from typing import Any, assert_never
 
 from bot.message import blocks
 from bot.message.plain import Reader, seen
-from bot.message.split import cut_at, isolated, split_inlines, utf16
+from bot.message.split import cut_at, isolated, kept_together, naming, split_inlines, utf16
 from bot.model import Citation
 from bot.platforms.discord import limits
 from bot.platforms.discord.escape import address, code, escaped, link
@@ -36,29 +36,27 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """One row of components, as Discord takes it."""
+    """One row of components, as Discord takes it; `apart` says what it is about, for where that is not above it."""
 
     row: dict[str, Any]
+    apart: dict[str, Any]
 
 
 Piece = Text | Line | Rows
 
 
-def pieces(message: blocks.Message, reader: Reader) -> Iterator[Piece]:
-    """The pieces of a message in order."""
-    first = True
-    for block in message.blocks:
-        if isinstance(block, blocks.Heading):
-            yield from _texts([blocks.Text(block.text)], "## " if first else "### ")
-        else:
-            yield from _block(block, reader)
-        first = False
+def pieces(message: blocks.Message, reader: Reader) -> Iterator[list[Piece]]:
+    """The pieces of a message in order, those together that are of one story."""
+    mark = "## "
+    for group in kept_together(message.blocks):
+        yield [piece for block in group for piece in _block(block, reader, mark)]
+        mark = "### "
 
 
-def _block(block: blocks.Block, reader: Reader) -> Iterator[Piece]:
+def _block(block: blocks.Block, reader: Reader, mark: str) -> Iterator[Piece]:
     match block:
         case blocks.Heading(text):
-            yield from _texts([blocks.Text(text)], "### ")
+            yield from _texts([blocks.Text(text)], mark)
         case blocks.Paragraph(inlines):
             yield from _texts(inlines)
         case blocks.Note(inlines):
@@ -74,8 +72,9 @@ def _block(block: blocks.Block, reader: Reader) -> Iterator[Piece]:
             yield from _texts([part for part in _spaced(parts) if part.text], "> ")
         case blocks.Divider():
             yield Line()
-        case blocks.Actions(items):
-            yield from _rows(items)
+        case blocks.Actions():
+            both = zip(_rows(block.items), _rows(naming(block).items), strict=True)
+            yield from (Rows(row, apart) for row, apart in both)
         case _:
             assert_never(block)
 
@@ -173,14 +172,14 @@ def _bold(title: blocks.Inline) -> Iterator[Text]:
             yield Text(text if isinstance(part[0], blocks.Strong) else f"**{text}**")
 
 
-def _rows(items: Sequence[blocks.Button | blocks.Menu]) -> Iterator[Rows]:
+def _rows(items: Sequence[blocks.Button | blocks.Menu]) -> Iterator[dict[str, Any]]:
     """Buttons five in a row, each menu in a row of its own."""
     buttons = [_button(item) for item in items if isinstance(item, blocks.Button)]
     for start in range(0, len(buttons), limits.ROW):
-        yield Rows({"type": 1, "components": buttons[start : start + limits.ROW]})
+        yield {"type": 1, "components": buttons[start : start + limits.ROW]}
     for item in items:
         if isinstance(item, blocks.Menu) and _usable(item):
-            yield Rows({"type": 1, "components": [_menu(item)]})
+            yield {"type": 1, "components": [_menu(item)]}
 
 
 def _button(item: blocks.Button) -> dict[str, Any]:

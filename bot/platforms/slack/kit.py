@@ -5,10 +5,10 @@ itself. What is plain is cut to fit; what is mrkdwn comes from `escape`, already
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
-from bot.message.blocks import Button, Choice, Menu, Style, Text
+from bot.message.blocks import Actions, Button, Choice, Menu, Style, Text
 from bot.message.split import isolated, split_inlines, utf16
 from bot.platforms.slack import limits
 from bot.platforms.slack.escape import address, cleaned, one_line
@@ -81,24 +81,27 @@ def picture(url: str | None, title: str) -> Json | None:
     return {"type": "image", "image_url": target, "alt_text": plain_text(title, limits.ALT)["text"]}
 
 
-def actions(items: Sequence[Button | Menu]) -> list[Json]:
+def actions(made: Actions) -> list[Json]:
     """Buttons and menus, in rows of what Slack takes in one."""
-    elements = [element for item in items if (element := _element(item))]
+    elements = [element for item in made.items if (element := _element(item, made.about))]
     rows = range(0, len(elements), limits.ACTIONS)
     return [{"type": "actions", "elements": elements[start : start + limits.ACTIONS]} for start in rows]
 
 
-def _element(item: Button | Menu) -> Json | None:
-    return _button(item) if isinstance(item, Button) else _menu(item)
+def _element(item: Button | Menu, about: str) -> Json | None:
+    return _button(item, about) if isinstance(item, Button) else _menu(item)
 
 
-def _button(item: Button) -> Json:
+def _button(item: Button, about: str) -> Json:
+    """A button; who cannot see what it stands under is told what it is about."""
     made: Json = {"type": "button", "action_id": item.action, "value": item.action}
     made["text"] = plain_text(item.label, limits.BUTTON)
     if item.style is not Style.PLAIN:
         made["style"] = item.style.value
     if number := _CITATION.fullmatch(item.label):
         made["accessibility_label"] = f"Citation {number[1]}: show the quote"
+    elif about:
+        made["accessibility_label"] = plain_text(f"{item.label}: {about}", limits.BUTTON)["text"]
     return made
 
 

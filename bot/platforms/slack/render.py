@@ -12,7 +12,7 @@ from typing import Any, assert_never
 from bot.conversation import File, Rendered
 from bot.message import blocks
 from bot.message.plain import Reader, plain
-from bot.message.split import notification, split_inlines, utf16
+from bot.message.split import kept_together, naming, notification, split_inlines, utf16
 from bot.message.when import FAR, ago
 from bot.model import Citation
 from bot.platforms.slack import kit, limits
@@ -36,10 +36,10 @@ EXACT = "{date_short_pretty} at {time}"
 
 def render(message: blocks.Message, reader: Reader) -> Rendered:
     """The payloads of a message, in order, and a file where it is too long for messages."""
-    made = list(slack_blocks(message, reader))
-    parts, file = packed(made), None
+    groups = [[made for block in group for made in _block(block, reader)] for group in kept_together(message.blocks)]
+    parts, file = packed(groups), None
     if len(parts) > MOST:
-        parts, file = [_beginning(made)], File("answer.txt", plain(message, reader))
+        parts, file = [_beginning(message, reader)], File("answer.txt", plain(message, reader))
     text = escaped(notification(message, reader, LINE)) or "Tidings"
     return Rendered(tuple(_payload(part, text) for part in parts), file)
 
@@ -55,19 +55,32 @@ def _payload(part: Sequence[Json], text: str) -> Json:
     return {"text": text, "blocks": list(part), **calm}
 
 
-def packed(items: Sequence[Json]) -> list[list[Json]]:
-    """Blocks, as many in one message as it takes; at least one message, and none of buttons alone but the only one."""
+def packed(groups: Iterable[Sequence[Json]]) -> list[list[Json]]:
+    """Blocks, as many in one message as it takes, those of a group in one where one takes them.
+
+    At least one message, and none of buttons alone but the only one.
+    """
     parts: list[list[Json]] = [[]]
     size = 0
-    for item in items:
-        cost = _cost(item)
-        if parts[-1] and (size + cost > limits.MESSAGE or len(parts[-1]) == limits.BLOCKS):
-            carried = _carried(parts[-1], cost) if item["type"] == "actions" else []
-            parts.append(carried)
-            size = sum(map(_cost, carried))
-        parts[-1].append(item)
-        size += cost
+    for group in groups:
+        costs = [_cost(item) for item in group]
+        whole = len(group) <= limits.BLOCKS and sum(costs) <= limits.MESSAGE
+        if len(group) > 1 and whole and not _takes(parts[-1], size, len(group), sum(costs)):
+            parts.append([])
+            size = 0
+        for item, cost in zip(group, costs, strict=True):
+            if parts[-1] and not _takes(parts[-1], size, 1, cost):
+                carried = _carried(parts[-1], cost) if item["type"] == "actions" else []
+                parts.append(carried)
+                size = sum(map(_cost, carried))
+            parts[-1].append(item)
+            size += cost
     return [part for part in parts if part] or [[kit.section(kit.NOTHING)]]
+
+
+def _takes(part: Sequence[Json], size: int, more: int, cost: int) -> bool:
+    """Whether a message of that size takes so many blocks more."""
+    return size + cost <= limits.MESSAGE and len(part) + more <= limits.BLOCKS
 
 
 def _carried(part: list[Json], cost: int) -> list[Json]:
@@ -81,9 +94,11 @@ def _carried(part: list[Json], cost: int) -> list[Json]:
     return carried
 
 
-def _beginning(items: Sequence[Json]) -> list[Json]:
+def _beginning(message: blocks.Message, reader: Reader) -> list[Json]:
     """As much as fits one message beside the buttons and the remark that the rest is attached."""
-    acting = [item for item in items if item["type"] == "actions"][-limits.BLOCKS // 2 :]
+    items = list(slack_blocks(message, reader))
+    rows = [block for block in message.blocks if isinstance(block, blocks.Actions)]
+    acting = [made for row in rows for made in kit.actions(naming(row))][-limits.BLOCKS // 2 :]
     while acting and sum(map(_cost, acting)) > limits.MESSAGE // 2:
         acting = acting[1:]
     room = limits.MESSAGE - sum(map(_cost, [ATTACHED, *acting]))
@@ -126,8 +141,8 @@ def _block(block: blocks.Block, reader: Reader) -> Iterator[Json]:
             yield from _quote(block)
         case blocks.Divider():
             yield {"type": "divider"}
-        case blocks.Actions(items):
-            yield from kit.actions(items)
+        case blocks.Actions():
+            yield from kit.actions(block)
         case _:
             assert_never(block)
 

@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 from hypothesis import assume, given
 from hypothesis import settings as profile
+from hypothesis import strategies as st
 
 from bot.conversation import Rendered
 from bot.message.blocks import (
@@ -35,7 +36,7 @@ from bot.message.split import utf16
 from bot.platforms.discord import limits
 from bot.platforms.discord.escape import code, escaped, link
 from bot.platforms.discord.render import MOST, render
-from tests.message.generated import AT, HOSTILE, messages
+from tests.message.generated import AT, HOSTILE, messages, plain_digest, told_digests
 from tests.platforms.test_console import READER
 
 ANSWER = Message(
@@ -179,6 +180,45 @@ def _schema() -> Any:
         wanted = {"$ref": "#/components/schemas/MessageCreateRequest", "components": whole["components"]}
         _SCHEMAS.append(jsonschema.Draft202012Validator(wanted))
     return _SCHEMAS[0] if _SCHEMAS else None
+
+
+@given(told_digests())
+@profile(max_examples=40)
+def test_a_digest_with_buttons_under_each_story_is_within_every_limit(message: Message) -> None:
+    for embeds in (False, True):
+        rendered = render(message, READER, embeds=embeds)
+        assert 1 <= len(rendered.payloads) <= MOST
+        for payload in rendered.payloads:
+            check(dict(payload))
+
+
+@given(st.lists(st.integers(1, 30), min_size=1, max_size=15))
+@profile(max_examples=40)
+def test_buttons_stand_in_the_message_of_their_story(lengths: list[int]) -> None:
+    for embeds in (False, True):
+        rendered = render(plain_digest(lengths), READER, embeds=embeds)
+        assert rendered.file is None
+        votes = [(body, row) for body in rendered.payloads for row in rows_of(dict(body))]
+        assert [row[0]["custom_id"] for _, row in votes] == [f"do:vote:{n}:up" for n in range(1, len(lengths) + 1)]
+        for number, (payload, row) in enumerate(votes, start=1):
+            assert f"article {number}\n" in shown(Rendered((payload,))) + "\n"
+            assert row[0]["label"] == (f"👍 Story {number}" if embeds else "👍")
+
+
+def rows_of(payload: dict[str, Any]) -> list[list[dict[str, Any]]]:
+    """The buttons of a payload, row by row."""
+    return [leaf["components"] for leaf in leaves(payload) if leaf["type"] == 1]
+
+
+def test_six_stories_with_their_buttons_need_no_third_message() -> None:
+    assert len(render(plain_digest([4] * 6), READER).payloads) == 2  # of 40 components each, of which a story has 8
+
+
+def test_buttons_apart_from_their_story_say_what_it_is() -> None:
+    rendered = render(plain_digest([150] * 12), READER)
+    assert rendered.file is not None
+    (payload,) = rendered.payloads
+    assert [row[0]["label"] for row in rows_of(dict(payload))] == [f"👍 Story {n}" for n in range(1, 6)]
 
 
 UNESCAPED = re.compile(r"(?<!\\)(?:\\\\)*([*_~`|<>\[\]()#@])")

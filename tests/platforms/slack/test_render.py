@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.message.blocks import (
     Actions,
@@ -39,7 +40,7 @@ from bot.model import Citation
 from bot.platforms.slack import limits
 from bot.platforms.slack.escape import escaped, one_line
 from bot.platforms.slack.render import ATTACHED, render, without_pictures
-from tests.message.generated import messages
+from tests.message.generated import messages, plain_digest, told_digests
 from tests.platforms.slack.reading import check, meant, mrkdwn, shown, squeezed, text_objects
 from tests.platforms.test_console import READER
 
@@ -215,6 +216,37 @@ def test_no_payload_is_over_a_limit_and_only_our_own_marks_mean_anything(message
         assert meant(text) == []
     for payload in rendered.payloads:
         assert meant(payload["text"]) == []
+
+
+@given(told_digests())
+@settings(max_examples=40)
+def test_a_digest_with_buttons_under_each_story_is_within_every_limit(message: Message) -> None:
+    check(render(message, READER))
+
+
+@given(st.lists(st.integers(1, 100), min_size=1, max_size=15))
+@settings(max_examples=40)
+def test_buttons_stand_in_the_message_of_their_story(lengths: list[int]) -> None:
+    rendered = render(plain_digest(lengths), READER)
+    assert rendered.file is None
+    check(rendered)
+    votes = [(body, row) for body in rendered.payloads for row in body["blocks"] if row["type"] == "actions"]
+    assert len(votes) == len(lengths)
+    for number, (payload, row) in enumerate(votes, start=1):
+        first = row["elements"][0]
+        assert (first["action_id"], first["value"]) == (f"do:vote:{number}:up", f"do:vote:{number}:up")
+        assert first["text"]["text"] == "👍"
+        assert first["accessibility_label"] == f"👍: Story {number}"
+        at = payload["blocks"].index(row)
+        assert f"article {number}" in payload["blocks"][at - 2]["text"]["text"]
+
+
+def test_buttons_apart_from_their_story_say_what_it_is() -> None:
+    rendered = render(plain_digest([600] * 10), READER)
+    assert rendered.file is not None
+    (payload,) = rendered.payloads
+    rows = [block["elements"] for block in payload["blocks"] if block["type"] == "actions"]
+    assert [row[0]["text"]["text"] for row in rows] == [f"👍 Story {n}" for n in range(2, 11)]  # half a message of them
 
 
 @given(messages)

@@ -1,0 +1,197 @@
+"""`/mute`, `/unmute`: what a place does not want to see in its digests, and until when.
+
+Invariant: a channel's are changed by those who manage it; what is muted is said as what it was understood as.
+"""
+
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.chatport import Mute
+from bot.commands.context import Context, reading
+from bot.commands.parse import Request, positive
+from bot.commands.reply import Reply, State
+from bot.commands.subscriptions import MAX_TOPIC, here, may_manage, not_allowed, places_of
+from bot.digest.ahead import parse_ahead
+from bot.digest.build import followed_since
+from bot.digest.mutes import SOURCE, STORY, TOPIC, hides
+from bot.digest.zones import wall_of
+from bot.errors import BadCommand
+from bot.message.blocks import Block, Code, Fields, Heading, Message, note, paragraph
+from bot.message.compose import counted, shortened
+from bot.model import Article, Story
+from bot.search.query import parse_query
+from bot.stories.group import stories_of_many
+from bot.text.words import fold
+
+SPAN = timedelta(days=7)
+"""Of which it is told what a mute would have hidden."""
+
+MOST = 100
+"""Mutes of one place."""
+
+NAMED = 3
+"""Stories that are named of those it would have hidden."""
+
+OWN = "In your own direct messages with Tidings nobody needs to be asked."
+
+_ARTICLE = re.compile(r"(?:(?:article|story)\s+)?#?(\d+)", re.IGNORECASE | re.ASCII)
+_LINK = re.compile(r"<?(https?://\S+?)>?", re.IGNORECASE)
+_TIME_BEHIND = re.compile(r"\s+(?=(?:for|until)\s)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """What is to be muted, and how it is called: `the story “Ferry aground” (article 12)`."""
+
+    kind: str
+    name: str
+    called: str
+
+
+async def mute(context: Context, request: Request) -> Reply:
+    """Answer `/mute`: list what is muted, or mute something and say what it would have hidden."""
+    place, now = here(context.asking), context.now()
+    held = (await context.store.mutes([place], now))[place]
+    if not request.text:
+        return Reply(State.ANSWERED, Message((Heading("Muted here"), *await muted_blocks(context, held))))
+    _allow(context)
+    what, until = _what_and_until(request, now, context.zone)
+    meant = await _meant(context, what, request.options.get("as"))
+    before = next((item for item in held if (item.kind, fold(item.name)) == (meant.kind, fold(meant.name))), None)
+    if before is None and len(held) >= MOST:
+        raise BadCommand(f"{MOST} things are muted here, which is the most. End one first: /mute lists them.")
+    wanted = Mute(meant.kind, before.name if before else meant.name, until)
+    await context.store.mute(place, wanted)
+    whose = "You see" if place.direct else "This channel sees"
+    told = f"{whose} nothing of {meant.called} in digests and alerts {_until(until, context)}."
+    told += f" Before: {_until(before.until, context)}." if before else ""
+    undo = note("Undo: ", Code(f"/unmute {_typed(wanted)}"), ".")
+    return Reply(State.ANSWERED, Message((paragraph(told), *await _hidden(context, wanted), undo)))
+
+
+def _allow(context: Context) -> None:
+    if not may_manage(context.asking):
+        raise not_allowed(context.asking, OWN)
+
+
+def _what_and_until(request: Request, now: datetime, zone: ZoneInfo) -> tuple[str, datetime | None]:
+    """What is named and how long: `for:3 days`, or `for 3 days` behind it where that is a time."""
+    if "for" in request.options:
+        return request.text, parse_ahead(request.options["for"], now, zone)
+    for gap in _TIME_BEHIND.finditer(request.text):
+        with suppress(BadCommand):  # words of a topic: `looking for work`
+            return request.text[: gap.start()], parse_ahead(request.text[gap.end() :], now, zone)
+    return request.text, None
+
+
+async def _meant(context: Context, text: str, kind: str | None) -> _Meant:
+    """What the words name: a story by its article or link, a source by its whole name, else a topic."""
+    link, number = _LINK.fullmatch(text), _ARTICLE.fullmatch(text)
+    if kind == STORY or (kind is None and (link or number)):
+        return await _story(context, text, link[1] if link else None, positive(number[1]) if number else None)
+    names = await context.store.source_names()
+    if kind == SOURCE:
+        return _source(text, names)
+    exact = next((name for name in names if fold(name) == fold(text)), None)
+    if kind is None and exact:
+        return _Meant(SOURCE, exact, f"the source {exact} (for the topic of that name: as:topic)")
+    if parse_query(text).is_empty:
+        raise BadCommand(f"“{text[:80]}” holds no word that a title could have. For example: /mute ferry for:3 days")
+    _check_length(text)
+    return _Meant(TOPIC, text, f"the topic “{text}”")
+
+
+async def _story(context: Context, text: str, link: str | None, number: int | None) -> _Meant:
+    found = (await context.store.articles_at(link))[:1] if link else []
+    article = found[0] if found else await context.store.article(number) if number else None
+    if article is None:
+        raise BadCommand(
+            f"No stored article is “{shortened(text, 80)}”. A story is named by a link to one of its articles, or by "
+            "the number that digests show, such as /mute article 12"
+        )
+    return _Meant(STORY, str(article.id), f"the story “{shortened(article.title, 80)}” (article {article.id})")
+
+
+def _source(text: str, names: Sequence[str]) -> _Meant:
+    _check_length(text)
+    held = [name for name in names if fold(text) in fold(name)]
+    if not held or not fold(text).strip():
+        near = f" There are: {', '.join(names[:5])}{' …' if len(names) > 5 else ''}." if names else ""  # noqa: PLR2004
+        raise BadCommand(f"No source has “{text[:80]}” in its name.{near}")
+    others = f" and {len(held) - NAMED} more" if len(held) > NAMED else ""
+    return _Meant(SOURCE, text, f"sources called “{text}” ({', '.join(held[:NAMED])}{others})")
+
+
+def _check_length(text: str) -> None:
+    if len(text) > MAX_TOPIC:
+        raise BadCommand(f"What is muted has at most {MAX_TOPIC} characters; this has {len(text)}. Use fewer words.")
+
+
+async def _hidden(context: Context, wanted: Mute) -> list[Block]:
+    """How much of the last days it would have hidden, of what is followed here."""
+    places, now = places_of(context.asking), context.now()
+    subscriptions = [item for place in places for item in await context.store.subscriptions(place)]
+    articles = await followed_since(context.store, subscriptions, now - SPAN, now)
+    await reading(context, len(articles))
+    stories = await context.apart(stories_of_many, articles)
+    hidden = [story for story in stories if hides(wanted, story)]
+    of = "what is followed here" if subscriptions else "everything stored, since nothing is followed here yet"
+    told = f"of the {counted(len(stories), 'story', 'stories')} of the last 7 days, by {of}{_titles(hidden)}."
+    rest = " What other sources tell as well still comes." if wanted.kind == SOURCE else ""
+    return [note(f"It would have hidden {len(hidden)} {told}{rest}")]
+
+
+def _titles(hidden: Sequence[Story]) -> str:
+    newest = sorted(hidden, key=lambda story: story.newest, reverse=True)[:NAMED]
+    return f": {', '.join(f'“{shortened(story.title, 80)}”' for story in newest)}" if newest else ""
+
+
+def _until(until: datetime | None, context: Context) -> str:
+    """`until Friday 20 March 2026 00:00 (Europe/Minsk)`, or `for good`."""
+    if until is None:
+        return "for good"
+    local = wall_of(until, context.zone)
+    return f"until {local:%A} {local.day} {local:%B} {local.year} {local:%H:%M} ({context.zone.key})"
+
+
+def _typed(item: Mute) -> str:
+    """How a mute is named in a command."""
+    return f"article {item.name}" if item.kind == STORY else item.name
+
+
+async def muted_blocks(context: Context, held: Sequence[Mute]) -> list[Block]:
+    """What is muted and until when, in rows."""
+    if not held:
+        return [paragraph("Nothing is muted here."), note("Mute something with ", Code("/mute ferry for:3 days"), ".")]
+    rows = [(_typed(item), f"{await _called(context, item)} {_until(item.until, context)}") for item in held]
+    return [Fields(tuple(rows)), note("End one with ", Code(f"/unmute {rows[0][0]}"), ".")]
+
+
+async def _called(context: Context, item: Mute) -> str:
+    if item.kind != STORY:
+        return f"{item.kind},"
+    article = await context.store.article(int(item.name))
+    return f"“{shortened(article.title, 80)}”," if article else "a story that is no longer stored,"
+
+
+async def unmute(context: Context, request: Request) -> Reply:
+    """Answer `/unmute`."""
+    _allow(context)
+    place = here(context.asking)
+    held = (await context.store.mutes([place], context.now()))[place]
+    link, number = _LINK.fullmatch(request.text), _ARTICLE.fullmatch(request.text)
+    at: Sequence[Article] = await context.store.articles_at(link[1]) if link else ()
+    names = {fold(request.text), *(str(article.id) for article in at), *([number[1].lstrip("0")] if number else [])}
+    ended = [item for item in held if fold(item.name) in names]
+    for item in ended:
+        await context.store.unmute(place, item.name)
+    if not ended:
+        known = f"Muted are: {', '.join(_typed(item) for item in held[:10])}." if held else "Nothing is muted here."
+        return Reply(State.NOTHING, Message((paragraph(f"“{request.text[:80]}” is not muted here. {known}"),)))
+    said = ", ".join(f"{item.kind} {_typed(item)}" if item.kind != STORY else f"story {item.name}" for item in ended)
+    undo = note("Undo: ", Code(f"/mute {_typed(ended[0])} as:{ended[0].kind}"), ".")
+    return Reply(State.ANSWERED, Message((paragraph(f"Muted no more: {said}."), undo)))

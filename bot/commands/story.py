@@ -1,0 +1,210 @@
+"""`/story` and `/timeline`: what was reported when, by whom, and what sources disagree on.
+
+Invariant: a story is named by its number, which holds for ever, by an article of it, by a link or by words.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from bot.commands.context import Context, coverage_of, found_remarks, reading
+from bot.commands.nothing import empty_store, nothing_about, unknown_source
+from bot.commands.parse import Request, positive, scope_of
+from bot.commands.reply import Reply, State
+from bot.errors import BadCommand
+from bot.message.blocks import Code, Message, note, paragraph
+from bot.message.compose import counted
+from bot.message.story import Line, Told, timeline_message
+from bot.model import Article, Kind, Story, StorySummary
+from bot.ports import Form, Scope
+from bot.search.query import parse_query
+from bot.search.retrieve import retrieve
+from bot.stories.disputes import Dispute, disputes_of
+from bot.stories.rank import site_of, voices
+from bot.summarize.chronicle import Step, chronicle
+
+READ = 120
+"""Items of a topic of which a timeline is made, the most relevant."""
+
+LINES = 10
+"""Lines of a timeline unless asked otherwise, and the most that can be asked for."""
+MOST_LINES = 12
+
+
+async def story(context: Context, request: Request) -> Reply:
+    """Answer `/story`."""
+    if not await context.store.size():
+        return empty_store()
+    scope = scope_of(request, context.now(), context.zone)
+    await context.stage("Grouping articles into stories")
+    await context.keeper.catch_up()
+    number, articles = await _named(context, request.text)
+    if not articles:
+        told = f"No story is known by “{request.text[:80]}”."
+        hint = note("Find one with ", Code("/latest"), " and name it by an article: ", Code("/story article 12"), ".")
+        return Reply(State.NOTHING, Message((paragraph(told), hint)))
+    return await _told(context, number, articles, scope)
+
+
+async def _named(context: Context, text: str) -> tuple[int, Sequence[Article]]:
+    """The story that a text names, and its articles; none for one that is not there."""
+    first, _, rest = text.strip().partition(" ")
+    number = positive(rest if first.casefold() == "story" else text)
+    if number:
+        return await context.store.story_articles(number)
+    article = positive(rest) if first.casefold() == "article" else None
+    return await _of_article(context, article or await _found(context, text))
+
+
+async def _of_article(context: Context, article_id: int) -> tuple[int, Sequence[Article]]:
+    held = await context.store.stories_of([article_id])
+    return await context.store.story_articles(held.get(article_id, 0))
+
+
+async def _found(context: Context, text: str) -> int:
+    """The number of the article at a link, or of the one that fits some words best; 0 for none."""
+    if "://" in text:
+        return next((each.id for each in await context.store.articles_at(text)), 0)
+    query = parse_query(text)
+    if query.is_empty:
+        raise BadCommand(f"“{text[:80]}” names no story. Use its number, a link, or words: /story ferry aground")
+    found = await retrieve(context.store, query, Scope(), context.now(), READ)
+    return found.hits[0].article.id if found.hits else 0
+
+
+async def _told(context: Context, number: int, articles: Sequence[Article], scope: Scope) -> Reply:
+    best = Story(tuple(sorted(articles, key=lambda each: (each.kind is Kind.HEADLINE, each.published))))
+    steps = await context.apart(chronicle, articles)
+    shown = [step for step in steps if scope.since is None or step.article.published >= scope.since]
+    disputes = await context.apart(disputes_of, articles)
+    heard = [*_stands_on(number, best), *_since(scope.since, shown, len(steps), context)]
+    hint = ("Whole texts: ", f"/article {best.articles[0].id}", ". What of it is new: ", f"/story {number} since:24h")
+    rows = [(dispute.quantity, _numbers(dispute)) for dispute in disputes]
+    told = Told(best.title, heard, [_line(step) for step in shown], rows, hint)
+    sentences = tuple(sentence for step in shown for sentence in step.sentences)
+    facts = {
+        "story": number,
+        "steps": [_data(step) for step in shown],
+        "disputes": [_dispute(each) for each in disputes],
+    }
+    message = timeline_message(told, context.zone)
+    return Reply(State.ANSWERED, message, sentences, (best,), coverage_of([best]), facts=facts)
+
+
+def _since(since: datetime | None, shown: Sequence[Step], steps: int, context: Context) -> list[str]:
+    if since is None:
+        return []
+    at = since.astimezone(context.zone)
+    if not shown:
+        return [f"Nothing new since {at.day} {at:%B %H:%M}; {counted(steps, 'step')} before."]
+    return [f"What is new since {at.day} {at:%B %H:%M}; {counted(steps - len(shown), 'step')} before."]
+
+
+def _stands_on(number: int, told: Story) -> list[str]:
+    """Who tells it: how many sources, of how many owners, and how many of them only repeat another."""
+    owners = len({site_of(article) for article in told.articles})
+    copies = sum(article.copy_of is not None for article in told.articles)
+    said = f"Story {number}: {counted(len(told.articles), 'item')} in {counted(len(told.sources), 'source')}"
+    said += f", {counted(owners, 'owner')}" if owners != len(told.sources) else ""
+    said += f", {counted(copies, 'copy', 'copies')} of one report" if copies else ""
+    return [f"{said}; {counted(voices(told), 'independent voice')}"]
+
+
+def _line(step: Step) -> Line:
+    return Line(step.article.published, StorySummary(Story((step.article,)), step.sentences), step.repeated)
+
+
+def _numbers(dispute: Dispute) -> str:
+    return ", ".join(
+        f"{count.value:g} ({count.article.source}, article {count.article.id})" for count in dispute.counts
+    )
+
+
+def _data(step: Step) -> dict[str, object]:
+    return {
+        "at": step.article.published.isoformat(),
+        "source": step.article.source,
+        "article_id": step.article.id,
+        "texts": [sentence.text for sentence in step.sentences],
+        "repeated": list(step.repeated),
+    }
+
+
+def _dispute(dispute: Dispute) -> dict[str, object]:
+    given = [
+        {
+            "value": count.value,
+            "source": count.article.source,
+            "article_id": count.article.id,
+            "revision": count.article.revision,
+            "start": count.start,
+            "end": count.end,
+        }
+        for count in dispute.counts
+    ]
+    return {"quantity": dispute.quantity, "given": given}
+
+
+async def timeline(context: Context, request: Request) -> Reply:
+    """Answer `/timeline`: the steps of all stories about a topic, those that matter most."""
+    query, scope = parse_query(request.text), scope_of(request, context.now(), context.zone)
+    if query.is_empty:
+        raise BadCommand(f"“{request.text[:80]}” holds no word to look for. For example: {request.command.examples[0]}")
+    if not await context.store.size():
+        return empty_store()
+    if unknown := await unknown_source(context, scope):
+        return unknown
+    found = await retrieve(context.store, query, scope, context.now(), READ)
+    if not found.hits:
+        return await nothing_about(context, query, scope, found.missing)
+    await context.stage("Grouping articles into stories")
+    await context.keeper.catch_up()
+    await reading(context, len(found.hits))
+    articles = await context.store.texts(hit.article for hit in found.hits)
+    held = await context.store.stories_of(article.id for article in articles)
+    most = min(positive(request.options.get("limit", "")) or LINES, MOST_LINES)
+    best = {hit.article.id: hit.relevance for hit in found.hits}
+    lines = await context.apart(timeline_of, _grouped(articles, held), best, found.forms, most)
+    days = {line.at.astimezone(context.zone).date() for line in lines}
+    stories = tuple(line.summary.story for line in lines)
+    heard = [f"{counted(len(lines), 'step')} on {counted(len(days), 'day')} from {counted(len(articles), 'item')}"]
+    told = Told(f"Timeline: {query.text}", [*heard, *found_remarks(found)], _labelled(lines, context))
+    sentences = tuple(sentence for line in lines for sentence in line.summary.sentences)
+    state = State.ANSWERED if sentences else State.HEADLINES_ONLY
+    return Reply(state, timeline_message(told, context.zone), sentences, stories, coverage_of(stories))
+
+
+def _grouped(articles: Sequence[Article], held: Mapping[int, int]) -> list[Story]:
+    groups: dict[int, list[Article]] = {}
+    for article in articles:
+        groups.setdefault(held.get(article.id, -article.id), []).append(article)
+    return [Story(tuple(group)) for group in groups.values()]
+
+
+def timeline_of(
+    stories: Sequence[Story], relevance: Mapping[int, float], forms: Collection[Form], most: int
+) -> list[Line]:
+    """The lines of a timeline, the oldest first: of each story its first step, then further ones, by what matters.
+
+    A step weighs by the independent voices of its story and its relevance, later ones of one story ever less.
+    """
+    top = max(relevance.values(), default=1.0) or 1.0
+    weighed: list[tuple[float, Line]] = []
+    for told in stories:
+        for place, step in enumerate(chronicle(told.articles, forms)):
+            weight = (voices(told) + relevance[step.article.id] / top) / (1 + place)
+            weighed.append((weight, _line(step)))
+    weighed.sort(key=lambda each: (-each[0], each[1].at))
+    return sorted((line for _, line in weighed[:most]), key=lambda line: line.at)
+
+
+def _labelled(lines: Sequence[Line], context: Context) -> list[Line]:
+    """The lines with their day, which is said once."""
+    labelled, before = [], date.min
+    for line in lines:
+        at = line.at.astimezone(context.zone)
+        day = f"{at.day} {at:%B %Y}" if at.date() != before else f"{at:%H:%M}"
+        before = at.date()
+        label = f"{day} · {line.summary.story.articles[0].source}"
+        labelled.append(replace(line, label=label))
+    return labelled

@@ -1,0 +1,76 @@
+"""The buttons under a story of a digest, and what is said to who presses one.
+
+Invariant: a button holds the number of an article and an opinion, nothing of a place: one digest goes to many, and a
+vote is of the place where it is pressed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.message.blocks import Actions, Block, Button, Code, Message, note, paragraph
+from bot.message.compose import shortened
+from bot.model import Story
+from bot.outbox import ToldStory
+from bot.votes import Opinion, Vote
+
+LABELS = {Opinion.MORE: "👍", Opinion.FEWER: "👎", Opinion.MUCH_FEWER: "Less like this"}
+"""What stands on each button."""
+
+VOTE = "do:vote"
+"""How their actions begin; `bot.chat.actions` reads them."""
+
+TITLE = 60
+"""Characters of a story's title where buttons name it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """The story whose button was pressed, as its place was told it: `article` is the number in the button."""
+
+    article: int
+    title: str
+    articles: frozenset[int]
+
+
+_NOTED = {
+    Opinion.MORE: "Noted: more like “{title}” {here}.",
+    Opinion.FEWER: "Noted: fewer like “{title}” {here}.",
+    Opinion.MUCH_FEWER: "Noted: much less like “{title}” {here}.",
+}
+
+
+def vote_buttons(story: Story) -> Actions:
+    """One row for a story, named by the article that its digest shows."""
+    number = story.articles[0].id
+    buttons = (Button(label, f"{VOTE}:{number}:{opinion}") for opinion, label in LABELS.items())
+    return Actions(tuple(buttons), about=shortened(story.title, TITLE))
+
+
+def told_with(article: int, told: Sequence[ToldStory]) -> Pressed | None:
+    """All that was told of the story of an article, as one, by the title of the newest; None where none was."""
+    found = [item for item in told if article in item.articles]
+    ids = {number for item in found for number in item.articles}
+    found += [item for item in told if item not in found and not ids.isdisjoint(item.articles)]
+    if not found:
+        return None
+    newest = max(found, key=lambda item: item.at)
+    return Pressed(article, newest.title, frozenset(number for item in found for number in item.articles))
+
+
+def noted(person: str, held: Sequence[Vote], pressed: Pressed, *, direct: bool) -> Message:
+    """What came of a vote, with the count, for who voted alone; `held` are the votes on the story as they are now."""
+    mine = next((vote for vote in held if vote.person == person), None)
+    title, here = shortened(pressed.title, TITLE), "in your digests" if direct else "here"
+    said = _NOTED[mine.opinion].format(title=title, here=here) if mine else f"Taken back: your vote on “{title}”."
+    blocks: list[Block] = [paragraph(f"{said} {_counts(held)}"), note(Code("/preferences"), " shows and resets it.")]
+    if mine and mine.opinion is Opinion.MUCH_FEWER:
+        mute = Code(f"/mute article {pressed.article} for:7d")
+        who = "To see nothing of it: " if direct else "To see nothing of it here, an admin says "
+        blocks.append(note(who, mute, ", or ", Code("/mute"), " and a topic or a source."))
+    return Message(tuple(blocks), private=True)
+
+
+def _counts(held: Sequence[Vote]) -> str:
+    """`3 for, 1 against.`."""
+    more = sum(vote.opinion is Opinion.MORE for vote in held)
+    return f"{more} for, {len(held) - more} against."

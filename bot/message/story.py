@@ -1,0 +1,71 @@
+"""Turns a story's steps into a message: when who reported what first, what sources disagree on, the articles."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.message.blocks import Block, Code, Fields, Heading, Inline, Message, Sources, Strong, note, paragraph
+from bot.message.compose import cited, counted, numbered, sentences_of, shortened
+from bot.model import Story, StorySummary
+
+MOST_STEPS = 12
+"""Steps that are shown; of more, the first and the newest ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A step as it is shown: when, of whom, what is said, and who told the same."""
+
+    at: datetime
+    summary: StorySummary
+    repeated: Sequence[str] = ()
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a message about one or several stories says; `stands_on` and `remarks` are in words."""
+
+    heading: str
+    stands_on: Sequence[str]
+    lines: Sequence[Line]
+    disputes: Sequence[tuple[str, str]] = ()
+    hint: Sequence[str] = ()
+
+
+def timeline_message(told: Told, zone: ZoneInfo) -> Message:
+    """The message, the oldest step first."""
+    shown, left_out = _shown(told.lines)
+    summaries = numbered([line.summary for line in shown])
+    blocks: list[Block] = [Heading(shortened(told.heading)), *(note(said) for said in told.stands_on)]
+    for place, (line, summary) in enumerate(zip(shown, summaries, strict=True)):
+        if place == 1 and left_out:
+            blocks.append(note(f"… {counted(left_out, 'step')} between, see since:"))
+        blocks.append(paragraph(*_step(line, summary, zone)))
+    if told.disputes:
+        blocks += [note("Sources give different numbers:"), Fields(tuple(told.disputes))]
+    citations = cited(summaries)
+    blocks += [Sources(tuple(citations))] if citations else []
+    blocks += [note(*(Code(part) if part.startswith("/") else part for part in told.hint))] if told.hint else []
+    return Message(tuple(blocks))
+
+
+def _shown(lines: Sequence[Line]) -> tuple[list[Line], int]:
+    left_out = max(0, len(lines) - MOST_STEPS)
+    return [*lines[:1], *lines[1 + left_out :]], left_out
+
+
+def _step(line: Line, summary: StorySummary, zone: ZoneInfo) -> list[str | Inline]:
+    at = line.at.astimezone(zone)
+    label = line.label or f"{at.day} {at:%B %H:%M} · {shortened(_source(summary.story), 60)}"
+    said: list[str | Inline] = [Strong(label), " "]
+    said += sentences_of(summary) or [shortened(summary.story.title), " (headline)"]
+    if line.repeated:
+        names = list(dict.fromkeys(line.repeated))
+        said.append(f" Also {', '.join(names[:3])}" + (f" and {len(names) - 3} more." if len(names) > 3 else "."))  # noqa: PLR2004
+    return said
+
+
+def _source(story: Story) -> str:
+    return story.articles[0].source

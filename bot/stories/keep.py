@@ -1,0 +1,76 @@
+"""Keeps the stories of the store up to date: what has no story yet is grouped, in the order in which it was stored.
+
+Invariant: the index in memory and the store tell the same; where another process grouped between, the index is made
+anew from what that one wrote.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from bot.model import Article
+from bot.ports import Clock
+from bot.stories.member import WINDOW
+from bot.stories.online import KEPT, Grouper
+from bot.storyport import Regrouped, StoryStore
+
+BATCH = 200
+"""Items that are grouped and written together."""
+
+
+class StoryKeeper:
+    """Groups what is new; one in each process."""
+
+    def __init__(self, store: StoryStore, clock: Clock) -> None:
+        self._store, self._clock = store, clock
+        self._grouper: Grouper | None = None
+        self._last = 0
+        self._turn = asyncio.Lock()
+
+    async def catch_up(self, told: Callable[[int], None] | None = None) -> int:
+        """Group all that has no story; how many items that were. `told` hears of each batch.
+
+        Raises:
+            StoreError: the store cannot be read or written.
+        """
+        done = 0
+        async with self._turn:
+            while True:
+                last, batch = await self._store.ungrouped(BATCH)
+                if not batch:
+                    return done
+                done += await self._group(last, batch)
+                if told:
+                    told(done)
+
+    async def _group(self, last: int, batch: Sequence[Article]) -> int:
+        """Group what comes after `last`; 0 where another process was faster, and then it is looked for anew."""
+        if self._grouper is None or self._last != last:
+            self._grouper = await self._opened(batch)
+        changes = await asyncio.to_thread(_added, self._grouper, batch)
+        if not await self._store.regroup(changes, last, self._clock.now()):
+            self._grouper = None
+            return 0
+        self._last = batch[-1].id
+        return len(batch)
+
+    async def _opened(self, batch: Sequence[Article]) -> Grouper:
+        """An index of what was grouped before, as far back as a story reaches from the oldest of the batch."""
+        held = await self._store.grouped(min(article.published for article in batch) - WINDOW, KEPT)
+        return await asyncio.to_thread(_index, held, await self._store.next_story())
+
+
+def _index(held: Sequence[tuple[Article, int]], first: int) -> Grouper:
+    grouper = Grouper(first)
+    for article, story in held:
+        grouper.put(article, story)
+    return grouper
+
+
+def _added(grouper: Grouper, batch: Sequence[Article]) -> Regrouped:
+    learned = grouper.empty  # the first of a store are weighed among one another
+    if learned:
+        grouper.learn(batch)
+    for article in batch:
+        grouper.add(article, learned=learned)
+    changes = grouper.changes()
+    return Regrouped(changes.stories, changes.ended)

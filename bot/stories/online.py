@@ -1,0 +1,204 @@
+"""Turns articles, as they come, into stories with numbers that stay: average-link clustering against an index.
+
+An article joins the story whose members it is most like in the mean; one that stands between two may join these. At
+set sizes a story is grouped anew, with those near it, by the pairs of their members: so it may fall apart, or lose
+members to another. A story that was joined to another leaves its number behind as a way to that.
+
+What is kept of an article is its heaviest terms and its names, no text; each article meets those that share one of its
+heaviest terms, so the work grows with the articles and not with their pairs.
+
+Invariant: every article that was added and is still kept is in exactly one story; a number is never given twice.
+"""
+
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from bot.model import Article
+from bot.stories.member import INDEXED, THRESHOLD, Lens, Member, average_link
+from bot.stories.weighing import Weigher
+
+NEIGHBOURS, STORIES, COMPARED = 100, 8, 16
+"""How many of the latest holders of a term are looked at, stories that are compared in full, and members of each."""
+
+REVIEWED = frozenset({3, 5, 8, 12, 18, 26})
+"""Sizes at which a story is grouped anew."""
+
+POOL = 32
+"""Members that are grouped anew together at most."""
+
+KEPT = 60_000
+"""Articles that are kept for comparison; older ones stay where they are."""
+
+
+@dataclass(slots=True)
+class Changes:
+    """What grouping changed: the story of each article that has another or its first, and where ended stories went."""
+
+    stories: dict[int, int] = field(default_factory=dict)
+    ended: dict[int, int] = field(default_factory=dict)
+
+
+class Grouper:
+    """Stories of the articles that were added; `first` is the number of the next story."""
+
+    def __init__(self, first: int = 1) -> None:
+        self._next = first
+        self._weigher = Weigher()
+        self._index: defaultdict[int, deque[Member]] = defaultdict(lambda: deque(maxlen=NEIGHBOURS))
+        self._members: dict[int, list[Member]] = {}
+        self._roots: dict[int, Member] = {}
+        self._kept: deque[Member] = deque()
+        self._changes = Changes()
+        self._lens = Lens()
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was added yet."""
+        return not self._kept
+
+    def learn(self, articles: Iterable[Article]) -> None:
+        """Count the words of articles, so that the first ones that are added are weighed among others."""
+        for article in articles:
+            self._weigher.count(self._weigher.read(article))
+
+    def put(self, article: Article, story: int) -> None:
+        """Take an article in that is known to belong to a story."""
+        self._place(self._member(article, learned=False), story, changed=False)
+        self._next = max(self._next, story + 1)
+
+    def add(self, article: Article, *, learned: bool = False) -> int:
+        """Find the story of a new article; its number. `learned` if `learn` has counted its words."""
+        member = self._member(article, learned=learned)
+        story = self._join(member)
+        if len(self._members[story]) in REVIEWED:
+            self._review(member)
+        return member.story
+
+    def likeness(self, one: Article, other: Article) -> float:
+        """How alike two articles are, 0 to 1, by the words that were learnt so far."""
+        first, second = (self._member(article, learned=True) for article in (one, other))
+        return self._lens.set(first).alike(second)
+
+    def changes(self) -> Changes:
+        """What changed since this was asked last."""
+        changes, self._changes = self._changes, Changes()
+        return changes
+
+    def _member(self, article: Article, *, learned: bool) -> Member:
+        read = self._weigher.read(article)
+        if not learned:
+            self._weigher.count(read)
+        return self._weigher.member(article, read)
+
+    def _join(self, member: Member) -> int:
+        """Put a member into the story that it is most like, or into a new one; join those that it stands between."""
+        near = self._near(member)
+        if not near:
+            return self._place(member, self._new())
+        story = self._place(member, near[0][1])
+        for _, other in near[1:]:
+            if other in self._members and story in self._members and self._between(story, other) >= THRESHOLD:
+                story = self._merge(story, other)
+        return story
+
+    def _near(self, member: Member) -> list[tuple[float, int]]:
+        """The stories that a member may belong to, the likest first."""
+        root = self._roots.get(member.root)
+        if root:
+            return [(1.0, root.story)]
+        means = ((self._mean(member, story), story) for story in self._candidates(member))
+        return sorted((each for each in means if each[0] >= THRESHOLD), key=lambda each: (-each[0], each[1]))
+
+    def _candidates(self, member: Member) -> list[int]:
+        """The stories of those that share heavy terms, by the likest of each."""
+        shared: defaultdict[int, float] = defaultdict(float)
+        owners: dict[int, Member] = {}
+        for number, weight in zip(member.heads, member.weights[:INDEXED].tolist(), strict=True):
+            for other in self._index.get(number, ()):
+                shared[other.article_id] += weight
+                owners[other.article_id] = other
+        best: defaultdict[int, float] = defaultdict(float)
+        for article_id, weight in shared.items():
+            story = owners[article_id].story
+            best[story] = max(best[story], weight)
+        return sorted(best, key=lambda story: (-best[story], story))[:STORIES]
+
+    def _mean(self, member: Member, story: int) -> float:
+        lens, others = self._lens.set(member), self._members[story][-COMPARED:]
+        return sum(map(lens.alike, others)) / len(others)
+
+    def _between(self, one: int, other: int) -> float:
+        firsts = self._members[one][-COMPARED:]
+        return sum(self._mean(member, other) for member in firsts) / len(firsts)
+
+    def _new(self) -> int:
+        self._next += 1
+        return self._next - 1
+
+    def _place(self, member: Member, story: int, *, changed: bool = True) -> int:
+        member.story = story
+        self._members.setdefault(story, []).append(member)
+        self._roots.setdefault(member.root, member)
+        for number in member.heads:
+            self._index[number].append(member)
+        self._kept.append(member)
+        if len(self._kept) > KEPT:
+            self._drop(self._kept.popleft())
+        if changed:
+            self._changes.stories[member.article_id] = story
+        return story
+
+    def _drop(self, member: Member) -> None:
+        """Compare nothing with a member any more."""
+        members = self._members[member.story]
+        members.remove(member)
+        if not members:
+            del self._members[member.story]
+        if self._roots.get(member.root) is member:
+            del self._roots[member.root]
+        for number in member.heads:
+            holders = self._index[number]
+            if holders and holders[0] is member:
+                holders.popleft()
+            if not holders:
+                del self._index[number]
+
+    def _merge(self, one: int, other: int) -> int:
+        """Join two stories under the older number."""
+        kept, ended = sorted((one, other))
+        for member in self._members.pop(ended):
+            self._move(member, kept)
+        self._changes.ended[ended] = kept
+        return kept
+
+    def _move(self, member: Member, story: int) -> None:
+        member.story = story
+        self._members.setdefault(story, []).append(member)
+        self._changes.stories[member.article_id] = story
+
+    def _review(self, member: Member) -> None:
+        """Group a story and those near it anew: each part keeps the number that most of its members had."""
+        pool: list[Member] = []
+        for story in dict.fromkeys([member.story, *self._candidates(member)]):
+            if len(pool) + len(self._members[story]) <= POOL:
+                pool += self._members[story]
+        if not pool:  # a story too large to be looked at whole
+            return
+        before = {story: list(self._members.pop(story)) for story in {each.story for each in pool}}
+        taken: set[int] = set()
+        for part in sorted(average_link(pool), key=lambda part: (-len(part), part[0].article_id)):
+            votes = Counter(each.story for each in part)
+            held = (story for story, _ in sorted(votes.items(), key=lambda item: (-item[1], item[0])))
+            story = next((each for each in held if each not in taken), 0) or self._new()
+            taken.add(story)
+            self._settle(part, story)
+        for story in before.keys() - taken:
+            self._changes.ended[story] = before[story][0].story
+
+    def _settle(self, part: Sequence[Member], story: int) -> None:
+        for member in part:
+            if member.story != story:
+                self._changes.stories[member.article_id] = story
+            member.story = story
+        self._members[story] = list(part)

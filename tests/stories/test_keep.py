@@ -1,0 +1,86 @@
+"""The keeper groups what is new, goes on after a restart, and gives way to another process."""
+
+from bot.model import Document, Source
+from bot.store.sqlite import SqliteStore
+from bot.stories import keep
+from bot.stories.keep import StoryKeeper
+from bot.storyport import Regrouped
+from tests.commands.desk import HOUR, NOW, StandingClock, item
+from tests.stories.test_online import FERRY, FIRE, OTHERS
+
+TEXTS = [*FERRY, *FIRE, *OTHERS]
+
+
+async def stored(store: SqliteStore, *texts: str) -> None:
+    """Take reports in, each of an outlet of its own."""
+    for text in texts:
+        name = f"Outlet of {text[:20]}"
+        entry = item(" ".join(text.split()[:7]), text)
+        await store.add(Document(Source(name.casefold(), name), (entry,), name), NOW)
+
+
+async def stories(store: SqliteStore) -> list[set[int]]:
+    held: dict[int, set[int]] = {}
+    for number, story in (await store.stories_of(range(1, 100))).items():
+        held.setdefault(story, set()).add(number)
+    return sorted(held.values(), key=min)
+
+
+async def test_what_is_new_is_grouped_once_and_in_order() -> None:
+    async with SqliteStore() as store:
+        keeper = StoryKeeper(store, StandingClock())
+        assert await keeper.catch_up() == 0
+        await stored(store, *TEXTS)
+        heard: list[int] = []
+        assert await keeper.catch_up(heard.append) == 8
+        assert heard == [8]
+        assert await keeper.catch_up() == 0
+        assert await stories(store) == [{1, 2, 3}, {4, 5}, {6}, {7}, {8}]
+        number, articles = await store.story_articles(1)
+        assert number == 1
+        assert {article.text for article in articles} == set(FERRY)
+
+
+async def test_a_restart_goes_on_with_the_stories_of_before() -> None:
+    async with SqliteStore() as store:
+        await stored(store, FERRY[0], FIRE[0])
+        await StoryKeeper(store, StandingClock()).catch_up()
+        await stored(store, FERRY[1], OTHERS[0], FIRE[1])
+        await StoryKeeper(store, StandingClock()).catch_up()
+        assert await stories(store) == [{1, 3}, {2, 5}, {4}]
+        assert await store.next_story() == 4
+
+
+async def test_two_processes_take_turns_and_agree() -> None:
+    async with SqliteStore() as store:
+        one, other = (StoryKeeper(store, StandingClock()) for _ in range(2))
+        await stored(store, FERRY[0])
+        await one.catch_up()
+        await stored(store, FERRY[1], FIRE[0])
+        await other.catch_up()
+        await stored(store, FERRY[2], FIRE[1])
+        await one.catch_up()  # what it remembers ends before what the other wrote
+        assert await stories(store) == [{1, 2, 4}, {3, 5}]
+
+
+async def test_who_was_slower_writes_nothing_and_looks_again() -> None:
+    async with SqliteStore() as store:
+        await stored(store, FERRY[0], FIRE[0])
+        last, batch = await store.ungrouped(keep.BATCH)
+        assert (last, [article.id for article in batch]) == (0, [1, 2])
+        await StoryKeeper(store, StandingClock()).catch_up()
+        assert not await store.regroup(Regrouped({1: 9, 2: 9}, {}), last, NOW)
+        assert await stories(store) == [{1}, {2}]
+
+
+async def test_a_story_that_was_joined_leads_to_the_one_that_stands() -> None:
+    async with SqliteStore() as store:
+        await stored(store, *TEXTS)
+        assert await store.regroup(Regrouped({1: 1, 2: 2, 3: 3}, {}), 0, NOW)
+        assert await store.regroup(Regrouped({3: 2, 4: 4}, {3: 2}), 3, NOW + HOUR)
+        assert await store.regroup(Regrouped({2: 1, 3: 1, 5: 4}, {2: 1}), 4, NOW + HOUR)
+        for asked in (1, 2, 3):
+            number, articles = await store.story_articles(asked)
+            assert (number, [article.id for article in articles]) == (1, [1, 2, 3])
+        for unknown in (0, -1, 77, 2**70):
+            assert await store.story_articles(unknown) == (0, ())

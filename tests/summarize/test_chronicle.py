@@ -1,0 +1,58 @@
+"""A story's timeline: each step says what was not known, in words of its article."""
+
+from dataclasses import replace
+
+from bot.model import Article, Kind
+from bot.search.query import match_of, parse_query
+from bot.summarize.chronicle import chronicle
+from tests.commands.desk import HOUR, stored
+
+
+def report(number: int, text: str, **changed: object) -> Article:
+    made = stored(f"Report {number}", text, number=number, source=f"Outlet {number}")
+    return replace(made, published=made.published + HOUR * number, **changed)  # type: ignore[arg-type]
+
+
+AGROUND = "The ferry Halden ran aground off Sandholm with 214 people on board. Two tugs tried to free it by noon."
+SAME = "With 214 people on board the ferry Halden ran aground off Sandholm, the coast guard said on Tuesday."
+CRACK = "The ferry Halden ran aground off Sandholm on Tuesday. Divers found a crack of 40 metres in its hull."
+
+
+def test_each_step_says_what_was_not_known() -> None:
+    steps = chronicle([report(3, CRACK), report(1, AGROUND), report(2, SAME)])
+    assert [step.article.id for step in steps] == [1, 3]
+    assert [sentence.text for sentence in steps[0].sentences] == [
+        "The ferry Halden ran aground off Sandholm with 214 people on board.",
+        "Two tugs tried to free it by noon.",
+    ]
+    assert steps[0].repeated == ["Outlet 2"]
+    assert [sentence.text for sentence in steps[1].sentences] == ["Divers found a crack of 40 metres in its hull."]
+
+
+def test_every_sentence_is_a_span_of_its_article() -> None:
+    articles = [report(1, AGROUND), report(2, SAME), report(3, CRACK)]
+    texts = {article.id: article.text for article in articles}
+    for step in chronicle(articles):
+        for sentence in step.sentences:
+            (citation,) = sentence.citations
+            assert texts[citation.article_id][citation.start : citation.end] == sentence.text == citation.quote
+
+
+def test_a_copy_is_counted_to_its_report() -> None:
+    steps = chronicle([report(1, AGROUND), report(2, CRACK), report(3, AGROUND, copy_of=1)])
+    assert [step.article.id for step in steps] == [1, 2]
+    assert steps[0].repeated == ["Outlet 3"]
+
+
+def test_headlines_open_a_story_and_add_nothing_later() -> None:
+    steps = chronicle([report(1, "", kind=Kind.HEADLINE), report(2, AGROUND), report(3, "", kind=Kind.HEADLINE)])
+    assert [(step.article.id, len(step.sentences)) for step in steps] == [(1, 0), (2, 1)]
+    assert steps[1].repeated == ["Outlet 3"]
+
+
+def test_with_a_query_only_what_carries_it_is_told() -> None:
+    forms = [form for group in match_of(parse_query("divers"), ["en"]).groups for form in group]
+    steps = chronicle([report(1, AGROUND), report(2, CRACK)], forms)
+    assert [[sentence.text for sentence in step.sentences] for step in steps] == [
+        ["Divers found a crack of 40 metres in its hull."]
+    ]

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from bot.chatport import ChatStore
 from bot.model import Article, Document, Entry, Hit, Holdings, Intake
+from bot.modelport import ModelStore
 from bot.outbox import Outbox
 from bot.storyport import StoryStore
 from bot.traces import Traces
@@ -293,5 +294,17 @@ class PageStore(Protocol):
         ...
 
 
-class Store(StoryStore, ArticleStore, Search, SourceStore, PageStore, ChatStore, Outbox, VoteStore, Traces, Protocol):
+class Store(
+    StoryStore,
+    ArticleStore,
+    Search,
+    SourceStore,
+    PageStore,
+    ChatStore,
+    Outbox,
+    VoteStore,
+    Traces,
+    ModelStore,
+    Protocol,
+):
     """The whole store, for those few that need all of it."""

@@ -20,6 +20,12 @@ from bot.message.blocks import Message, paragraph
 Handler = Callable[[Context, Request], Awaitable[Reply]]
 
 
+async def _ask(context: Context, request: Request) -> Reply:
+    from bot.commands.ask import ask  # noqa: PLC0415  # the readers of numbers and dates, which a summary does without
+
+    return await ask(context, request)
+
+
 async def _add(context: Context, request: Request) -> Reply:
     from bot.commands.watching import add  # noqa: PLC0415  # the parsers, which an answer does without
 
@@ -46,6 +52,7 @@ async def _export(context: Context, request: Request) -> Reply:
 
 HANDLERS: dict[str, Handler] = {
     "summary": summary,
+    "ask": _ask,
     "search": lists.search,
     "latest": lists.latest,
     "article": article,

@@ -78,6 +78,13 @@ COMMANDS = (
         ("/summary belarus", '/summary "Hudson River" since:7d', "/summary trade -tesla length:short"),
     ),
     Command(
+        "ask",
+        "An answer to a question in one to three cited sentences, or that the stored articles do not say",
+        Argument("question", "in your own words"),
+        (SINCE, UNTIL, SOURCE),
+        ("/ask who was freed in belarus?", "/ask how many people were on the ferry? since:7d"),
+    ),
+    Command(
         "search",
         "The stored items that hold these words, the most relevant first",
         Argument("words", 'words, "an exact phrase", -not this', suggests=Suggests.TOPICS),

@@ -60,6 +60,11 @@ async def retrieve(store: Store, query: Query, scope: Scope, now: datetime, limi
     return Found(tuple(about), missing, relaxed=bool(about) and not whole, ranking=tuple(either), forms=forms)
 
 
+async def groups_of(store: Store, query: Query) -> list[Group]:
+    """The query's words with their forms that the store holds, none for a missing one, and their weights."""
+    return await _weighted(store, query, match_of(query, await store.languages()))
+
+
 async def _read(store: Store, hits: Sequence[Hit]) -> dict[int, list[str]]:
     """The stems of the first hits by id."""
     texts = await store.texts(hit.article for hit in hits[:READ])

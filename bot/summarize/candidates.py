@@ -9,6 +9,7 @@ from bot.articles.titles import without_dateline
 from bot.model import Article
 from bot.stories.names import names_in
 from bot.summarize.trim import spoken, trimmed
+from bot.text.directives import is_unfit, tainted
 from bot.text.sentences import sentence_spans
 from bot.text.stopwords import STOPWORDS
 from bot.text.words import stem_words, words
@@ -164,8 +165,9 @@ def candidates_of(article: Article) -> list[Candidate]:
     if spans:
         first, end = spans[0]
         spans[0] = (end - len(without_dateline(article.text[first:end])), end)
-    made = [_trimmed(article, place, start, end) for place, (start, end) in enumerate(spans)]
-    worded = [item for item in made if item.stems and not _BOILERPLATE.match(item.text)]
+    speaking = tainted(article.text, spans)
+    made = [_trimmed(article, place, *span) for place, span in enumerate(spans) if place not in speaking]
+    worded = [item for item in made if item.stems and not _BOILERPLATE.match(item.text) and not is_unfit(item.text)]
     fit = [item for item in worded if MIN_WORDS <= len(item.stems) <= MAX_WORDS and not _is_code(item.text)]
     return [item for item in fit if not _CAPTION.search(item.text)] or fit or [_clipped(item) for item in worded]
 

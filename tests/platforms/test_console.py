@@ -144,6 +144,7 @@ MEMBERS = ("/subscribe ", "/unsubscribe ", "/subscriptions ", "/topics ", "/mute
             "",
             [
                 "/summary ",
+                "/ask ",
                 "/search ",
                 "/latest ",
                 "/article ",
@@ -161,6 +162,7 @@ MEMBERS = ("/subscribe ", "/unsubscribe ", "/subscriptions ", "/topics ", "/mute
             "/",
             [
                 "/summary ",
+                "/ask ",
                 "/search ",
                 "/latest ",
                 "/article ",

@@ -100,13 +100,13 @@ def test_what_waits_says_when_it_is_tried_next_and_why_it_waits(tidings: Shell) 
 
 def test_what_is_under_way_or_may_have_arrived_says_so(tidings: Shell) -> None:
     delivers("lost")
-    assert "looked for before it is sent again, next in" in tidings("deliveries").out
+    assert "looked for before it is sent again, next " in tidings("deliveries").out
 
     async def claim(store: SqliteStore) -> None:
         await store.claim_parts("postal", "b", SystemClock().now() + timedelta(minutes=1), 1)
 
     with_store(claim)
-    assert "being sent, next in" in tidings("deliveries").out
+    assert "being sent, next " in tidings("deliveries").out
 
 
 def test_states_and_places_choose(tidings: Shell) -> None:

@@ -150,6 +150,16 @@ async def test_a_thousand_places_with_one_topic_cost_one_digest() -> None:
         assert room.publisher.built == 1
 
 
+async def test_a_person_is_told_what_they_follow_and_a_channel_what_it_follows() -> None:
+    async with newsroom() as room:
+        await room.follow()
+        await room.follow(place=replace(HERE, channel="ada", direct=True))
+        await room.news("Ferry aground off Sandholm", FERRY)
+        channel, person = await room.at(EIGHT)
+    assert "What this channel follows: ferry." in channel
+    assert "What you follow: ferry." in person
+
+
 async def test_a_clock_of_its_own_zone_decides() -> None:
     async with newsroom() as room:
         await room.follow(zone="Asia/Kathmandu", schedule="daily 07:00")

@@ -102,8 +102,10 @@ def _in_words(trial: Trial, *, alerts: bool) -> str:
 def coming(context: Context, held: Sequence[Subscription]) -> list[str]:
     """The next times of what is followed, each schedule once."""
     served = [item for item in held if not item.paused and item.terms.mode is Mode.DIGEST]
-    lines = dict.fromkeys((item.terms.schedule, item.terms.zone or context.zone.key) for item in served)
-    return [times_in_words(parse_schedule(line), ZoneInfo(zone), context.now()) for line, zone in lines]
+    zone = context.zone.key
+    lines = dict.fromkeys((item.terms.schedule, item.terms.zone or zone, item.terms.quiet_hours) for item in served)
+    now = context.now()
+    return [times_in_words(parse_schedule(line), ZoneInfo(zone), now, quiet=quiet) for line, zone, quiet in lines]
 
 
 def followed_topic(text: str) -> str:

@@ -16,7 +16,7 @@ from bot.digest.alerts import LOOK, SPAN, held_back, look_of
 from bot.digest.quiet import in_quiet_hours, quiet_until
 from bot.digest.schedule import DAY, Schedule, parse_schedule
 from bot.digest.times import Due as Slot
-from bot.digest.times import due, next_times
+from bot.digest.times import due, next_times, put_off
 from bot.follow import Mode, Terms
 from bot.outbox import TOO_LATE, Due, Kind, Parcel
 
@@ -99,6 +99,7 @@ def _digest(each: Served, zone: ZoneInfo, now: datetime, rules: Rules, found: So
     if slot is None:
         found.looks[item.id] = following
         return None
+    slot = put_off(slot, quiet_until(terms.quiet_hours, zone, slot.at), now, rules.patience)
     claimed = Due(item.id, slot.at, following)
     if slot.missed:
         found.missed.append(Parcel(Kind.DIGEST, item.place, slot.at, (claimed,), remark=TOO_LATE))

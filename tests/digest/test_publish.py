@@ -174,6 +174,20 @@ async def test_quiet_hours_put_a_digest_off() -> None:
         assert len(await room.at(EIGHT - HOUR)) == 1
 
 
+async def test_quiet_hours_longer_than_patience_lose_no_digest_and_delay_none() -> None:
+    async with newsroom() as room:
+        await room.follow(schedule="daily 23:00", quiet_hours="22:00-07:00")
+        await room.news("Ferry aground off Sandholm", FERRY)
+        for hours in range(11):
+            assert await room.at(EVENING + hours * HOUR) == []
+        (digest,) = await room.at(EIGHT - HOUR)
+        assert "ran aground" in digest
+        assert "Delayed" not in digest
+        assert await room.at(EIGHT - HOUR + MINUTE) == []
+        (late,) = await room.at(EIGHT + DAY)
+        assert "Delayed: it was due at 23:00." in late
+
+
 async def test_what_is_paused_or_muted_does_not_come() -> None:
     async with newsroom() as room:
         held = await room.follow()

@@ -100,7 +100,7 @@ def _digest(each: Served, zone: ZoneInfo, now: datetime, rules: Rules, found: So
         found.looks[item.id] = following
         return None
     slot = put_off(slot, quiet_until(terms.quiet_hours, zone, slot.at), now, rules.patience)
-    claimed = Due(item.id, slot.at, following)
+    claimed = Due(item.id, slot.at, following, item.last_at or item.at)
     if slot.missed:
         found.missed.append(Parcel(Kind.DIGEST, item.place, slot.at, (claimed,), remark=TOO_LATE))
         return None

@@ -1,6 +1,6 @@
 """From what is followed to what lies in the outbox: at its time, once, and only what is new."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -253,3 +253,49 @@ async def test_a_digest_now_tells_what_is_new_and_the_next_does_not_repeat_it() 
         assert "A quiet Wednesday" in quiet
         await room.store.amend(replace(held, paused=BY_HAND))
         assert await room.publisher.issue(HERE) == Issued(remark="nothing is followed here, or all of it is paused")
+
+
+@asynccontextmanager
+async def building() -> AsyncIterator[tuple[Newsroom, list[Callable[[], Awaitable[object]]]]]:
+    """A weekly digest that falls due, and what happens while it is written."""
+    async with newsroom() as room:
+        await room.follow(schedule="wed 08:00")
+        await room.news("Ferry aground off Sandholm", FERRY)
+        meanwhile: list[Callable[[], Awaitable[object]]] = []
+        memories = room.store.leanings
+
+        async def slowly(places: Sequence[Place]) -> Mapping[Place, Mapping[tuple[str, str], float]]:
+            found = await memories(places)
+            if meanwhile:
+                await meanwhile.pop()()
+            return found
+
+        room.store.leanings = slowly  # type: ignore[method-assign]
+        yield room, meanwhile
+
+
+async def test_a_digest_now_while_that_of_the_schedule_is_written_tells_its_news_once() -> None:
+    async with building() as (room, meanwhile):
+        issued: list[Issued] = []
+
+        async def now() -> None:
+            issued.append(await room.publisher.issue(HERE))
+
+        meanwhile.append(now)
+        arrived = await room.at(EIGHT + MINUTE)
+        assert issued == [Issued(1)]
+        assert [digest.count("ran aground") for digest in arrived] == [1]
+
+
+async def test_what_is_paused_or_changed_while_its_digest_is_written_holds() -> None:
+    async with building() as (room, meanwhile):
+        (held,) = await room.store.subscriptions(HERE)
+        meanwhile.append(lambda: room.store.amend(replace(held, paused=BY_HAND)))
+        assert await room.at(EIGHT) == []
+        changed = replace(held, terms=replace(held.terms, schedule="every 15m"), next_at=None)
+        await room.store.amend(replace(held, next_at=EIGHT))
+        meanwhile.append(lambda: room.store.amend(changed))
+        assert len(await room.at(EIGHT + MINUTE)) == 1
+        await room.publisher.tick()
+        (held,) = await room.store.subscriptions(HERE)
+        assert held.next_at == EIGHT + 15 * MINUTE

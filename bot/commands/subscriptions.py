@@ -26,6 +26,9 @@ from bot.text.words import fold
 MAX_TOPIC = 100
 """Characters of a topic: what every menu can show whole."""
 
+MOST = 100
+"""Subscriptions of one place: each is looked for at each digest."""
+
 _WHO = {"discord": "the permission Manage Server", "slack": "the rights of a workspace admin"}
 
 
@@ -57,6 +60,7 @@ async def subscribe(context: Context, request: Request) -> Reply:
     if request.options.get("try") == "yes":
         trial = paragraph(f"{_whose(place)} would follow {wanted.label}. Nothing was changed: this is only a trial.")
         return Reply(State.ANSWERED, Message((trial, *await _consequences(context, wanted))))
+    await _check_room(context, wanted)
     held, new = await context.store.subscribe(wanted)
     if new:
         told: Block = paragraph(f"{_whose(place)} now follow{_s(place)} {held.label} (subscription {held.id}).")
@@ -64,6 +68,12 @@ async def subscribe(context: Context, request: Request) -> Reply:
         held, told = await _changed(context, request, held)
     blocks = (told, *await _consequences(context, held), note("End it with ", Code(f"/unsubscribe {held.id}"), "."))
     return Reply(State.ANSWERED, Message(blocks))
+
+
+async def _check_room(context: Context, wanted: Subscription) -> None:
+    held = await _all(context, wanted.place)
+    if len(held) >= MOST and all(fold(item.label) != fold(wanted.label) for item in held):
+        raise BadCommand(f"{_whose(wanted.place)} can follow {MOST} things at most. End one first: /subscriptions.")
 
 
 async def _changed(context: Context, request: Request, held: Subscription) -> tuple[Subscription, Block]:
@@ -80,11 +90,19 @@ async def _changed(context: Context, request: Request, held: Subscription) -> tu
 async def _consequences(context: Context, item: Subscription) -> list[Block]:
     """What comes when, and what would have come."""
     blocks: list[Block] = [note(terms_in_words(item.terms))]
-    blocks += [note(line) for line in coming(context, [item])]
+    blocks += [note(line) for line in coming(await _there(context, item.place), [item])]
     trial = await tried(context.store, item, context.now())
     blocks.append(note(_in_words(trial, alerts=item.terms.mode is Mode.ALERTS)))
     rows = tuple((str(place), title) for place, title in enumerate(trial.titles, start=1))
     return [*blocks, *([Fields(rows)] if rows else [])]
+
+
+async def _there(context: Context, place: Place) -> Context:
+    """The context with the zone of another place: direct messages keep none of the channel in which they are set up."""
+    if not place.direct or context.asking.place.direct:
+        return context
+    zone = (await context.store.preferences(place)).zone
+    return replace(context, zone=ZoneInfo(zone) if zone else context.usual or context.zone)
 
 
 def _in_words(trial: Trial, *, alerts: bool) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from bot.commands.reply import State
 from bot.commands.spec import command_named
+from bot.commands.subscriptions import MOST
 from bot.commands.terms import BOUNDS, SETTERS, terms_in_words
 from bot.conversation import Asking, Person, Place
 from bot.follow import Mode, Terms, WhenEmpty
@@ -160,3 +161,13 @@ def test_the_usual_terms_in_words() -> None:
         "An alert when 1 independent source carries a story, at least 60 minutes apart, at most 5 a day. "
         "Its answers are long."
     )
+
+
+async def test_a_place_follows_so_many_things_and_no_more() -> None:
+    async with desk() as newsroom:
+        for number in range(MOST):
+            assert (await newsroom.asks(f"/subscribe topic{number}")).state is State.ANSWERED
+        reply = await newsroom.asks("/subscribe ferry")
+        assert reply.state is State.ERROR
+        assert "You can follow 100 things at most." in plain(reply.message, newsroom.reader)
+        assert (await newsroom.asks("/subscribe topic7 stories:3")).state is State.ANSWERED  # changes what is followed

@@ -214,7 +214,10 @@ class ChatStore(Protocol):
         ...
 
     async def prefer(self, place: Place, preferences: Preferences) -> Preferences:
-        """Set what holds in exactly this channel (or workspace); what was set before."""
+        """Set what holds in exactly this channel (or workspace); what was set before.
+
+        With another zone, what is followed there, in its threads as well, is planned anew: its times are of the zone.
+        """
         ...
 
     async def install(self, installation: Installation) -> None:

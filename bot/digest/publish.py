@@ -15,7 +15,7 @@ from bot.conversation import Place, Platform, Rendered
 from bot.digest.briefs import Brief, Rules, brief_now, briefs_of
 from bot.digest.build import build, content_key
 from bot.digest.content import Built, Memory
-from bot.message.blocks import Code, Heading, Message, note, paragraph
+from bot.message.blocks import Code, Heading, Message, StoryCard, note, paragraph
 from bot.message.plain import Reader
 from bot.outbox import Kind, Parcel
 from bot.ports import Clock, Store
@@ -152,7 +152,18 @@ async def memories_of(store: Store, places: Sequence[Place], then: datetime, now
 
 def rendered_for(brief: Brief, built: Built, render: Render, now: datetime) -> Rendered:
     """A digest as a platform takes it; of one without a message, nothing."""
-    return render(built.message, Reader(now, brief.zone)) if built.message else Rendered(())
+    return in_messages(built.message, render, Reader(now, brief.zone)) if built.message else Rendered(())
+
+
+def in_messages(message: Message, render: Render, reader: Reader) -> Rendered:
+    """A message in as many messages as it takes, parted between stories: no file goes with what is sent unasked."""
+    rendered = render(message, reader)
+    starts = [place for place, block in enumerate(message.blocks) if place and isinstance(block, StoryCard)]
+    if rendered.file is None or not starts:
+        return rendered
+    middle = min(starts, key=lambda place: abs(2 * place - len(message.blocks)))
+    halves = (Message(message.blocks[:middle]), Message(message.blocks[middle:]))
+    return Rendered(tuple(payload for half in halves for payload in in_messages(half, render, reader).payloads))
 
 
 def notice(label: str, remark: str) -> Message:

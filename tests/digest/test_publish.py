@@ -1,21 +1,30 @@
 """From what is followed to what lies in the outbox: at its time, once, and only what is new."""
 
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import chain
 from zoneinfo import ZoneInfo
+
+import pytest
 
 from bot.chatport import BY_HAND, Issued, Mute, Subscription
 from bot.conversation import Place
 from bot.delivery.sender import Sender
 from bot.digest.briefs import Rules
-from bot.digest.publish import Publisher
+from bot.digest.publish import Publisher, Render, in_messages
 from bot.follow import Terms, WhenEmpty
+from bot.message.blocks import Heading, Message, StoryCard, paragraph
+from bot.message.plain import Reader
 from bot.outbox import Kind
+from bot.platforms.discord import render as discord
+from bot.platforms.slack import render as slack
 from bot.store.sqlite import SqliteStore
 from tests.delivery.post import HERE, Post
-from tests.fakes import DAY, HOUR, MINUTE, FakeClock, document, entry
+from tests.fakes import DAY, HOUR, MINUTE, NOW, FakeClock, document, entry
 
 EVENING = datetime(2026, 3, 17, 20, 0, tzinfo=UTC)
 EIGHT = datetime(2026, 3, 18, 8, 0, tzinfo=UTC)
@@ -253,6 +262,21 @@ async def test_a_digest_now_tells_what_is_new_and_the_next_does_not_repeat_it() 
         assert "A quiet Wednesday" in quiet
         await room.store.amend(replace(held, paused=BY_HAND))
         assert await room.publisher.issue(HERE) == Issued(remark="nothing is followed here, or all of it is paused")
+
+
+@pytest.mark.parametrize("render", [discord.render, partial(discord.render, embeds=True), slack.render])
+def test_a_digest_of_many_long_stories_comes_whole_in_as_many_messages_as_it_takes(render: Render) -> None:
+    stories = [(StoryCard(f"Story {n}", ("Wire",), NOW, n), paragraph(f"Told {n}. {'word ' * 520}")) for n in range(20)]
+    message = Message((Heading("Digest"), *chain.from_iterable(stories)))
+    reader = Reader(NOW, ZoneInfo("UTC"))
+    assert render(message, reader).file is not None  # as an answer its beginning would do, with a file beside it
+    rendered = in_messages(message, render, reader)
+    said = json.dumps(rendered.payloads)
+    assert rendered.file is None
+    assert "attached" not in said
+    places = [said.index(f"Told {n}. ") for n in range(20)]
+    assert places == sorted(places)
+    assert said.count("word") >= 20 * 520
 
 
 @asynccontextmanager

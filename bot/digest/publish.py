@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 
-from bot.chatport import Issued
+from bot.chatport import Issued, Subscription
 from bot.conversation import Place, Platform, Rendered
 from bot.digest.briefs import Brief, Rules, brief_now, briefs_of
 from bot.digest.build import build, content_key
+from bot.digest.coming import WAITS
 from bot.digest.content import Built, Memory
 from bot.message.blocks import Code, Heading, Message, StoryCard, note, paragraph
 from bot.message.plain import Reader
@@ -130,7 +131,7 @@ class Publisher:
             if not self._serves(place):
                 continue
             _log.warning("nothing can be delivered to %s %s: %s", place.platform, place.channel, first.remark)
-            message = notice(first.label, first.remark)
+            message = notice(first)
             workspace = "" if place.platform == "discord" else place.workspace
             to = Place(place.platform, workspace, first.added_by, direct=True)
             payloads = self._platforms[place.platform].render(message, Reader(now, self._rules.zone)).payloads
@@ -166,13 +167,15 @@ def in_messages(message: Message, render: Render, reader: Reader) -> Rendered:
     return Rendered(tuple(payload for half in halves for payload in in_messages(half, render, reader).payloads))
 
 
-def notice(label: str, remark: str) -> Message:
+def notice(item: Subscription) -> Message:
     """What is told to who set a subscription up when its place takes nothing any more."""
+    resumed = note("When that is mended, go on with ", Code("/digest resume"), " there.")
+    again = note("It is tried again at the next set time. What happened: ", Code("/digest history"), " there.")
     return Message(
         (
             Heading("A digest cannot be delivered"),
-            paragraph(f"What a channel follows ({label}) cannot be posted there. {remark}"),
-            note("It is tried again at the next set time. What happened: ", Code("/digest history"), " there."),
+            paragraph(f"What a channel follows ({item.label}) cannot be posted there. {item.remark}"),
+            resumed if item.paused in WAITS else again,
         )
     )
 

@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.chatport import BY_HAND, Issued, Mute, Subscription
-from bot.conversation import Place
+from bot.conversation import Place, Reason
 from bot.delivery.sender import Sender
 from bot.digest.briefs import Rules
-from bot.digest.publish import Publisher, Render, in_messages
+from bot.digest.publish import Publisher, Render, in_messages, notice
 from bot.follow import Terms, WhenEmpty
 from bot.message.blocks import Heading, Message, StoryCard, paragraph
-from bot.message.plain import Reader
+from bot.message.plain import Reader, plain
 from bot.outbox import Kind
 from bot.platforms.discord import render as discord
 from bot.platforms.slack import render as slack
@@ -233,6 +233,22 @@ async def test_who_set_it_up_is_told_once_that_a_place_takes_nothing_any_more() 
         (cured,) = await room.at(EIGHT + DAY)  # tried again at the next time, and what nobody read is told
         assert "ran aground" in cured
         assert (await room.store.subscriptions(HERE))[0].paused == ""
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        (Reason.NO_CHANNEL, "When that is mended, go on with /digest resume there."),
+        (Reason.ARCHIVED, "It is tried again at the next set time."),
+    ],
+)
+async def test_who_set_it_up_is_told_what_has_it_go_on(reason: Reason, said: str) -> None:
+    async with newsroom() as room:
+        held = await room.follow()
+        refused = replace(held, paused=str(reason), remark="It cannot be reached.")
+        assert said in plain(notice(refused), Reader(NOW, ZoneInfo("UTC")))
+        await room.store.amend(replace(refused, next_at=EIGHT))
+        assert len(await room.at(EIGHT)) == (0 if reason is Reason.NO_CHANNEL else 1)
 
 
 async def test_a_digest_that_cannot_be_built_is_due_again_and_holds_up_no_other() -> None:

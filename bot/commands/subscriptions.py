@@ -11,7 +11,7 @@ from bot.chatport import Subscription
 from bot.commands.context import Context
 from bot.commands.parse import Request, positive
 from bot.commands.reply import Reply, State
-from bot.commands.terms import shortly, terms_in_words, terms_of
+from bot.commands.terms import shortly, terms_in_words, terms_of, typed
 from bot.conversation import Asking, Place
 from bot.digest.schedule import parse_schedule
 from bot.digest.spoken import times_in_words
@@ -187,7 +187,8 @@ async def unsubscribe(context: Context, request: Request) -> Reply:
     if await context.store.unsubscribe(wanted.id, wanted.place) is None:
         raise BadCommand(f"Somebody ended the subscription to {wanted.label} just now.")
     where = "dm" if wanted.place.direct else "thread" if wanted.place.thread else "here"
-    again = f"/subscribe {wanted.label} where:{where}"
+    options = typed(wanted.terms, await context.store.digest_terms(wanted.place))
+    again = " ".join(filter(None, ("/subscribe", wanted.topic, options, f"where:{where}")))
     text = f"{_whose(wanted.place)} follow{_s(wanted.place)} {wanted.label} no more."
     return Reply(State.ANSWERED, Message((paragraph(text), note("Undo: ", Code(again)))))
 

@@ -72,7 +72,8 @@ BY_HAND = "hand"
 class Served:
     """A subscription with what its place prefers: the zone and the length where its terms name none.
 
-    `told_until` is its newest slot whose news was told, or was none; a digest that never arrived told nothing.
+    `told_until` is its newest slot whose news was told, or was none; a digest that never arrived told nothing, and an
+    alert only its story.
     `alerted` are the moments of its alerts in the last two days.
     """
 

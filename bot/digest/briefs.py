@@ -79,7 +79,8 @@ def brief_now(served: Sequence[Served], now: datetime, usual: ZoneInfo) -> Brief
     briefs: list[Brief] = []
     for each in served:
         item, zone = each.subscription, zone_of(each, usual)
-        following = next_times(parse_schedule(item.terms.schedule), zone, now, 1)[0]
+        alerts = item.terms.mode is Mode.ALERTS
+        following = look_of(now) + LOOK if alerts else _next(parse_schedule(item.terms.schedule), zone, now)
         slot = Due(item.id, now, following, item.last_at or item.at)
         since = since_now(each, now)
         briefs.append(Brief(item.place, now, since, zone, item.terms.length or each.length, (item,), (slot,)))

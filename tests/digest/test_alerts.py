@@ -64,6 +64,18 @@ async def test_an_alert_tells_its_story_alone_and_the_next_digest_what_else_came
         assert "ran aground" not in digest
 
 
+async def test_after_a_digest_at_once_alerts_are_looked_for_as_before() -> None:
+    async with newsroom() as room:
+        await room.follow("", sources=("",), mode=Mode.ALERTS, independent=2)
+        room.clock.at = EIGHT
+        await room.news("Fire in the salt museum of Norrvik", FIRE)
+        assert (await room.publisher.issue(HERE)).stories == 1
+        assert len(await room.at(EIGHT + MINUTE)) == 1
+        await breaking(room)
+        (alert,) = await room.at(EIGHT + 6 * MINUTE)
+        assert alert.startswith("Breaking")
+
+
 async def test_a_story_that_a_digest_told_is_not_alerted() -> None:
     async with newsroom() as room:
         await room.follow(schedule="daily 08:00")

@@ -44,13 +44,12 @@ class StoryKeeper:
 
     async def _group(self, last: int, batch: Sequence[Article]) -> int:
         """Group what comes after `last`; 0 where another process was faster, and then it is looked for anew."""
-        if self._grouper is None or self._last != last:
-            self._grouper = await self._opened(batch)
-        changes = await asyncio.to_thread(_added, self._grouper, batch)
+        held, self._grouper = self._grouper, None  # what is not written in the end is not remembered either
+        grouper = held if held is not None and self._last == last else await self._opened(batch)
+        changes = await asyncio.to_thread(_added, grouper, batch)
         if not await self._store.regroup(changes, last, self._clock.now()):
-            self._grouper = None
             return 0
-        self._last = batch[-1].id
+        self._grouper, self._last = grouper, batch[-1].id
         return len(batch)
 
     async def _opened(self, batch: Sequence[Article]) -> Grouper:

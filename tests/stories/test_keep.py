@@ -112,17 +112,37 @@ async def test_a_round_that_could_not_be_written_is_made_anew(monkeypatch: pytes
             patch.setattr(store, "regroup", _fails)
             with pytest.raises(StoreError):
                 await keeper.catch_up()
-        read: list[int] = []
-        opened = keep._index
-
-        def index(held: Sequence[tuple[Article, int]], first: int) -> Grouper:
-            read.append(first)
-            return opened(held, first)
-
-        monkeypatch.setattr(keep, "_index", index)
+        read = _openings(monkeypatch)
         await keeper.catch_up()
         assert read == [3]  # from the store, not from what was never written
         assert await stories(store) == [{1, 3}, {2}]
+
+
+async def test_an_index_that_has_read_too_many_terms_is_made_anew_once_they_have_doubled(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(keep, "TERMS", 10)
+    async with SqliteStore() as store:
+        keeper = StoryKeeper(store, StandingClock())
+        read = _openings(monkeypatch)
+        for text in [FERRY[0], FIRE[0], FERRY[1]]:
+            await stored(store, text)
+            await keeper.catch_up()
+        assert read == [1, 2]  # the second of FERRY and what it adds are less than double
+        assert await stories(store) == [{1, 3}, {2}]
+
+
+def _openings(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The number of the next story each time that an index is made from the store."""
+    read: list[int] = []
+    opened = keep._index
+
+    def index(held: Sequence[tuple[Article, int]], first: int) -> Grouper:
+        read.append(first)
+        return opened(held, first)
+
+    monkeypatch.setattr(keep, "_index", index)
+    return read
 
 
 async def _fails(*_: object) -> bool:

@@ -33,7 +33,11 @@ TOO_LATE = "too late to be sent: it waits for the next"
 
 EXPIRED = "expired"
 PRECEDING = "preceding"
-"""Reasons of our own: given up after a day; the part before it is dead."""
+CALLED_OFF = "called_off"
+"""Reasons of our own: given up after a day; the part before it is dead; nobody follows it any more, or it is paused."""
+
+HISTORY_KEPT = timedelta(days=60)
+"""How long it is known what was sent."""
 
 
 class State(StrEnum):
@@ -219,6 +223,10 @@ class Outbox(Protocol):
 
     async def history(self, place: Place | None, limit: int, state: State | None = None) -> Sequence[History]:
         """The digests of a place, or of all, the newest first; with a state, those of which a part is in it."""
+        ...
+
+    async def purge_outbox(self, now: datetime) -> None:
+        """Forget what was sent, or could not be, longer than `HISTORY_KEPT` ago."""
         ...
 
     async def send_again(self, digest_id: int, now: datetime) -> int:

@@ -114,6 +114,7 @@ class ChatDesk:
     async def tidy(self) -> None:
         """Drop what is kept no longer."""
         await self._context.store.purge_chat(self._context.now())
+        await self._context.store.purge_outbox(self._context.now())
 
     async def _answered(self, asking: Asking, work: Callable[[], Awaitable[_T]]) -> _T | Response:
         """The response, if there is budget for it."""

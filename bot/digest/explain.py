@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from bot.chatport import BY_HAND, Served
+from bot.chatport import Served
 from bot.digest.alerts import BREAKING, LOOK, waits
 from bot.digest.briefs import zone_of
 from bot.digest.coming import Coming
@@ -223,10 +223,8 @@ def undecided(case: Case, next_: Coming | None, found: Standing | None) -> Accou
 
     Without a next one it waits to be resumed.
     """
-    item = case.served.subscription
     if next_ is None:
-        why = "by hand" if item.paused == BY_HAND else f"since nothing can be delivered. {item.remark}".strip(" .")
-        return case.account(Outcome.PAUSED, *_before(case), f"Paused {why}. Go on with /digest resume.")
+        return case.account(Outcome.PAUSED, *_before(case), "Paused by hand. Go on with /digest resume.")
     quiet = f"; quiet hours put off that of {exact(next_.slot, next_.zone)}" if next_.quiet else ""
     due = f"Not due yet: the next digest comes on {exact(next_.at, next_.zone)}{quiet}."
     account = case.account(Outcome.NOT_DUE, *_before(case), _failing(case), due, _foreseen(found))

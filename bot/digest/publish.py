@@ -14,7 +14,6 @@ from bot.chatport import Issued, Subscription
 from bot.conversation import Place, Platform, Rendered
 from bot.digest.briefs import Brief, Rules, brief_now, briefs_of
 from bot.digest.build import build, content_key
-from bot.digest.coming import WAITS
 from bot.digest.content import Built, Memory
 from bot.message.blocks import Code, Heading, Message, StoryCard, note, paragraph
 from bot.message.plain import Reader
@@ -169,13 +168,11 @@ def in_messages(message: Message, render: Render, reader: Reader) -> Rendered:
 
 def notice(item: Subscription) -> Message:
     """What is told to who set a subscription up when its place takes nothing any more."""
-    resumed = note("When that is mended, go on with ", Code("/digest resume"), " there.")
-    again = note("It is tried again at the next set time. What happened: ", Code("/digest history"), " there.")
     return Message(
         (
             Heading("A digest cannot be delivered"),
             paragraph(f"What a channel follows ({item.label}) cannot be posted there. {item.remark}"),
-            resumed if item.paused in WAITS else again,
+            note("It is tried again at the next set time. What happened: ", Code("/digest history"), " there."),
         )
     )
 

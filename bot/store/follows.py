@@ -14,6 +14,7 @@ from bot.conversation import Place
 from bot.follow import Mode, Terms, WhenEmpty
 from bot.outbox import TOO_LATE
 from bot.store.connections import Connections
+from bot.store.posted import call_off
 from bot.store.rows import moment, seconds
 from bot.text.words import fold
 
@@ -69,7 +70,14 @@ class Follows:
         """See `bot.chatport.ChatStore.unsubscribe`."""
         sql = f"DELETE FROM subscription WHERE {_HERE} AND id = ? RETURNING *"  # noqa: S608
         values = (*_here(place), subscription_id)
-        rows = await self._connections.transact(lambda connection: connection.execute(sql, values).fetchall())
+
+        def write(connection: sqlite3.Connection) -> list[sqlite3.Row]:
+            rows = connection.execute(sql, values).fetchall()
+            if rows:
+                call_off(connection, subscription_id)
+            return rows
+
+        rows = await self._connections.transact(write)
         return _subscription(rows[0]) if rows else None
 
     async def subscriptions(self, place: Place) -> Sequence[Subscription]:
@@ -82,11 +90,18 @@ class Follows:
         sql = "UPDATE subscription SET terms = ?, paused = ?, remark = ?, next_at = ? WHERE id = ?"
         item = subscription
         values = (encoded(item.terms), item.paused, item.remark, _seconds(item.next_at), item.id)
-        return await self._connections.transact(lambda connection: connection.execute(sql, values).rowcount == 1)
+
+        def write(connection: sqlite3.Connection) -> bool:
+            changed = connection.execute(sql, values).rowcount == 1
+            if item.paused == BY_HAND:
+                call_off(connection, item.id)
+            return changed
+
+        return await self._connections.transact(write)
 
     async def due_subscriptions(self, now: datetime, limit: int) -> Sequence[Served]:
         """See `bot.chatport.ChatStore.due_subscriptions`."""
-        where = "(s.next_at IS NULL OR s.next_at <= :now) AND s.paused NOT IN (:hand, 'no_channel', 'removed')"
+        where = "(s.next_at IS NULL OR s.next_at <= :now) AND s.paused != :hand"
         return await self._served(where, now, {"limit": limit})
 
     async def served_here(self, place: Place, now: datetime) -> Sequence[Served]:

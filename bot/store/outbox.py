@@ -12,11 +12,11 @@ from datetime import datetime
 
 from bot.chatport import BY_HAND
 from bot.conversation import Place, Reason
-from bot.outbox import CLAIMED, EXPIRED, LEASE, PRECEDING, History, Kind, Parcel, Part, State, ToldStory
+from bot.outbox import CLAIMED, EXPIRED, HISTORY_KEPT, LEASE, PRECEDING, History, Parcel, Part, State, ToldStory
 from bot.store.connections import Connections
+from bot.store.posted import OPEN, digests_where, part_of, seconds_or_none, told_of
 from bot.store.rows import moment, seconds
 
-_OPEN = "state IN ('pending', 'sending', 'unknown')"
 _PLACE = "platform, workspace, channel, thread, direct"
 _SAME = " AND ".join(f"e.{name.strip()} = d.{name.strip()}" for name in _PLACE.split(","))
 _HERE = "platform = ? AND workspace = ? AND channel = ? AND thread = ? AND direct = ?"
@@ -27,9 +27,9 @@ _OF_PLACE = frozenset(
 """Reasons that lie in a place: whatever is sent there next fails as well."""
 
 _FREE = f"""
-    d.{_OPEN} AND d.not_before <= :now AND (d.state != 'sending' OR d.lease_until <= :now)
+    d.{OPEN} AND d.not_before <= :now AND (d.state != 'sending' OR d.lease_until <= :now)
     AND NOT EXISTS (
-        SELECT 1 FROM delivery AS e WHERE {_SAME} AND e.{_OPEN} AND e.id != d.id
+        SELECT 1 FROM delivery AS e WHERE {_SAME} AND e.{OPEN} AND e.id != d.id
         AND ((e.digest_id, e.n) < (d.digest_id, d.n) OR (e.state = 'sending' AND e.lease_until > :now))
     )
 """  # noqa: S608
@@ -81,7 +81,7 @@ class OutboxRows:
 
         def write(connection: sqlite3.Connection) -> list[Part]:
             rows = [row for each in wanted for row in connection.execute(_CLAIM, names | {"id": each}).fetchall()]
-            return [_part(row, State.PENDING if row["first_at"] is None else State.UNKNOWN) for row in rows]
+            return [part_of(row, State.PENDING if row["first_at"] is None else State.UNKNOWN) for row in rows]
 
         return await self._connections.transact(write)
 
@@ -91,9 +91,9 @@ class OutboxRows:
             UPDATE delivery SET first_at = coalesce(first_at, ?), lease_until = ?, attempts = attempts + 1
             WHERE id = ? AND state = 'sending' AND holder = ? AND lease_until = ? RETURNING *
         """
-        values = (seconds(now), seconds(now + LEASE), part.id, holder, _seconds(part.lease_until))
+        values = (seconds(now), seconds(now + LEASE), part.id, holder, seconds_or_none(part.lease_until))
         rows = await self._connections.transact(lambda connection: connection.execute(sql, values).fetchall())
-        return _part(rows[0], part.state) if rows else None
+        return part_of(rows[0], part.state) if rows else None
 
     async def settle_parts(self, parts: Sequence[Part], holder: str) -> None:
         """See `bot.outbox.Outbox.settle_parts`."""
@@ -108,7 +108,7 @@ class OutboxRows:
         """See `bot.outbox.Outbox.next_part`."""
         sql = f"""
             SELECT min(CASE state WHEN 'sending' THEN lease_until ELSE not_before END) AS at
-            FROM delivery WHERE platform = ? AND {_OPEN}
+            FROM delivery WHERE platform = ? AND {OPEN}
         """  # noqa: S608
         row = await self._connections.fetch_one(sql, (platform,))
         return moment(row["at"]) if row and row["at"] is not None else None
@@ -120,6 +120,17 @@ class OutboxRows:
         whole = f"{where} AND {of_state} ORDER BY id DESC LIMIT ?"
         given: list[object] = [*values, *([str(state)] if state else []), limit]
         return await self._connections.look(lambda connection: digests_where(connection, whole, given))
+
+    async def purge_outbox(self, now: datetime) -> None:
+        """See `bot.outbox.Outbox.purge_outbox`."""
+        before = (seconds(now - HISTORY_KEPT),)
+        done = f"NOT EXISTS (SELECT 1 FROM delivery WHERE digest_id = digest.id AND {OPEN})"  # noqa: S608
+
+        def write(connection: sqlite3.Connection) -> None:
+            connection.execute(f"DELETE FROM digest WHERE built_at < ? AND {done}", before)  # noqa: S608
+            connection.execute("DELETE FROM slot WHERE digest_id IS NULL AND at < ?", before)
+
+        await self._connections.transact(write)
 
     async def send_again(self, digest_id: int, now: datetime) -> int:
         """See `bot.outbox.Outbox.send_again`."""
@@ -152,10 +163,6 @@ def _here(place: Place) -> tuple[str, str, str, str, bool]:
     return place.platform, place.workspace, place.channel, place.thread, place.direct
 
 
-def _place(row: sqlite3.Row) -> Place:
-    return Place(row["platform"], row["workspace"], row["channel"], row["thread"], direct=bool(row["direct"]))
-
-
 def _enqueue(connection: sqlite3.Connection, parcel: Parcel, now: datetime) -> bool:
     if not _still_free(connection, parcel):
         return False
@@ -178,7 +185,7 @@ def _still_free(connection: sqlite3.Connection, parcel: Parcel) -> bool:
     """Whether every slot is unclaimed and its subscription stands, unpaused; a notice, whether it is to be given."""
     for due in parcel.slots:
         sql = "SELECT 1 FROM subscription WHERE id = ?1 AND paused != ?2 AND (?3 IS NULL OR coalesce(last_at, at) = ?3)"
-        stands = connection.execute(sql, (due.subscription_id, BY_HAND, _seconds(due.after))).fetchone()
+        stands = connection.execute(sql, (due.subscription_id, BY_HAND, seconds_or_none(due.after))).fetchone()
         sql = "SELECT 1 FROM slot WHERE subscription_id = ? AND at = ?"
         if not stands or connection.execute(sql, (due.subscription_id, seconds(due.at))).fetchone():
             return False
@@ -224,9 +231,16 @@ def _settle(connection: sqlite3.Connection, part: Part, holder: str) -> None:
         UPDATE delivery SET state = ?, not_before = ?, first_at = ?, lease_until = NULL, holder = '', message_id = ?,
         reason = ?, remark = ?, settled_at = ? WHERE id = ? AND state = 'sending' AND holder = ? AND attempts = ?
     """  # the attempt is the claim: a holder that has claimed a part anew hears no more of its earlier claim
-    values = (part.state, seconds(part.not_before), _seconds(part.first_at), part.message_id, part.reason, part.remark)
+    values = (
+        part.state,
+        seconds(part.not_before),
+        seconds_or_none(part.first_at),
+        part.message_id,
+        part.reason,
+        part.remark,
+    )
     claim = (part.id, holder, part.attempts)
-    held = connection.execute(sql, (*values, _seconds(part.settled_at), *claim)).rowcount
+    held = connection.execute(sql, (*values, seconds_or_none(part.settled_at), *claim)).rowcount
     if held and part.state is State.DEAD:
         _bury(connection, part)
     if held and part.state is State.SENT:
@@ -238,62 +252,11 @@ def _bury(connection: sqlite3.Connection, part: Part) -> None:
     """What follows from a part that will never arrive: those after it do not either, and its place is paused."""
     sql = f"""
         UPDATE delivery SET state = 'dead', reason = ?, remark = 'The part before it could not be delivered.',
-        settled_at = ? WHERE digest_id = ? AND n > ? AND {_OPEN}
+        settled_at = ? WHERE digest_id = ? AND n > ? AND {OPEN}
     """  # noqa: S608
-    connection.execute(sql, (PRECEDING, _seconds(part.settled_at), part.digest_id, part.n))
+    connection.execute(sql, (PRECEDING, seconds_or_none(part.settled_at), part.digest_id, part.n))
     if part.reason in _OF_PLACE:
         sql = f"""
             UPDATE subscription SET paused = ?, remark = ?, announced = 0 WHERE {_HERE} AND paused = ''
         """  # noqa: S608
         connection.execute(sql, (part.reason, part.remark, *_here(part.place)))
-
-
-def digests_where(connection: sqlite3.Connection, where: str, values: Sequence[object]) -> list[History]:
-    """The digests that a condition names, with their parts."""
-    rows = connection.execute(f"SELECT * FROM digest WHERE {where}", values).fetchall()  # noqa: S608
-    return [_history(row, _parts_of(connection, row["id"])) for row in rows]
-
-
-def _parts_of(connection: sqlite3.Connection, digest_id: int) -> tuple[Part, ...]:
-    rows = connection.execute("SELECT * FROM delivery WHERE digest_id = ? ORDER BY n", (digest_id,))
-    return tuple(_part(row) for row in rows)
-
-
-def _part(row: sqlite3.Row, state: State | None = None) -> Part:
-    return Part(
-        id=row["id"],
-        digest_id=row["digest_id"],
-        n=row["n"],
-        parts=row["parts"],
-        place=_place(row),
-        payload=json.loads(row["payload"]),
-        queued_at=moment(row["queued_at"]),
-        not_before=moment(row["not_before"]),
-        state=state or State(row["state"]),
-        attempts=row["attempts"],
-        first_at=_moment(row["first_at"]),
-        lease_until=_moment(row["lease_until"]),
-        message_id=row["message_id"],
-        reason=row["reason"],
-        remark=row["remark"],
-        settled_at=_moment(row["settled_at"]),
-    )
-
-
-def _history(row: sqlite3.Row, parts: tuple[Part, ...]) -> History:
-    at, built_at = moment(row["slot_at"]), moment(row["built_at"])
-    return History(row["id"], Kind(row["kind"]), _place(row), at, built_at, row["stories"], row["remark"], parts)
-
-
-def told_of(row: sqlite3.Row) -> ToldStory:
-    """A row of what a place was told."""
-    read = tuple((int(number), int(revision)) for number, revision in json.loads(row["articles"]))
-    return ToldStory(row["title"], read, tuple(json.loads(row["facts"])), moment(row["at"]))
-
-
-def _seconds(at: datetime | None) -> int | None:
-    return None if at is None else seconds(at)
-
-
-def _moment(stored: int | None) -> datetime | None:
-    return None if stored is None else moment(stored)

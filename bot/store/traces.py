@@ -10,7 +10,7 @@ from bot.model import Article
 from bot.outbox import History, State
 from bot.store import watches
 from bot.store.connections import Connections
-from bot.store.outbox import digests_where, told_of
+from bot.store.posted import digests_where, told_of
 from bot.store.rows import ARTICLE_COLUMNS, FROM_ARTICLE, article, moment, seconds
 from bot.traces import Claimed, Origin, Telling
 

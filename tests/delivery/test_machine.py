@@ -160,8 +160,8 @@ class OutboxMachine(RuleBasedStateMachine):
 
     def _pass(self, span: timedelta, outcome: str) -> None:
         """Time passes; calls that would be open for too long end as ones that nobody heard of."""
-        over = [flight for flight in self.post.flights if self.clock.now() + span - flight.began >= LONGEST]
-        self._run(self._landed(over, outcome))
+        while over := [flight for flight in self.post.flights if self.clock.now() + span - flight.began >= LONGEST]:
+            self._run(self._landed(over, outcome))  # what is sent after a look ends within that time as well
         self.clock.advance(span)
 
     def send_again(self, draw: Draw) -> None:

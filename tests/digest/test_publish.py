@@ -229,20 +229,61 @@ async def test_who_set_it_up_is_told_once_that_a_place_takes_nothing_any_more() 
         assert (await room.store.subscriptions(HERE))[0].paused == ""
 
 
-@pytest.mark.parametrize(
-    ("reason", "said"),
-    [
-        (Reason.NO_CHANNEL, "When that is mended, go on with /digest resume there."),
-        (Reason.ARCHIVED, "It is tried again at the next set time."),
-    ],
-)
-async def test_who_set_it_up_is_told_what_has_it_go_on(reason: Reason, said: str) -> None:
+@pytest.mark.parametrize("reason", [Reason.NO_CHANNEL, Reason.ARCHIVED, Reason.REMOVED])
+async def test_what_a_place_refused_is_tried_again_at_the_next_time_and_goes_on_when_that_is_mended(
+    reason: Reason,
+) -> None:
     async with newsroom() as room:
         held = await room.follow()
         refused = replace(held, paused=str(reason), remark="It cannot be reached.")
+        said = "It is tried again at the next set time."
         assert said in plain(notice(refused), Reader(NOW, ZoneInfo("UTC")))
         await room.store.amend(replace(refused, next_at=EIGHT))
-        assert len(await room.at(EIGHT)) == (0 if reason is Reason.NO_CHANNEL else 1)
+        assert len(await room.at(EIGHT)) == 1
+        assert (await room.store.subscriptions(HERE))[0].paused == ""
+
+
+@pytest.mark.parametrize("ends", [False, True])
+async def test_what_waits_is_called_off_when_it_is_paused_or_ended_and_told_after_it_is_resumed(ends: bool) -> None:
+    async with newsroom() as room:
+        held = await room.follow()
+        await room.news("Ferry aground off Sandholm", FERRY)
+        room.clock.at = EIGHT
+        await room.publisher.tick()
+        if ends:
+            await room.store.unsubscribe(held.id, HERE)
+        else:
+            (held,) = await room.store.subscriptions(HERE)
+            await room.store.amend(replace(held, paused=BY_HAND))
+        assert await room.at(EIGHT + HOUR) == []
+        (digest,) = await room.store.history(HERE, 1)
+        assert [part.reason for part in digest.parts] == ["called_off"]
+        if not ends:
+            await room.store.amend(replace(held, next_at=EIGHT + DAY))
+            (told,) = await room.at(EIGHT + DAY)
+            assert "ran aground off Sandholm" in told
+
+
+async def test_what_serves_another_too_is_sent_although_one_is_paused() -> None:
+    async with newsroom() as room:
+        held = await room.follow()
+        await room.follow("Sandholm")
+        await room.news("Ferry aground off Sandholm", FERRY)
+        room.clock.at = EIGHT
+        await room.publisher.tick()
+        await room.store.amend(replace(held, paused=BY_HAND))
+        assert len(await room.at(EIGHT + MINUTE)) == 1
+
+
+async def test_what_was_sent_is_known_for_sixty_days() -> None:
+    async with newsroom() as room:
+        await room.follow()
+        await room.news("Ferry aground off Sandholm", FERRY)
+        assert len(await room.at(EIGHT)) == 1
+        await room.store.purge_outbox(EIGHT + 59 * DAY)
+        assert len(await room.store.history(HERE, 9)) == 1
+        await room.store.purge_outbox(EIGHT + 61 * DAY)
+        assert list(await room.store.history(HERE, 9)) == []
 
 
 async def test_a_digest_that_cannot_be_built_is_due_again_and_holds_up_no_other() -> None:

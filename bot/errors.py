@@ -10,7 +10,8 @@
     │   └── PlatformRefused a token, intent or scope is wrong
     └── StoreError          the database refuses                        exit code 1
         ├── StoreTooNew     it was written by a newer Tidings
-        └── NotAStore       the file is not a Tidings database
+        ├── NotAStore       the file is not a Tidings database
+        └── WrongKey        what is encrypted in it cannot be read with the key that is set
 
 Everyday outcomes (a 404, an empty feed, no match) are return values, not errors.
 """
@@ -67,6 +68,10 @@ class StoreTooNew(StoreError):
 
 class NotAStore(StoreError):
     """The file exists and is not a Tidings database."""
+
+
+class WrongKey(StoreError):
+    """What is encrypted in the store needs another key; the message holds none."""
 
 
 class Stopped(Exception):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from bot.care import CareStore
 from bot.chatport import ChatStore
 from bot.model import Article, Document, Entry, Hit, Holdings, Intake
 from bot.outbox import Outbox
@@ -292,5 +293,7 @@ class PageStore(Protocol):
         ...
 
 
-class Store(StoryStore, ArticleStore, Search, SourceStore, PageStore, ChatStore, Outbox, VoteStore, Protocol):
+class Store(
+    StoryStore, ArticleStore, Search, SourceStore, PageStore, ChatStore, CareStore, Outbox, VoteStore, Protocol
+):
     """The whole store, for those few that need all of it."""

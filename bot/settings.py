@@ -147,6 +147,17 @@ class DigestSettings(_Section):
     )
 
 
+class DataSettings(_Section):
+    """Care of what is stored."""
+
+    backups_kept: int = Field(
+        2, ge=0, le=100, description="How many copies made before a migration are kept; 0 makes none."
+    )
+    purge_after_days: int = Field(
+        30, ge=1, le=3_650, description="After how many days what is kept of a workspace that the app left is erased."
+    )
+
+
 class Settings(BaseSettings):
     """Everything that an operator may set."""
 
@@ -182,6 +193,7 @@ class Settings(BaseSettings):
     web: WebSettings = WebSettings()
     chat: ChatSettings = ChatSettings()
     digest: DigestSettings = DigestSettings()
+    data: DataSettings = DataSettings()
 
     @property
     def zone(self) -> ZoneInfo:

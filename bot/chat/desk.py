@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from bot.care import Workspace
 from bot.chat.actions import Action, Verb, read_action
 from bot.chat.budget import Budget, ChatRules
 from bot.chat.forms import faults_of, follow_form, line_of_form, settings_form
@@ -109,11 +110,22 @@ class ChatDesk:
 
     async def left(self, platform: str, workspace: str) -> None:
         """See `bot.conversation.Desk.left`."""
-        await self._context.store.forget_workspace(platform, workspace)
+        if workspace:
+            await self._context.store.leave(Workspace(platform, workspace), self._context.now())
+
+    async def came(self, platform: str, workspaces: Sequence[str]) -> None:
+        """See `bot.conversation.Desk.came`."""
+        try:
+            await self._context.store.came(platform, workspaces)
+        except StoreError as error:  # said again when it connects again; answering must not wait for that
+            _log.warning("what stopped when the app was removed from a workspace stays stopped: %s", error)
 
     async def tidy(self) -> None:
         """Drop what is kept no longer."""
-        await self._context.store.purge_chat(self._context.now())
+        now = self._context.now()
+        await self._context.store.purge_chat(now)
+        for each in await self._context.store.purge_left(now - self._context.left_kept):
+            _log.warning("the app left %s %d days ago: all that was kept of it is erased", each, _days(self._context))
 
     async def _answered(self, asking: Asking, work: Callable[[], Awaitable[_T]]) -> _T | Response:
         """The response, if there is budget for it."""
@@ -227,6 +239,10 @@ def _is_for_admins(line: str) -> bool:
         return parse_line(line).command.admin
     except BadInput:
         return False
+
+
+def _days(context: Context) -> int:
+    return context.left_kept.days
 
 
 def _private(text: str) -> Response:

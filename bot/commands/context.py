@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
+from bot.care import LEFT_KEPT
 from bot.chatport import Issuer
 from bot.conversation import Asking, Person, Place, Stage
 from bot.model import Article, Coverage, Hit, Kind, Story
@@ -50,7 +51,8 @@ class Context:
     `fetcher` is the way into the web, None where a command may not go there; `max_bytes` is the largest
     file that a command reads; `starter` is the list of sources that comes with Tidings. `asking` is who
     asks and where; `stage` is told what long work is doing; `length` is how long answers are unless asked otherwise;
-    `issuer` sends digests at once, None where nothing delivers.
+    `issuer` sends digests at once, None where nothing delivers. `left_kept` is how long what is kept of a workspace
+    stays after the app was removed there.
     """
 
     store: Store
@@ -64,6 +66,7 @@ class Context:
     stage: Stage = _untold
     length: str | None = None
     issuer: Issuer | None = None
+    left_kept: timedelta = LEFT_KEPT
     stories: StoryKeeper | None = field(default=None, repr=False, compare=False)
     turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1), repr=False, compare=False)
 

@@ -18,7 +18,7 @@ import aiosqlite
 
 from bot.errors import NotAStore, StoreError
 from bot.store.items import digest, title_sign, url_sign
-from bot.store.schema import check_ours, keep_index, migrate
+from bot.store.schema import check_ours, keep_index, migrate, must_migrate
 from bot.text.words import fold, stems
 
 MEMORY = ":memory:"
@@ -34,6 +34,7 @@ _PRAGMAS = (
     "synchronous = NORMAL",
     "cache_size = -65536",
     "temp_store = MEMORY",
+    "secure_delete = FAST",  # an erased token does not stay in the file
 )
 
 
@@ -54,7 +55,9 @@ FUNCTIONS: tuple[tuple[str, int, Callable[..., str | int]], ...] = (
 class Connections:
     """One writer and `readers` readers of a database file; one connection for all in memory."""
 
-    def __init__(self, path: Path | str, readers: int = 2) -> None:
+    def __init__(self, path: Path | str, readers: int = 2, save: Callable[[str], object] | None = None) -> None:
+        """Nothing is opened yet; `save` copies a store that is about to be migrated, in a thread."""
+        self._save = save
         self.path = str(path) if path == MEMORY else str(Path(path).expanduser())
         self._mode = ""
         self._wanted = 0 if self.path == MEMORY else readers
@@ -73,7 +76,7 @@ class Connections:
             await self._open()
         except sqlite3.Error as error:
             await self.close()
-            raise _explained(self.path, error) from None
+            raise explained(self.path, error) from None
         except BaseException:
             await self.close()
             raise
@@ -107,12 +110,20 @@ class Connections:
                 doing.exception()  # nobody is there to be told
                 raise
             except sqlite3.Error as error:
-                raise _explained(self.path, error) from error
+                raise explained(self.path, error) from error
 
     async def look(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
         """As `read`, with all steps on SQLite's own thread."""
         async with self.read() as connection:
             return await _on_its_thread(connection, work)
+
+    async def truncate_log(self) -> None:
+        """Write the log into the file and empty it, as far as readers let it."""
+        async with self._writing:
+            try:
+                await self._opened_writer().execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+            except sqlite3.Error as error:
+                raise explained(self.path, error) from error
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[aiosqlite.Connection]:
@@ -121,7 +132,7 @@ class Connections:
             async with self._reader() as connection:
                 yield connection
         except sqlite3.Error as error:
-            raise _explained(self.path, error) from error
+            raise explained(self.path, error) from error
 
     async def fetch_all(self, sql: str, values: Iterable[Any] | Mapping[str, Any] = ()) -> list[sqlite3.Row]:
         """The rows of one query, whose values are given in order or by name."""
@@ -187,6 +198,8 @@ class Connections:
         await self._writer.execute_fetchall("PRAGMA cache_size = -32768")  # kilobytes; readers gain more by theirs
         if not self._mode:
             await self._writer.execute_fetchall("PRAGMA journal_mode = WAL")  # an unread row would keep its lock
+            if self._save and await must_migrate(self._writer):
+                await asyncio.to_thread(self._save, self.path)
         await migrate(self._writer)
         await keep_index(self._writer)
 
@@ -260,7 +273,8 @@ def _make_folder(path: str) -> None:
         raise StoreError(f"The folder {folder} for the store cannot be made: {error.strerror}.") from None
 
 
-def _explained(path: str, error: sqlite3.Error) -> StoreError:
+def explained(path: str, error: sqlite3.Error) -> StoreError:
+    """What the database refuses, in our words: the file, the reason, the next step."""
     text = str(error)
     if "not a database" in text:
         return NotAStore(f"{path} is not a database. Name another file with --database.")

@@ -213,6 +213,30 @@ COMMANDS = (
         private=True,
     ),
     Command(
+        "privacy show",
+        "What is kept of you and of this place, and for how long",
+        None,
+        (),
+        ("/privacy", "/privacy show"),
+        private=True,
+    ),
+    Command(
+        "privacy export",
+        "Everything that is kept of you, as a file for you alone",
+        None,
+        (),
+        ("/privacy export",),
+        private=True,
+    ),
+    Command(
+        "privacy erase",
+        "Erase what is kept of you, or see first what would go",
+        None,
+        (Option("confirm", "yes erases it for good; without it nothing is erased", ("yes",)),),
+        ("/privacy erase", "/privacy erase confirm:yes"),
+        private=True,
+    ),
+    Command(
         "digest preview",
         "What a digest of this place would say now, from what it follows",
         None,
@@ -368,6 +392,7 @@ BY_NAME = {command.name: command for command in COMMANDS}
 
 GROUPS = {
     "preferences": Group("preferences", "What digests here tell more and less of", "show"),
+    "privacy": Group("privacy", "What is kept of you and of this place", "show"),
     "digest": Group("digest", "Digests of what is followed", "preview"),
     "sources": Group("sources", "The sources that are watched", "list"),
 }

@@ -194,7 +194,7 @@ async def test_a_half_written_backup_is_refused_and_the_store_left(file: Path, t
     whole = saved.path.read_bytes()
     for size in (0, 50, 4096, len(whole) // 2, len(whole) - 1):
         (tmp_path / "half.backup").write_bytes(whole[:size])
-        with pytest.raises(StoreError, match="is not a database|is only half there") as caught:
+        with pytest.raises(StoreError, match=r"is not a database|is only half there") as caught:
             restore(tmp_path / "half.backup", file, NOW)
         assert "half.backup" in caught.value.user_message
     assert rows(file, "article") == 3

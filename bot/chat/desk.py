@@ -7,7 +7,6 @@ platform shows; the state of a button is in the store, and is found only in the 
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
@@ -31,8 +30,8 @@ from bot.commands.parse import parse_line
 from bot.commands.reply import State
 from bot.commands.subscriptions import here, may_manage, not_allowed
 from bot.conversation import Asking, Call, Faults, Form, Line, Response, Stage
-from bot.errors import BadInput, StoreError, TidingsError
-from bot.message.blocks import Choice, Message, paragraph
+from bot.errors import BadInput, CannotWrite, StoreError, TidingsError
+from bot.message.blocks import Choice, Message, note, paragraph
 from bot.message.compose import counted
 from bot.message.plain import Reader
 from bot.model import Article
@@ -47,6 +46,13 @@ _REFERENCE = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 ENDED = (
     f"The buttons of this answer have ended: they work for {ANSWERS_KEPT.days} days, in the place of the answer. "
     "Ask again."
+)
+
+
+_NO_BUTTONS = "Nothing can be stored at the moment, so this answer comes without buttons. The operator's log says why."
+_NOT_STORED = (
+    "Nothing can be stored at the moment: {why}. What is stored is still answered, such as /summary; "
+    "for the rest try again when the operator of this Tidings has seen to it."
 )
 
 
@@ -135,6 +141,8 @@ class ChatDesk:
     async def _guarded(self, work: Callable[[], Awaitable[_T]]) -> _T | Response:
         try:
             return await work()
+        except CannotWrite as error:
+            return _private(_NOT_STORED.format(why=error.why))
         except TidingsError as error:
             return _private(error.user_message)
         except Exception:  # noqa: BLE001  # one bad answer must not end the conversation
@@ -163,8 +171,10 @@ class ChatDesk:
         if reply.state is State.ERROR:
             return Response(replace(message, private=True))
         request = parse_line(line)
-        with suppress(StoreError):  # a store that cannot be written still answers, without buttons
+        try:
             message = await self._keeper.with_actions(context, request, reply)
+        except StoreError:  # a store that cannot be written still answers
+            message = replace(message, blocks=(*message.blocks, note(_NO_BUTTONS)))
         private = message.private or request.command.private
         return Response(replace(message, private=private), file=reply.file)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.conversation import Absent, Delivery, Outcome, Platform, Reason, Rejected, Unknown
-from bot.errors import StoreError
+from bot.errors import CannotWrite, StoreError
 from bot.outbox import LEASE, Outbox, Part, State, settled
 from bot.ports import Clock
 
@@ -80,6 +80,8 @@ class Sender:
                 self._awake.clear()
                 try:
                     taken = await self._start(group)
+                except CannotWrite:
+                    taken = 0  # told by the store, once
                 except StoreError as error:
                     _log.warning("the outbox cannot be read: %s", error)
                     taken = 0

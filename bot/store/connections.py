@@ -5,6 +5,7 @@ a task that is cancelled inside one rolls it back before it goes.
 """
 
 import asyncio
+import logging
 import os
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
@@ -16,10 +17,13 @@ from urllib.parse import quote
 
 import aiosqlite
 
-from bot.errors import NotAStore, StoreError
+from bot.errors import CannotWrite, Damaged, NotAStore, StoreError
 from bot.store.items import digest, title_sign, url_sign
 from bot.store.schema import check_ours, keep_index, migrate, must_migrate
+from bot.store.trouble import Trouble
 from bot.text.words import fold, stems
+
+_log = logging.getLogger(__name__)
 
 MEMORY = ":memory:"
 
@@ -58,6 +62,7 @@ class Connections:
     def __init__(self, path: Path | str, readers: int = 2, save: Callable[[str], object] | None = None) -> None:
         """Nothing is opened yet; `save` copies a store that is about to be migrated, in a thread."""
         self._save = save
+        self._trouble = Trouble()
         self.path = str(path) if path == MEMORY else str(Path(path).expanduser())
         self._mode = ""
         self._wanted = 0 if self.path == MEMORY else readers
@@ -100,17 +105,22 @@ class Connections:
 
         Whoever is cancelled meanwhile leaves when it is done.
         """
-        connection = self._opened_writer()
+        connection, clock = self._opened_writer(), asyncio.get_running_loop().time
+        self._trouble.check(clock())
         async with self._writing:
             doing = asyncio.ensure_future(_on_its_thread(connection, lambda opened: _in_transaction(opened, work)))
             try:
-                return await asyncio.shield(doing)
+                result = await asyncio.shield(doing)
             except asyncio.CancelledError:
                 await asyncio.wait([doing])
                 doing.exception()  # nobody is there to be told
                 raise
             except sqlite3.Error as error:
-                raise explained(self.path, error) from error
+                told = explained(self.path, error)
+                self._trouble.met(told, clock())
+                raise told from error
+            self._trouble.over()
+            return result
 
     async def look(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
         """As `read`, with all steps on SQLite's own thread."""
@@ -167,10 +177,13 @@ class Connections:
             _make_folder(self.path)
         try:
             await self._prepare_patiently()
-        except sqlite3.OperationalError:
-            if not _is_readable_only(self.path):
+        except sqlite3.OperationalError as error:
+            full = isinstance(told := explained(self.path, error), CannotWrite) and os.access(self.path, os.R_OK)
+            if not (full or _is_readable_only(self.path)):
                 raise
             await self._prepare_to_read()
+            if full:
+                _log.warning("%s It is opened for reading alone; start again when there is room.", told)
         for _ in range(self._wanted):
             reader = await self._connect()
             self._readers.append(reader)
@@ -209,7 +222,7 @@ class Connections:
         Without its shared memory file, which only a writer makes, SQLite reads a database in WAL mode
         as "immutable" alone (https://sqlite.org/wal.html#readonly); without a log nobody is writing it.
         """
-        logged = os.access(f"{self.path}-wal", os.F_OK)
+        logged = _is_logged(self.path)
         for mode in ("mode=ro",) if logged else ("mode=ro", "mode=ro&immutable=1"):
             await self.close()
             self._mode = mode
@@ -265,6 +278,12 @@ def _is_readable_only(path: str) -> bool:
     return os.access(path, os.R_OK) and not (os.access(path, os.W_OK) and os.access(Path(path).parent, os.W_OK))
 
 
+def _is_logged(path: str) -> bool:
+    """Whether there is a log with something in it; an opening that met a full disk leaves an empty one."""
+    log = Path(f"{path}-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
 def _make_folder(path: str) -> None:
     folder = Path(path).parent
     try:
@@ -283,7 +302,12 @@ def explained(path: str, error: sqlite3.Error) -> StoreError:
     if "locked" in text:
         return StoreError(f"{path} is locked by another program. Try again when it is done.")
     if "readonly" in text or "read-only" in text:
-        return StoreError(f"{path} cannot be written: it is read-only. Check its permissions.")
+        return CannotWrite(f"{path} cannot be written: it is read-only. Check its permissions.", "it is read-only")
     if "full" in text:
-        return StoreError(f"{path} cannot be written: the disk is full. Make room and try again.")
+        return CannotWrite(f"{path} cannot be written: the disk is full. Make room and try again.", "the disk is full")
+    if "disk I/O" in text:
+        why = "the disk reports an error"
+        return CannotWrite(f"{path}: {why}. Look at its room, its quota and its health, and try again.", why)
+    if "malformed" in text:
+        return Damaged(f"{path} is damaged: {text}. Put a backup in its place with `tidings restore FILE`.")
     return StoreError(f"{path} refused: {text}.")

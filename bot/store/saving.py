@@ -12,7 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.errors import StoreError
+from bot.errors import Damaged, StoreError
 from bot.store.connections import explained
 from bot.store.copying import (
     Copied,
@@ -101,9 +101,10 @@ def _saved(store: Path, target: Path, sealer: Sealer | None, publish: Callable[[
                 left_out, sealed = _without_secrets(first, sealer)
                 _compacted(first, last)
             except sqlite3.Error as error:
-                raise explained(str(target), error) from error
+                at_fault = store if "malformed" in str(error) else target
+                raise explained(str(at_fault), error) from error
         first.unlink()
-        copied = check_whole(last)
+        copied = _verified(last, store)
         expected = rows | {"installation": rows.get("installation", 0) - left_out}
         if copied.schema != version or any(copied.rows.get(name, 0) != count for name, count in expected.items()):
             raise StoreError(f"{target} was not written: the copy differs from the store. Try again.")
@@ -111,6 +112,14 @@ def _saved(store: Path, target: Path, sealer: Sealer | None, publish: Callable[[
         publish(last, target)
         settled(target)
     return Saved(target, copied, left_out, sealed)
+
+
+def _verified(copy: Path, store: Path) -> Copied:
+    try:
+        return check_whole(copy)
+    except StoreError as error:
+        why = str(error).replace(str(copy), "its copy")
+        raise Damaged(f"{store} cannot be copied whole: {why} Or put an earlier one in its place.") from None
 
 
 def _without_secrets(copy: Path, sealer: Sealer | None) -> tuple[int, int]:

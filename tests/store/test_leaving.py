@@ -1,7 +1,9 @@
 """A workspace that the app has left: silent at once, its secrets gone, whole again when it is back, else purged."""
 
+import sqlite3
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from bot.care import Workspace
 from bot.chatport import BY_HAND, Installation, KeptAnswer, Mute, Preferences, Subscription
@@ -13,6 +15,10 @@ from tests.fakes import DAY, NOW
 HERE = Place("slack", "T1", "C1")
 OF = Workspace("slack", "T1")
 OTHER = replace(HERE, workspace="T2")
+
+
+def _run(sql: str, connection: sqlite3.Connection) -> None:
+    connection.execute(sql)
 
 
 async def lives(store: SqliteStore, place: Place) -> None:
@@ -82,6 +88,6 @@ async def test_every_table_of_a_workspace_is_purged(store: SqliteStore) -> None:
         "CREATE TABLE audit (platform TEXT, workspace TEXT, person TEXT) STRICT",
         "INSERT INTO audit VALUES ('slack', 'T1', 'ada'), ('slack', 'T2', 'ada')",
     ):
-        await store._connections.transact(lambda connection, sql=sql: connection.execute(sql).close())
+        await store._connections.transact(partial(_run, sql))
     await store.forget_workspace("slack", "T1")
     assert await store.workspaces() == [Workspace("slack", "T2")]

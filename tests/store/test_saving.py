@@ -13,7 +13,7 @@ import pytest
 from bot.chatport import Installation, Subscription
 from bot.conversation import Place
 from bot.errors import NotAStore, StoreError, StoreTooNew, WrongKey
-from bot.store import copying, schema
+from bot.store import schema
 from bot.store.restoring import restore, vacuum
 from bot.store.saving import back_up, save_before_migration
 from bot.store.schema import migrations
@@ -134,7 +134,7 @@ async def test_a_backup_for_which_there_is_no_room_is_refused(
 ) -> None:
     await filled(file)
     usage = type("Usage", (), {"free": 1000})
-    monkeypatch.setattr(copying.shutil, "disk_usage", lambda _: usage)
+    monkeypatch.setattr("bot.store.copying.shutil.disk_usage", lambda _: usage)
     with pytest.raises(StoreError, match=r"needs [\d.]+ MB of free space, and its disk has 0\.0 MB"):
         back_up(file, tmp_path / "copy.backup")
     with pytest.raises(StoreError, match="of free space"):
@@ -301,7 +301,7 @@ async def test_nothing_is_copied_of_a_new_or_present_store_or_where_it_is_not_wa
 async def test_a_store_is_not_migrated_when_its_copy_fails(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     await older(file, 5, monkeypatch)
     usage = type("Usage", (), {"free": 0})
-    monkeypatch.setattr(copying.shutil, "disk_usage", lambda _: usage)
+    monkeypatch.setattr("bot.store.copying.shutil.disk_usage", lambda _: usage)
     with pytest.raises(StoreError, match=r"left at 5 since its copy failed: .*data\.backups_kept = 0"):
         await SqliteStore(file, saved=2).__aenter__()
     assert pragma(file, "user_version") == 5

@@ -56,14 +56,18 @@ if TYPE_CHECKING:
 
 
 @asynccontextmanager
-async def open_context(settings: Settings, database: Path | None = None) -> AsyncIterator[Context]:
+async def open_context(
+    settings: Settings, database: Path | None = None, *, secrets: Secrets | None = None
+) -> AsyncIterator[Context]:
     """Everything that commands need, over the store that the settings name (or another one).
+
+    What is encrypted in it is read with the key of the secrets alone.
 
     Raises:
         StoreError: the store cannot be opened.
     """
     async with AsyncExitStack() as stack:
-        store = await stack.enter_async_context(_store(settings, database))
+        store = await stack.enter_async_context(_store(settings, database, secrets=secrets))
         web = _WebOnDemand(settings.fetch, stack)
         yield _context(settings, store, web)
 

@@ -182,7 +182,20 @@ def test_run_needs_the_key_of_what_is_encrypted(tidings: Shell, store: Path, mon
     ended = tidings("run")
     assert ended.code == 1
     assert "TIDINGS_SECRET_KEY is not set" in ended.err
+    checked = tidings("check")
+    assert (checked.code, "TIDINGS_SECRET_KEY is not set" in checked.out) == (1, True)
     monkeypatch.setenv("TIDINGS_SECRET_KEY", base64.b64encode(b"x" * 32).decode())
     ended = tidings("run")
     assert (ended.code, "another key than TIDINGS_SECRET_KEY" in ended.err) == (1, True)
     assert tidings("ask", "/latest").code == 0
+    monkeypatch.setenv("TIDINGS_SECRET_KEY", KEY)
+    assert "Stored installations: 1, encrypted with the key that is set" in tidings("check").out
+
+
+def test_check_says_that_tokens_stand_in_clear(tidings: Shell, store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISCORD_TOKEN", "SLACK_BOT_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    ended = tidings("check")
+    assert "Stored installations: 1, in clear" in ended.out
+    assert "set TIDINGS_SECRET_KEY" in ended.out
+    assert store.exists()

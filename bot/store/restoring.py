@@ -80,6 +80,8 @@ def vacuum(store: Path) -> tuple[int, int]:
     check_room(store, 2 * before + _SPARE)  # a temporary copy, and the log through which it is written back
     with connected(store) as connection:
         check_kind(connection, store)
+        with suppress(sqlite3.Error):  # deprecated, and the only way: a folder for all temporary files is often small
+            connection.execute("PRAGMA temp_store_directory = '{}'".format(str(store.parent).replace("'", "''")))
         connection.execute("VACUUM")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         return before, _size(store)

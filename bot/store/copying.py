@@ -5,6 +5,7 @@ Invariant: a copy comes into being under a name of its own, mode 0600, and gets 
 
 import errno
 import os
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
@@ -22,6 +23,10 @@ _PAGE_SIZE = slice(16, 18)
 """Where SQLite's header says how many pages a file has, and of which size (https://sqlite.org/fileformat2.html)."""
 
 _HEADER = 100
+_UNFINISHED = re.compile(r"\..+\.\d+\.(first|last|restored)(-journal)?")
+_STALE = 3_600
+"""Seconds after which a file that is being written by nobody is nobody's."""
+
 _MAGIC = b"SQLite format 3\x00"
 
 
@@ -134,6 +139,7 @@ def beside(target: Path) -> Iterator[Callable[[str], Path]]:
         path.unlink(missing_ok=True)
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         made.append(path)
+        _drop_stale(path)
         return path
 
     try:
@@ -145,6 +151,16 @@ def beside(target: Path) -> Iterator[Callable[[str], Path]]:
             for each in (path, *(path.with_name(f"{path.name}{end}") for end in ("-journal", "-wal", "-shm"))):
                 with suppress(OSError):
                     each.unlink(missing_ok=True)
+
+
+def _drop_stale(path: Path) -> None:
+    """Remove what processes left beside it that were killed in their work; `path` was made just now."""
+    now = path.stat().st_mtime
+    for each in path.parent.glob(".*"):
+        if _UNFINISHED.fullmatch(each.name):
+            with suppress(OSError):
+                if now - each.stat().st_mtime > _STALE:
+                    each.unlink()
 
 
 def unwritten(target: Path, error: OSError) -> StoreError:

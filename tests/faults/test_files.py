@@ -1,5 +1,6 @@
 """Files that others lock, damage or write by half: each gives its sentence and its next step, and nothing is lost."""
 
+import errno
 import os
 import signal
 import sqlite3
@@ -68,6 +69,48 @@ async def test_a_store_that_another_program_locks_is_read_and_written_later(tmp_
         assert "This channel now follows ferry" in await at.hears("/subscribe ferry")
 
 
+HOLDS = """
+import asyncio, sys
+from bot.store.sqlite import SqliteStore
+
+async def main():
+    async with SqliteStore(sys.argv[1]):
+        print("open", flush=True)
+        await asyncio.to_thread(sys.stdin.read)
+
+asyncio.run(main())
+"""
+
+
+def test_a_store_that_another_process_has_open_is_not_restored_over(tmp_path: Path, file: Path) -> None:
+    saved = back_up(file, tmp_path / "copy.backup")
+    command = [sys.executable, "-c", HOLDS, str(file)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, cwd=Path(__file__).parents[2]) as other:
+        assert other.stdout
+        assert other.stdout.readline() == b"open\n"
+        with pytest.raises(StoreError, match=r"is open in another process\. Stop `tidings run`"):
+            restore(saved.path, file, NOW)
+        assert back_up(file, tmp_path / "meanwhile.backup").copied.rows == saved.copied.rows
+        other.communicate(timeout=30)
+    assert restore(saved.path, file, NOW).aside
+
+
+@pytest.mark.parametrize("reason", [errno.EPERM, errno.ENOTSUP])
+def test_a_file_system_without_links_does_as_well(
+    reason: int, tmp_path: Path, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def link(*_: object) -> None:
+        raise OSError(reason, os.strerror(reason))
+
+    monkeypatch.setattr(os, "link", link)
+    saved = back_up(file, tmp_path / "copy.backup")
+    done = restore(saved.path, file, NOW)
+    for path in (saved.path, file, done.aside):
+        assert path
+        check_file(path)
+
+
 # Damaged
 
 
@@ -107,8 +150,13 @@ def test_a_backup_that_is_killed_leaves_none_and_the_next_is_whole(tmp_path: Pat
     target = tmp_path / "copy.backup"
     assert killed("backup", file, target) == -signal.SIGKILL
     assert not target.exists()
+    left = [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+    assert left
+    for path in left:
+        os.utime(path, (0, 0))
     assert back_up(file, target).copied.rows["article"] == len(ENTRIES)
     check_file(target)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["copy.backup", "tidings.db"]
 
 
 def test_a_restore_that_is_killed_leaves_the_store_as_it_was(tmp_path: Path, file: Path) -> None:

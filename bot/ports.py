@@ -11,8 +11,10 @@ from typing import Protocol
 from bot.care import CareStore
 from bot.chatport import ChatStore
 from bot.model import Article, Document, Entry, Hit, Holdings, Intake
+from bot.modelport import ModelStore
 from bot.outbox import Outbox
 from bot.storyport import StoryStore
+from bot.traces import Traces
 from bot.votes import VoteStore
 from bot.watch import Health, NewWatch, Notice, Settlement, WantedPage, Watch
 
@@ -294,6 +296,17 @@ class PageStore(Protocol):
 
 
 class Store(
-    StoryStore, ArticleStore, Search, SourceStore, PageStore, ChatStore, CareStore, Outbox, VoteStore, Protocol
+    StoryStore,
+    ArticleStore,
+    Search,
+    SourceStore,
+    PageStore,
+    ChatStore,
+    CareStore,
+    Outbox,
+    VoteStore,
+    Traces,
+    ModelStore,
+    Protocol,
 ):
     """The whole store, for those few that need all of it."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.care import LEFT_KEPT
@@ -17,6 +17,9 @@ from bot.ports import Clock, Fetcher, Scope, Store
 from bot.search.retrieve import Found
 from bot.stories.cluster import stories_of
 from bot.stories.keep import StoryKeeper
+
+if TYPE_CHECKING:
+    from bot.writing.writer import StoryWriter
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -51,8 +54,9 @@ class Context:
     `fetcher` is the way into the web, None where a command may not go there; `max_bytes` is the largest
     file that a command reads; `starter` is the list of sources that comes with Tidings. `asking` is who
     asks and where; `stage` is told what long work is doing; `length` is how long answers are unless asked otherwise;
-    `issuer` sends digests at once, None where nothing delivers. `left_kept` is how long what is kept of a workspace
-    stays after the app was removed there.
+    `issuer` sends digests at once, None where nothing delivers.
+    `left_kept` is how long what is kept of a workspace stays after the app was removed there.
+    `writer` has a model tell what is quoted otherwise, None where there is none.
     """
 
     store: Store
@@ -65,6 +69,7 @@ class Context:
     asking: Asking = AT_TERMINAL
     stage: Stage = _untold
     length: str | None = None
+    writer: "StoryWriter | None" = None
     issuer: Issuer | None = None
     left_kept: timedelta = LEFT_KEPT
     stories: StoryKeeper | None = field(default=None, repr=False, compare=False)

@@ -16,6 +16,7 @@ from bot.store.connections import MEMORY, Connections
 from bot.store.follows import Follows
 from bot.store.intake import add_document
 from bot.store.leaving import Leaving
+from bot.store.model import ModelRows
 from bot.store.outbox import OutboxRows
 from bot.store.personal import Personal
 from bot.store.rows import ARTICLE_COLUMNS, FROM_ARTICLE, article, moment, scope_filter
@@ -24,12 +25,13 @@ from bot.store.sealing import Sealer, seal_installations
 from bot.store.settle import Settler
 from bot.store.setups import SetUps
 from bot.store.stories import StoryRows
+from bot.store.traces import TraceRows
 from bot.store.votes import Votes
 from bot.watch import Health, NewWatch, Notice, Settlement, WantedPage, Watch
 from bot.workroom import Threads, Workroom
 
 
-class SqliteStore(Chat, Follows, Votes, OutboxRows, StoryRows, Leaving, Personal, SetUps):
+class SqliteStore(Chat, Follows, Votes, OutboxRows, StoryRows, TraceRows, ModelRows, Leaving, Personal, SetUps):
     """An `async with` opens, migrates and closes it; `SqliteStore()` keeps everything in memory.
 
     `sealer` encrypts what is secret; `saved` is how many copies are kept that are made before a migration, 0 for none.

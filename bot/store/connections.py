@@ -17,8 +17,9 @@ from urllib.parse import quote
 
 import aiosqlite
 
-from bot.errors import CannotWrite, Damaged, NotAStore, StoreError
+from bot.errors import CannotWrite, StoreError
 from bot.store.items import digest, title_sign, url_sign
+from bot.store.refusals import explained
 from bot.store.schema import check_ours, keep_index, migrate, must_migrate
 from bot.store.trouble import Trouble
 from bot.text.words import fold, stems
@@ -290,24 +291,3 @@ def _make_folder(path: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"The folder {folder} for the store cannot be made: {error.strerror}.") from None
-
-
-def explained(path: str, error: sqlite3.Error) -> StoreError:
-    """What the database refuses, in our words: the file, the reason, the next step."""
-    text = str(error)
-    if "not a database" in text:
-        return NotAStore(f"{path} is not a database. Name another file with --database.")
-    if "unable to open" in text:
-        return StoreError(f"{path} cannot be opened as a database. Check the path and its permissions.")
-    if "locked" in text:
-        return StoreError(f"{path} is locked by another program. Try again when it is done.")
-    if "readonly" in text or "read-only" in text:
-        return CannotWrite(f"{path} cannot be written: it is read-only. Check its permissions.", "it is read-only")
-    if "full" in text:
-        return CannotWrite(f"{path} cannot be written: the disk is full. Make room and try again.", "the disk is full")
-    if "disk I/O" in text:
-        why = "the disk reports an error"
-        return CannotWrite(f"{path}: {why}. Look at its room, its quota and its health, and try again.", why)
-    if "malformed" in text:
-        return Damaged(f"{path} is damaged: {text}. Put a backup in its place with `tidings restore FILE`.")
-    return StoreError(f"{path} refused: {text}.")

@@ -13,7 +13,6 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.errors import StoreError
-from bot.store.connections import explained
 from bot.store.copying import (
     Copied,
     beside,
@@ -25,6 +24,7 @@ from bot.store.copying import (
     settled,
     snapshot,
 )
+from bot.store.refusals import explained
 
 _SPARE = 1_000_000
 _LOGS = ("-wal", "-shm", "-journal")

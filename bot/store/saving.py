@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import Damaged, StoreError
-from bot.store.connections import explained
 from bot.store.copying import (
     Copied,
     beside,
@@ -26,6 +25,7 @@ from bot.store.copying import (
     snapshot,
     unwritten,
 )
+from bot.store.refusals import explained
 from bot.store.schema import migrations
 from bot.store.sealing import MARK, Sealer, seal_installations
 

@@ -40,6 +40,7 @@ from bot.resources import config_folder, instructions
 from bot.secrets import Secrets, load_secrets
 from bot.settings import FetchSettings, PollSettings, Settings
 from bot.sources.schedule import PollRules
+from bot.store.sealing import Sealer
 from bot.store.sqlite import SqliteStore
 from bot.stories.keep import StoryKeeper
 from bot.workroom import Workshop
@@ -59,16 +60,33 @@ if TYPE_CHECKING:
 
 
 @asynccontextmanager
-async def open_context(settings: Settings, database: Path | None = None) -> AsyncIterator[Context]:
+async def open_context(
+    settings: Settings, database: Path | None = None, *, secrets: Secrets | None = None
+) -> AsyncIterator[Context]:
     """Everything that commands need, over the store that the settings name (or another one).
+
+    What is encrypted in it is read with the key of the secrets alone.
 
     Raises:
         StoreError: the store cannot be opened.
     """
     async with AsyncExitStack() as stack:
-        store = await stack.enter_async_context(SqliteStore(database or settings.database))
+        store = await stack.enter_async_context(_store(settings, database, secrets=secrets))
         web = _WebOnDemand(settings.fetch, stack)
         yield replace(_context(settings, store, web), writer=_writer(settings, store, stack))
+
+
+def _store(
+    settings: Settings, path: Path | None = None, *, secrets: Secrets | None = None, workroom: Workshop | None = None
+) -> SqliteStore:
+    """The store, not opened yet; only who serves platforms needs what is encrypted in it."""
+    sealer = sealer_of(secrets) if secrets else None
+    return SqliteStore(path or settings.database, workroom=workroom, sealer=sealer, saved=settings.data.backups_kept)
+
+
+def sealer_of(secrets: Secrets) -> Sealer | None:
+    """What encrypts secrets in the store; None where no key is set."""
+    return Sealer(secrets.tidings_secret_key) if secrets.tidings_secret_key else None
 
 
 def _context(settings: Settings, store: SqliteStore, fetcher: Fetcher) -> Context:
@@ -79,6 +97,7 @@ def _context(settings: Settings, store: SqliteStore, fetcher: Fetcher) -> Contex
         fetcher=fetcher,
         max_bytes=settings.ingest.max_bytes,
         starter=_starter(),
+        left_kept=timedelta(days=settings.data.purge_after_days),
         stories=StoryKeeper(store, SystemClock()),
     )
 
@@ -224,11 +243,12 @@ def open_digests(newsroom: Newsroom, chats: Chats, settings: Settings) -> Digest
 
 
 @asynccontextmanager
-async def open_newsroom(settings: Settings) -> AsyncIterator[Newsroom]:
+async def open_newsroom(settings: Settings, secrets: Secrets | None = None) -> AsyncIterator[Newsroom]:
     """The store, the web, and who looks at sources and pages; what is opened last is closed first.
 
     Raises:
         StoreError: the store cannot be opened.
+        WrongKey: what is encrypted in it needs another key than that of the secrets.
     """
     from bot.sources.pages import PageReader  # noqa: PLC0415  # the parsers, which most commands do without
     from bot.sources.poll import Poller  # noqa: PLC0415  # as above
@@ -238,9 +258,11 @@ async def open_newsroom(settings: Settings) -> AsyncIterator[Newsroom]:
     async with (
         AsyncExitStack() as stack,
         Workshop() as workshop,
-        SqliteStore(settings.database, workroom=workshop) as store,
+        _store(settings, secrets=secrets, workroom=workshop) as store,
         open_fetcher(settings.fetch) as fetcher,
     ):
+        if secrets is not None:
+            await store.seal()
         poller = Poller(
             store,
             fetcher,

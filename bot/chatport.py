@@ -256,10 +256,6 @@ class ChatStore(Protocol):
         """Take a mark away, so that of two takers one gets its value; None as for `marked`."""
         ...
 
-    async def forget_workspace(self, platform: str, workspace: str) -> None:
-        """Erase what chat keeps of a workspace: installations, subscriptions, preferences, answers."""
-        ...
-
     async def purge_chat(self, now: datetime) -> None:
         """Drop answers older than `ANSWERS_KEPT` and marks that have run out."""
         ...

@@ -184,7 +184,14 @@ class Desk(Protocol):
         ...
 
     async def left(self, platform: str, workspace: str) -> None:
-        """The app was removed from a workspace: nothing is delivered there any more, and its secrets are erased."""
+        """The app was removed from a workspace: nothing is delivered there any more, and its secrets are erased.
+
+        The rest is erased later, unless the app is there again before.
+        """
+        ...
+
+    async def came(self, platform: str, workspaces: Sequence[str]) -> None:
+        """The app is in these: what stopped when it was removed from one of them goes on."""
         ...
 
 

@@ -10,7 +10,10 @@
     │   └── PlatformRefused a token, intent or scope is wrong
     └── StoreError          the database refuses                        exit code 1
         ├── StoreTooNew     it was written by a newer Tidings
-        └── NotAStore       the file is not a Tidings database
+        ├── NotAStore       the file is not a Tidings database
+        ├── CannotWrite     the disk is full or read-only; reading goes on
+        ├── Damaged         a part of the file cannot be read
+        └── WrongKey        what is encrypted in it cannot be read with the key that is set
 
 Everyday outcomes (a 404, an empty feed, no match) are return values, not errors.
 """
@@ -67,6 +70,22 @@ class StoreTooNew(StoreError):
 
 class NotAStore(StoreError):
     """The file exists and is not a Tidings database."""
+
+
+class CannotWrite(StoreError):
+    """The store's disk is full or read-only; `why` says which, in a few words that hold no path."""
+
+    def __init__(self, message: str, why: str) -> None:
+        super().__init__(message)
+        self.why = why
+
+
+class Damaged(StoreError):
+    """A part of the store's file is not what was written there."""
+
+
+class WrongKey(StoreError):
+    """What is encrypted in the store needs another key; the message holds none."""
 
 
 class Stopped(Exception):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from bot.care import CareStore
 from bot.chatport import ChatStore
 from bot.model import Article, Document, Entry, Hit, Holdings, Intake
 from bot.modelport import ModelStore
@@ -301,6 +302,7 @@ class Store(
     SourceStore,
     PageStore,
     ChatStore,
+    CareStore,
     Outbox,
     VoteStore,
     Traces,

@@ -12,6 +12,7 @@ from typing import Self
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.errors import CannotWrite, StoreError
 from bot.ports import Clock
 
 Job = Callable[[], Awaitable[object]]
@@ -28,6 +29,7 @@ class Ticker:
         self._clock = clock
         self._running: set[asyncio.Task[object]] = set()
         self._leaving = False
+        self._told: dict[str, str] = {}
         self._scheduler = AsyncIOScheduler(
             jobstores={"default": MemoryJobStore()}, job_defaults=_LATE_BUT_ONCE, timezone="UTC"
         )
@@ -52,7 +54,7 @@ class Ticker:
         """Run `job` now and then every so many seconds; its exception is logged with `name`, and it runs again."""
 
         async def run() -> None:
-            task = asyncio.current_task()
+            task, told = asyncio.current_task(), self._told
             if task is None:  # pragma: no cover  # a coroutine of the scheduler always runs in a task
                 return
             self._running.add(task)
@@ -62,8 +64,16 @@ class Ticker:
                 if not self._leaving:
                     raise
                 # It ends here: the library would log it as an error, with a traceback.
+            except CannotWrite:
+                pass  # told by the store, once; what is due is still due
+            except StoreError as error:  # a locked or damaged file, which lasts: told when it begins
+                if told.get(name) != str(error):
+                    _log.warning("%s had to wait: %s", name, error)
+                told[name] = str(error)
             except Exception:  # noqa: BLE001  # one job must not end the others
                 _log.exception("job failed: %s; it runs again in %g s", name, seconds)
+            else:
+                told.pop(name, None)
             finally:
                 self._running.discard(task)
 

@@ -3,6 +3,7 @@
 Invariant: no value of a secret stands in an error, a repr or a log record; errors name the variable alone.
 """
 
+import base64
 import logging
 import re
 import traceback
@@ -17,6 +18,8 @@ MAX_FILE = 16_384
 
 HIDDEN = "[secret]"
 """What stands in the log instead of a secret."""
+
+_KEY_BYTES = 32
 
 _SHORT = 8
 """A shorter secret is not looked for in the log: it would blot out ordinary words."""
@@ -41,6 +44,7 @@ class Secrets:
     slack_client_id: str = field(default="", repr=False)
     slack_client_secret: str = field(default="", repr=False)
     openai_api_key: str = field(default="", repr=False)
+    tidings_secret_key: str = field(default="", repr=False)
 
     @property
     def discord(self) -> bool:
@@ -155,6 +159,18 @@ def _no_token(value: str) -> str:
     return "is a token (xox…, xapp-…), not what is asked for" if value.startswith(("xox", "xapp-")) else ""
 
 
+def _key(value: str) -> str:
+    """32 bytes in base64, in either alphabet; several with commas between."""
+    for part in value.split(","):
+        try:
+            length = len(base64.b64decode(part.translate(str.maketrans("-_", "+/")), validate=True))
+        except ValueError:
+            length = 0
+        if length != _KEY_BYTES:
+            return f"is no key: that is {_KEY_BYTES} random bytes in base64, as `openssl rand -base64 32` makes them"
+    return ""
+
+
 _SHAPES: Mapping[str, Callable[[str], str]] = {
     "DISCORD_TOKEN": _of_discord,
     "SLACK_BOT_TOKEN": _bot_of_slack,
@@ -162,6 +178,7 @@ _SHAPES: Mapping[str, Callable[[str], str]] = {
     "SLACK_SIGNING_SECRET": _no_token,
     "SLACK_CLIENT_ID": _no_token,
     "SLACK_CLIENT_SECRET": _no_token,
+    "TIDINGS_SECRET_KEY": _key,
 }
 
 
@@ -173,7 +190,8 @@ class Redaction(logging.Filter):
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         super().__init__()
-        known = sorted({secret for secret in secrets if len(secret) >= _SHORT}, key=len, reverse=True)
+        parts = {part for secret in secrets for part in (secret, *secret.split(","))}  # keys, with commas between
+        known = sorted({part for part in parts if len(part) >= _SHORT}, key=len, reverse=True)
         shapes = [*map(re.escape, known), _TOKEN_SHAPES.pattern]
         self._pattern = re.compile("|".join(shapes))
 

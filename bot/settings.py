@@ -151,6 +151,17 @@ class DigestSettings(_Section):
     )
 
 
+class DataSettings(_Section):
+    """Care of what is stored."""
+
+    backups_kept: int = Field(
+        2, ge=0, le=100, description="How many copies made before a migration are kept; 0 makes none."
+    )
+    purge_after_days: int = Field(
+        30, ge=1, le=3_650, description="After how many days what is kept of a workspace that the app left is erased."
+    )
+
+
 class ModelSettings(_Section):
     """A language model that tells stories in its own words, checked against the articles; none without a name."""
 
@@ -205,6 +216,7 @@ class Settings(BaseSettings):
     web: WebSettings = WebSettings()
     chat: ChatSettings = ChatSettings()
     digest: DigestSettings = DigestSettings()
+    data: DataSettings = DataSettings()
     model: ModelSettings = ModelSettings()
 
     @property

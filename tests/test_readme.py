@@ -24,7 +24,8 @@ def test_the_command_table_of_the_readme_is_the_one_in_the_code() -> None:
 
 def test_every_subcommand_stands_in_the_readme() -> None:
     text = README.read_text(encoding="utf-8")
-    names = [command.callback.__name__ for command in app.registered_commands if command.callback]
+    named = [(command.name, command.callback) for command in app.registered_commands]
+    names = [name or getattr(callback, "__name__", "") for name, callback in named]
     assert names
     assert [name for name in names if f"tidings {name}" not in text] == []
 

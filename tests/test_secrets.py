@@ -1,5 +1,6 @@
 """Secrets come from the environment or from files, are judged without being shown, and never reach the log."""
 
+import base64
 import logging
 from dataclasses import fields
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from bot.errors import BadSettings
 from bot.secrets import MAX_FILE, Redaction, Secrets, load_secrets
 
+KEYS = [base64.b64encode(bytes([n]) * 32).decode() for n in (1, 251)]
 BOT, APP = "xoxb-" + "1234567890-abcdefgh", "xapp-" + "1-A1-2-abcdefgh"
 
 
@@ -43,6 +45,8 @@ def test_every_secret_is_hidden_and_blank_ones_are_refused(each: object) -> None
         ("SLACK_APP_TOKEN", BOT, "belongs in SLACK_BOT_TOKEN"),
         ("SLACK_APP_TOKEN", "nonsense", "no app-level token"),
         ("SLACK_SIGNING_SECRET", BOT, "not what is asked for"),
+        ("TIDINGS_SECRET_KEY", "correct-horse-battery", "32 random bytes in base64"),
+        ("TIDINGS_SECRET_KEY", f"{KEYS[0]},short", "32 random bytes in base64"),
     ],
 )
 def test_what_cannot_be_a_token_is_said_without_showing_it(variable: str, value: str, why: str) -> None:
@@ -97,3 +101,12 @@ def test_no_secret_reaches_the_log(caplog: pytest.LogCaptureFixture) -> None:
     assert APP not in caplog.text
     assert "[secret]" in caplog.text
     assert "ValueError" in caplog.text
+
+
+def test_keys_are_taken_in_either_alphabet_and_each_is_kept_out_of_the_log() -> None:
+    typed = f"{KEYS[0]},{KEYS[1].translate(str.maketrans('+/', '-_'))}"
+    secrets = load_secrets({"TIDINGS_SECRET_KEY": typed})
+    assert secrets.tidings_secret_key == typed
+    assert typed not in repr(secrets)
+    hides = Redaction([secrets.tidings_secret_key])
+    assert hides.clean(f"first {KEYS[0]} and all {typed}") == "first [secret] and all [secret]"

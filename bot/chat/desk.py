@@ -7,12 +7,12 @@ platform shows; the state of a button is in the store, and is found only in the 
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from bot.care import Workspace
 from bot.chat.actions import Action, Verb, read_action
 from bot.chat.budget import Budget, ChatRules
 from bot.chat.forms import faults_of, follow_form, line_of_form, settings_form
@@ -30,8 +30,8 @@ from bot.commands.parse import parse_line
 from bot.commands.reply import State
 from bot.commands.subscriptions import here, may_manage, not_allowed
 from bot.conversation import Asking, Call, Faults, Form, Line, Response, Stage
-from bot.errors import BadInput, StoreError, TidingsError
-from bot.message.blocks import Choice, Message, paragraph
+from bot.errors import BadInput, CannotWrite, StoreError, TidingsError
+from bot.message.blocks import Choice, Message, note, paragraph
 from bot.message.compose import counted
 from bot.message.plain import Reader
 from bot.model import Article
@@ -46,6 +46,13 @@ _REFERENCE = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 ENDED = (
     f"The buttons of this answer have ended: they work for {ANSWERS_KEPT.days} days, in the place of the answer. "
     "Ask again."
+)
+
+
+_NO_BUTTONS = "Nothing can be stored at the moment, so this answer comes without buttons. The operator's log says why."
+_NOT_STORED = (
+    "Nothing can be stored at the moment: {why}. What is stored is still answered, such as /summary; "
+    "for the rest try again when the operator of this Tidings has seen to it."
 )
 
 
@@ -109,12 +116,23 @@ class ChatDesk:
 
     async def left(self, platform: str, workspace: str) -> None:
         """See `bot.conversation.Desk.left`."""
-        await self._context.store.forget_workspace(platform, workspace)
+        if workspace:
+            await self._context.store.leave(Workspace(platform, workspace), self._context.now())
+
+    async def came(self, platform: str, workspaces: Sequence[str]) -> None:
+        """See `bot.conversation.Desk.came`."""
+        try:
+            await self._context.store.came(platform, workspaces)
+        except StoreError as error:  # said again when it connects again; answering must not wait for that
+            _log.warning("what stopped when the app was removed from a workspace stays stopped: %s", error)
 
     async def tidy(self) -> None:
         """Drop what is kept no longer."""
-        await self._context.store.purge_chat(self._context.now())
-        await self._context.store.purge_outbox(self._context.now())
+        now = self._context.now()
+        await self._context.store.purge_chat(now)
+        await self._context.store.purge_outbox(now)
+        for each in await self._context.store.purge_left(now - self._context.left_kept):
+            _log.warning("the app left %s %d days ago: all that was kept of it is erased", each, _days(self._context))
 
     async def _answered(self, asking: Asking, work: Callable[[], Awaitable[_T]]) -> _T | Response:
         """The response, if there is budget for it."""
@@ -124,6 +142,8 @@ class ChatDesk:
     async def _guarded(self, work: Callable[[], Awaitable[_T]]) -> _T | Response:
         try:
             return await work()
+        except CannotWrite as error:
+            return _private(_NOT_STORED.format(why=error.why))
         except TidingsError as error:
             return _private(error.user_message)
         except Exception:  # noqa: BLE001  # one bad answer must not end the conversation
@@ -152,8 +172,10 @@ class ChatDesk:
         if reply.state is State.ERROR:
             return Response(replace(message, private=True))
         request = parse_line(line)
-        with suppress(StoreError):  # a store that cannot be written still answers, without buttons
+        try:
             message = await self._keeper.with_actions(context, request, reply)
+        except StoreError:  # a store that cannot be written still answers
+            message = replace(message, blocks=(*message.blocks, note(_NO_BUTTONS)))
         private = message.private or request.command.private
         return Response(replace(message, private=private), file=reply.file)
 
@@ -228,6 +250,10 @@ def _is_for_admins(line: str) -> bool:
         return parse_line(line).command.admin
     except BadInput:
         return False
+
+
+def _days(context: Context) -> int:
+    return context.left_kept.days
 
 
 def _private(text: str) -> Response:

@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.app import discord_config, model_of, open_context, slack_config
 from bot.commands.spec import COMMANDS
 from bot.conversation import Finding, Place
-from bot.errors import TidingsError
+from bot.errors import TidingsError, WrongKey
 from bot.modelport import WriteFailed, WriteJob
 from bot.resources import instructions
 from bot.secrets import Secrets, load_secrets
@@ -49,7 +49,8 @@ async def findings(config: Path | None, database: Path | None) -> list[Finding]:
         secrets = load_secrets(os.environ)
     except TidingsError as error:
         return [*found, Finding(ok=False, what=error.user_message, cure="correct the variables that it names")]
-    return [*found, *await _model(settings, secrets), *await _platforms(settings, secrets)]
+    at_rest = await _at_rest(settings, secrets)
+    return [*found, *at_rest, *await _model(settings, secrets), *await _platforms(settings, secrets)]
 
 
 async def _store(settings: Settings) -> Finding:
@@ -59,6 +60,23 @@ async def _store(settings: Settings) -> Finding:
     except TidingsError as error:
         return Finding(ok=False, what=f"Store: {error.user_message}", cure="name another with --database")
     return Finding(ok=True, what=f"Store: {settings.database} opens" + (f", about {items:,} items" if items else ""))
+
+
+async def _at_rest(settings: Settings, secrets: Secrets) -> list[Finding]:
+    """Whether the stored installations can be read, where there are any."""
+    try:
+        async with open_context(settings, secrets=secrets) as context:
+            held = await context.store.installations("slack")
+    except WrongKey as error:
+        return [Finding(ok=False, what="Stored installations: cannot be read", cure=error.user_message)]
+    except TidingsError:  # a store that does not open is told of for itself
+        return []
+    if not held:
+        return []
+    key = bool(secrets.tidings_secret_key)
+    cure = "" if key else "set TIDINGS_SECRET_KEY to have their tokens encrypted, in backups too"
+    how = "encrypted with the key that is set" if key else "in clear"
+    return [Finding(ok=True, what=f"Stored installations: {len(held)}, {how}", cure=cure)]
 
 
 _CURES = {

@@ -168,3 +168,76 @@ def demo(database: Database = None, config: Config = None) -> None:
     from bot.cli.demo import run_demo
 
     asyncio.run(run_demo(load_settings(config), database))
+
+
+@app.command()
+def backup(
+    file: Annotated[Path | None, typer.Argument(help="A new file, or a folder; beside the store without.")] = None,
+    database: Database = None,
+    config: Config = None,
+) -> None:
+    """Copy the store to a new file while it is in use, and verify the copy."""
+    from bot.cli.care import run_backup
+
+    run_backup(load_settings(config, database), file)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A backup that `tidings backup` has written.")],
+    database: Database = None,
+    config: Config = None,
+) -> None:
+    """Put a backup in the place of the store; the present one is kept beside it."""
+    from bot.cli.care import run_restore
+
+    run_restore(load_settings(config, database), file)
+
+
+@app.command()
+def vacuum(database: Database = None, config: Config = None) -> None:
+    """Make the store's file smaller by what was erased."""
+    from bot.cli.care import run_vacuum
+
+    run_vacuum(load_settings(config, database))
+
+
+@app.command()
+def export(
+    workspace: Annotated[str, typer.Argument(help="Whose set-up: discord:SERVER-ID or slack:TEAM-ID.")],
+    file: Annotated[Path | None, typer.Argument(help="A new file; the standard output without.")] = None,
+    database: Database = None,
+    config: Config = None,
+) -> None:
+    """Write what a server or workspace has set up to one file."""
+    from bot.cli.care import run_export
+
+    asyncio.run(run_export(load_settings(config, database), workspace, file))
+
+
+@app.command(name="import")
+def import_(  # noqa: PLR0917  # Typer gives them by name
+    file: Annotated[Path, typer.Argument(help="A file that `tidings export` has written.")],
+    into: Annotated[str, typer.Option("--into", help="Into which: discord:SERVER-ID or slack:TEAM-ID.")],
+    maps: Annotated[list[str] | None, typer.Option("--map", help="CHANNEL=CHANNEL, the old one first.")] = None,
+    dry: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
+    database: Database = None,
+    config: Config = None,
+) -> None:
+    """Add a set-up to what a server or workspace has, all or nothing."""
+    from bot.cli.care import run_import
+
+    asyncio.run(run_import(load_settings(config, database), file, into, maps or [], dry=dry))
+
+
+@app.command()
+def purge(
+    workspace: Annotated[str, typer.Argument(help="Of which: discord:SERVER-ID or slack:TEAM-ID.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    database: Database = None,
+    config: Config = None,
+) -> None:
+    """Erase all that is kept of a server or workspace."""
+    from bot.cli.care import run_purge
+
+    asyncio.run(run_purge(load_settings(config, database), workspace, yes=yes))

@@ -61,7 +61,7 @@ async def run_newsroom(settings: Settings, *, once: bool) -> int:
     secrets = Secrets() if once else load_secrets(os.environ)
     tell = teller(secrets)
     loading = asyncio.ensure_future(asyncio.to_thread(load_libraries, secrets))
-    async with open_newsroom(settings) as newsroom:
+    async with open_newsroom(settings, None if once else secrets) as newsroom:
         if once:
             return await _once(newsroom, settings.articles.retention_days)
         handler = guard_logs(secrets)

@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
+from bot.care import LEFT_KEPT
 from bot.chatport import Issuer
 from bot.conversation import Asking, Person, Place, Stage
 from bot.model import Article, Coverage, Hit, Kind, Story
@@ -55,6 +56,7 @@ class Context:
     asks and where; `stage` is told what long work is doing; `length` is how long answers are unless asked otherwise;
     `zone` is the place's, and `usual` that where nobody set one, None where they are the same.
     `issuer` sends digests at once, None where nothing delivers.
+    `left_kept` is how long what is kept of a workspace stays after the app was removed there.
     `writer` has a model tell what is quoted otherwise, None where there is none.
     """
 
@@ -71,6 +73,7 @@ class Context:
     writer: "StoryWriter | None" = None
     usual: ZoneInfo | None = None
     issuer: Issuer | None = None
+    left_kept: timedelta = LEFT_KEPT
     stories: StoryKeeper | None = field(default=None, repr=False, compare=False)
     turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1), repr=False, compare=False)
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
-from bot.commands import lists, mutes, preferences, schedule, sources, story, subscriptions
+from bot.commands import lists, mutes, preferences, privacy, schedule, sources, story, subscriptions
 from bot.commands.article import article
 from bot.commands.context import Context, Role
 from bot.commands.digest import preview
@@ -68,6 +68,9 @@ HANDLERS: dict[str, Handler] = {
     "settings": settings,
     "preferences show": preferences.show,
     "preferences reset": preferences.reset,
+    "privacy show": privacy.show,
+    "privacy export": privacy.export,
+    "privacy erase": privacy.erase,
     "digest preview": preview,
     "digest now": schedule.now,
     "digest schedule": schedule.schedule,

@@ -69,6 +69,7 @@ BY_NAME = {command.name: command for command in COMMANDS}
 
 GROUPS = {
     "preferences": Group("preferences", "What digests here tell more and less of", "show"),
+    "privacy": Group("privacy", "What is kept of you and of this place", "show"),
     "digest": Group("digest", "Digests of what is followed", "preview"),
     "sources": Group("sources", "The sources that are watched", "list"),
 }

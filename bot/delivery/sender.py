@@ -13,7 +13,7 @@ from datetime import timedelta
 
 from bot.conversation import Absent, Delivery, Outcome, Place, Platform, Reason, Rejected, Retry, Unknown
 from bot.delivery.turns import Turn, Turns
-from bot.errors import StoreError
+from bot.errors import CannotWrite, StoreError
 from bot.outbox import Outbox, Part, State, settled
 from bot.ports import Clock
 
@@ -92,6 +92,8 @@ class Sender:
                 self._awake.clear()
                 try:
                     taken = await self._start(group)
+                except CannotWrite:
+                    taken = 0  # told by the store, once
                 except StoreError as error:
                     _log.warning("the outbox cannot be read: %s", error)
                     taken = 0

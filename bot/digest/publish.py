@@ -134,7 +134,8 @@ class Publisher:
             workspace = "" if place.platform == "discord" else place.workspace
             to = Place(place.platform, workspace, first.added_by, direct=True)
             payloads = self._platforms[place.platform].render(message, Reader(now, self._rules.zone)).payloads
-            wanted = () if place.direct else payloads  # who takes no direct messages cannot be told so by one
+            # who takes no direct messages cannot be told so by one, and who had their name erased not at all
+            wanted = () if place.direct or not first.added_by else payloads
             queued += await self._store.enqueue([Parcel(Kind.NOTICE, to, now, (), wanted, announces=place)], now)
         return queued
 

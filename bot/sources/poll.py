@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from bot.errors import StoreError
+from bot.errors import CannotWrite, StoreError
 from bot.model import Intake
 from bot.ports import Clock, Fetcher, Lease, SourceStore
 from bot.sources.decide import UNREACHABLE, Failed, Look, Unchanged, settlement
@@ -126,6 +126,8 @@ async def work_off(
             if not ready and (len(running) <= enough or loop.time() - claimed_at >= _RECHECK):
                 try:
                     ready.extend(await claim(slots))
+                except CannotWrite:
+                    pass  # told by the store, once
                 except StoreError:
                     _log.warning("nothing claimed: the store refuses", exc_info=True)
                 enough, claimed_at = (len(running) + len(ready)) // 2, loop.time()
@@ -198,6 +200,8 @@ class Poller:
         settled = settlement(watch, met, self._clock.now(), self._rules, offline=offline)
         try:
             intake = await self._store.settle(settled, self._holder, self._clock.now())
+        except CannotWrite:
+            return  # told by the store, once; the lease runs out, and the look is due again
         except Exception as error:  # noqa: BLE001  # a store that fails here fails the next claim too, and that is told
             _log.exception("look not settled: source %d", watch.id)
             if not isinstance(error, StoreError) and not isinstance(met, Failed):

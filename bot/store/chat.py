@@ -12,19 +12,16 @@ from datetime import datetime
 from bot.chatport import ANSWERS_KEPT, Cited, Installation, KeptAnswer, Preferences
 from bot.conversation import Place
 from bot.store.connections import Connections
+from bot.store.leaving import undo_leaving
 from bot.store.rows import moment, seconds
-
-_OF_WORKSPACE = (
-    "answer", "subscription", "preference", "installation", "delivery", "digest", "leaning", "mute", "vote",
-    "model_use",
-)  # fmt: skip
-"""Tables that hold what is one workspace's."""
+from bot.store.sealing import Sealer, opened
 
 
 class Chat:
     """The part of a store that chat uses; `SqliteStore` inherits it."""
 
     _connections: Connections
+    _sealer: Sealer | None
 
     async def keep_answer(self, answer: KeptAnswer) -> None:
         """See `bot.chatport.ChatStore.keep_answer`."""
@@ -76,20 +73,30 @@ class Chat:
     async def install(self, installation: Installation) -> None:
         """See `bot.chatport.ChatStore.install`."""
         item = installation
-        values = (item.platform, item.workspace, item.person, item.data, seconds(item.at))
-        sql = "INSERT OR REPLACE INTO installation VALUES (?, ?, ?, ?, ?)"
-        await self._connections.transact(lambda connection: connection.execute(sql, values).close())
+        where = (item.platform, item.workspace, item.person)
+        data = self._sealer.seal(item.data, where) if self._sealer else item.data
+
+        def write(connection: sqlite3.Connection) -> None:
+            values = (*where, data, seconds(item.at))
+            connection.execute("INSERT OR REPLACE INTO installation VALUES (?, ?, ?, ?, ?)", values)
+            undo_leaving(connection, item.platform, item.workspace)
+
+        await self._connections.transact(write)
 
     async def installation(self, platform: str, workspace: str, person: str = "") -> Installation | None:
         """See `bot.chatport.ChatStore.installation`."""
         sql = "SELECT * FROM installation WHERE platform = ? AND workspace = ? AND person = ?"
         row = await self._connections.fetch_one(sql, (platform, workspace, person))
-        return _installation(row) if row else None
+        return self._installation(row) if row else None
 
     async def installations(self, platform: str) -> Sequence[Installation]:
         """See `bot.chatport.ChatStore.installations`."""
         sql = "SELECT * FROM installation WHERE platform = ? ORDER BY workspace, person"
-        return [_installation(row) for row in await self._connections.fetch_all(sql, (platform,))]
+        return [self._installation(row) for row in await self._connections.fetch_all(sql, (platform,))]
+
+    def _installation(self, row: sqlite3.Row) -> Installation:
+        where = (row["platform"], row["workspace"], row["person"])
+        return Installation(*where, opened(self._sealer, row["data"], where), moment(row["at"]))
 
     async def followed_channels(self, platform: str) -> Sequence[Place]:
         """See `bot.chatport.ChatStore.followed_channels`."""
@@ -125,16 +132,6 @@ class Chat:
         rows = await self._connections.transact(lambda connection: connection.execute(sql, (kind, key)).fetchall())
         return str(rows[0]["value"]) if rows and rows[0]["until"] > seconds(now) else None
 
-    async def forget_workspace(self, platform: str, workspace: str) -> None:
-        """See `bot.chatport.ChatStore.forget_workspace`."""
-
-        def write(connection: sqlite3.Connection) -> None:
-            for table in _OF_WORKSPACE:
-                sql = f"DELETE FROM {table} WHERE platform = ? AND workspace = ?"  # noqa: S608
-                connection.execute(sql, (platform, workspace))
-
-        await self._connections.transact(write)
-
     async def purge_chat(self, now: datetime) -> None:
         """See `bot.chatport.ChatStore.purge_chat`."""
 
@@ -153,7 +150,3 @@ def _answer(row: sqlite3.Row) -> KeptAnswer:
     place = replace(_place(row), thread=row["thread"])
     cited = tuple(Cited(*each) for each in json.loads(row["cited"]))
     return KeptAnswer(row["id"], place, row["person"], row["line"], moment(row["at"]), cited)
-
-
-def _installation(row: sqlite3.Row) -> Installation:
-    return Installation(row["platform"], row["workspace"], row["person"], row["data"], moment(row["at"]))

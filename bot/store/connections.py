@@ -5,6 +5,7 @@ a task that is cancelled inside one rolls it back before it goes.
 """
 
 import asyncio
+import logging
 import os
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
@@ -16,10 +17,14 @@ from urllib.parse import quote
 
 import aiosqlite
 
-from bot.errors import NotAStore, StoreError
+from bot.errors import CannotWrite, StoreError
 from bot.store.items import digest, title_sign, url_sign
-from bot.store.schema import check_ours, keep_index, migrate
+from bot.store.refusals import explained
+from bot.store.schema import check_ours, keep_index, migrate, must_migrate
+from bot.store.trouble import Trouble
 from bot.text.words import fold, stems
+
+_log = logging.getLogger(__name__)
 
 MEMORY = ":memory:"
 
@@ -34,6 +39,7 @@ _PRAGMAS = (
     "synchronous = NORMAL",
     "cache_size = -65536",
     "temp_store = MEMORY",
+    "secure_delete = FAST",  # an erased token does not stay in the file
 )
 
 
@@ -54,7 +60,10 @@ FUNCTIONS: tuple[tuple[str, int, Callable[..., str | int]], ...] = (
 class Connections:
     """One writer and `readers` readers of a database file; one connection for all in memory."""
 
-    def __init__(self, path: Path | str, readers: int = 2) -> None:
+    def __init__(self, path: Path | str, readers: int = 2, save: Callable[[str], object] | None = None) -> None:
+        """Nothing is opened yet; `save` copies a store that is about to be migrated, in a thread."""
+        self._save = save
+        self._trouble = Trouble()
         self.path = str(path) if path == MEMORY else str(Path(path).expanduser())
         self._mode = ""
         self._wanted = 0 if self.path == MEMORY else readers
@@ -73,7 +82,7 @@ class Connections:
             await self._open()
         except sqlite3.Error as error:
             await self.close()
-            raise _explained(self.path, error) from None
+            raise explained(self.path, error) from None
         except BaseException:
             await self.close()
             raise
@@ -97,22 +106,35 @@ class Connections:
 
         Whoever is cancelled meanwhile leaves when it is done.
         """
-        connection = self._opened_writer()
+        connection, clock = self._opened_writer(), asyncio.get_running_loop().time
+        self._trouble.check(clock())
         async with self._writing:
             doing = asyncio.ensure_future(_on_its_thread(connection, lambda opened: _in_transaction(opened, work)))
             try:
-                return await asyncio.shield(doing)
+                result = await asyncio.shield(doing)
             except asyncio.CancelledError:
                 await asyncio.wait([doing])
                 doing.exception()  # nobody is there to be told
                 raise
             except sqlite3.Error as error:
-                raise _explained(self.path, error) from error
+                told = explained(self.path, error)
+                self._trouble.met(told, clock())
+                raise told from error
+            self._trouble.over()
+            return result
 
     async def look(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
         """As `read`, with all steps on SQLite's own thread."""
         async with self.read() as connection:
             return await _on_its_thread(connection, work)
+
+    async def truncate_log(self) -> None:
+        """Write the log into the file and empty it, as far as readers let it."""
+        async with self._writing:
+            try:
+                await self._opened_writer().execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+            except sqlite3.Error as error:
+                raise explained(self.path, error) from error
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[aiosqlite.Connection]:
@@ -121,7 +143,7 @@ class Connections:
             async with self._reader() as connection:
                 yield connection
         except sqlite3.Error as error:
-            raise _explained(self.path, error) from error
+            raise explained(self.path, error) from error
 
     async def fetch_all(self, sql: str, values: Iterable[Any] | Mapping[str, Any] = ()) -> list[sqlite3.Row]:
         """The rows of one query, whose values are given in order or by name."""
@@ -156,10 +178,13 @@ class Connections:
             _make_folder(self.path)
         try:
             await self._prepare_patiently()
-        except sqlite3.OperationalError:
-            if not _is_readable_only(self.path):
+        except sqlite3.OperationalError as error:
+            full = isinstance(told := explained(self.path, error), CannotWrite) and os.access(self.path, os.R_OK)
+            if not (full or _is_readable_only(self.path)):
                 raise
             await self._prepare_to_read()
+            if full:
+                _log.warning("%s It is opened for reading alone; start again when there is room.", told)
         for _ in range(self._wanted):
             reader = await self._connect()
             self._readers.append(reader)
@@ -187,6 +212,8 @@ class Connections:
         await self._writer.execute_fetchall("PRAGMA cache_size = -32768")  # kilobytes; readers gain more by theirs
         if not self._mode:
             await self._writer.execute_fetchall("PRAGMA journal_mode = WAL")  # an unread row would keep its lock
+            if self._save and await must_migrate(self._writer):
+                await asyncio.to_thread(self._save, self.path)
         await migrate(self._writer)
         await keep_index(self._writer)
 
@@ -196,7 +223,7 @@ class Connections:
         Without its shared memory file, which only a writer makes, SQLite reads a database in WAL mode
         as "immutable" alone (https://sqlite.org/wal.html#readonly); without a log nobody is writing it.
         """
-        logged = os.access(f"{self.path}-wal", os.F_OK)
+        logged = _is_logged(self.path)
         for mode in ("mode=ro",) if logged else ("mode=ro", "mode=ro&immutable=1"):
             await self.close()
             self._mode = mode
@@ -252,24 +279,15 @@ def _is_readable_only(path: str) -> bool:
     return os.access(path, os.R_OK) and not (os.access(path, os.W_OK) and os.access(Path(path).parent, os.W_OK))
 
 
+def _is_logged(path: str) -> bool:
+    """Whether there is a log with something in it; an opening that met a full disk leaves an empty one."""
+    log = Path(f"{path}-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
 def _make_folder(path: str) -> None:
     folder = Path(path).parent
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"The folder {folder} for the store cannot be made: {error.strerror}.") from None
-
-
-def _explained(path: str, error: sqlite3.Error) -> StoreError:
-    text = str(error)
-    if "not a database" in text:
-        return NotAStore(f"{path} is not a database. Name another file with --database.")
-    if "unable to open" in text:
-        return StoreError(f"{path} cannot be opened as a database. Check the path and its permissions.")
-    if "locked" in text:
-        return StoreError(f"{path} is locked by another program. Try again when it is done.")
-    if "readonly" in text or "read-only" in text:
-        return StoreError(f"{path} cannot be written: it is read-only. Check its permissions.")
-    if "full" in text:
-        return StoreError(f"{path} cannot be written: the disk is full. Make room and try again.")
-    return StoreError(f"{path} refused: {text}.")

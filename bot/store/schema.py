@@ -45,6 +45,11 @@ async def check_ours(connection: aiosqlite.Connection, path: str) -> None:
         )
 
 
+async def must_migrate(connection: aiosqlite.Connection) -> bool:
+    """Whether it holds an older schema; a new file holds none."""
+    return 0 < await _pragma(connection, "user_version") < len(migrations())
+
+
 async def migrate(connection: aiosqlite.Connection) -> None:
     """Apply the migrations that are missing; safe beside another process that does the same."""
     for number, script in enumerate(migrations(), start=1):

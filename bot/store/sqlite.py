@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -14,10 +15,15 @@ from bot.store.chat import Chat
 from bot.store.connections import MEMORY, Connections
 from bot.store.follows import Follows
 from bot.store.intake import add_document
+from bot.store.leaving import Leaving
 from bot.store.model import ModelRows
 from bot.store.outbox import OutboxRows
+from bot.store.personal import Personal
 from bot.store.rows import ARTICLE_COLUMNS, FROM_ARTICLE, article, moment, scope_filter
+from bot.store.saving import save_before_migration
+from bot.store.sealing import Sealer, seal_installations
 from bot.store.settle import Settler
+from bot.store.setups import SetUps
 from bot.store.stories import StoryRows
 from bot.store.traces import TraceRows
 from bot.store.votes import Votes
@@ -25,11 +31,24 @@ from bot.watch import Health, NewWatch, Notice, Settlement, WantedPage, Watch
 from bot.workroom import Threads, Workroom
 
 
-class SqliteStore(Chat, Follows, Votes, OutboxRows, StoryRows, TraceRows, ModelRows):
-    """An `async with` opens, migrates and closes it; `SqliteStore()` keeps everything in memory."""
+class SqliteStore(Chat, Follows, Votes, OutboxRows, StoryRows, TraceRows, ModelRows, Leaving, Personal, SetUps):
+    """An `async with` opens, migrates and closes it; `SqliteStore()` keeps everything in memory.
 
-    def __init__(self, path: Path | str = MEMORY, *, readers: int = 2, workroom: Workroom | None = None) -> None:
-        self._connections = Connections(path, readers)
+    `sealer` encrypts what is secret; `saved` is how many copies are kept that are made before a migration, 0 for none.
+    """
+
+    def __init__(
+        self,
+        path: Path | str = MEMORY,
+        *,
+        readers: int = 2,
+        workroom: Workroom | None = None,
+        sealer: Sealer | None = None,
+        saved: int = 0,
+    ) -> None:
+        save = partial(save_before_migration, kept=saved, sealer=sealer) if saved else None
+        self._connections = Connections(path, readers, save)
+        self._sealer = sealer
         self._workroom = workroom or Threads()
         self._settler = Settler(self._connections, self._workroom)
 
@@ -47,6 +66,17 @@ class SqliteStore(Chat, Follows, Votes, OutboxRows, StoryRows, TraceRows, ModelR
     ) -> None:
         """Close every connection."""
         await self._connections.close()
+
+    async def seal(self) -> int:
+        """Encrypt what was stored in clear or with an older key; how many installations.
+
+        Raises:
+            WrongKey: something is encrypted that the key does not open, or there is no key.
+        """
+        changed = await self._connections.transact(lambda connection: seal_installations(connection, self._sealer))
+        if changed:
+            await self._connections.truncate_log()  # in which the clear values may still stand
+        return changed
 
     async def add(self, document: Document, now: datetime, progress: Callable[[int], None] | None = None) -> Intake:
         """See `bot.ports.ArticleStore.add`."""

@@ -38,7 +38,7 @@ class Votes:
             if not before or before[0]["opinion"] != vote.opinion.value:
                 connection.execute("INSERT INTO vote VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
             _bound(connection, place, vote.person, vote.at)
-            kept = _weighed(connection, place, weigh)
+            kept = reweigh(connection, place, weigh)
             return [each for each in kept if each.story == vote.story]
 
         return await self._connections.transact(write)
@@ -52,7 +52,7 @@ class Votes:
 
         def write(connection: sqlite3.Connection) -> int:
             changed = _forget(connection, place, about)
-            _weighed(connection, place, weigh)
+            reweigh(connection, place, weigh)
             return changed
 
         return await self._connections.transact(write)
@@ -94,8 +94,8 @@ def _bound(connection: sqlite3.Connection, place: Place, person: str, now: datet
         connection.execute(sql, (*values, *values, most))
 
 
-def _weighed(connection: sqlite3.Connection, place: Place, weigh: Weigh) -> list[Vote]:
-    """The votes of a place, by which its leanings are set."""
+def reweigh(connection: sqlite3.Connection, place: Place, weigh: Weigh) -> list[Vote]:
+    """The votes of a place, by which its leanings are set, in the caller's transaction."""
     kept = _kept(connection, place)
     connection.execute(f"DELETE FROM leaning WHERE {_HERE}", _here(place))  # noqa: S608
     rows = [(*_here(place), kind, name, weight) for (kind, name), weight in weigh(kept).items()]

@@ -325,10 +325,28 @@ async def test_a_store_that_refuses_says_why(chat: Chat, monkeypatch: pytest.Mon
     assert chat.hears(await chat.asks("/summary ferry")) == "The store is locked by another program."
 
 
-async def test_a_workspace_that_the_app_left_is_forgotten(chat: Chat) -> None:
+async def test_a_workspace_that_the_app_left_stops_and_goes_on_when_it_is_back(chat: Chat) -> None:
     await chat.asks("/subscribe ferry", ADMIN)
     await chat.desk.left("discord", "guild")
+    chat.newsroom.clock.at += 29 * DAY
+    await chat.desk.tidy()
+    assert "ferry, paused. The app was removed from here." in chat.hears(await chat.asks("/subscriptions", ADMIN))
+    await chat.desk.came("discord", ["other", "guild"])
+    chat.newsroom.clock.at += 2 * DAY
+    await chat.desk.tidy()
+    assert "ferry, daily 08:00" in chat.hears(await chat.asks("/subscriptions", ADMIN))
+
+
+async def test_a_workspace_that_the_app_left_is_forgotten_after_30_days(
+    chat: Chat, caplog: pytest.LogCaptureFixture
+) -> None:
+    await chat.asks("/subscribe ferry", ADMIN)
+    await chat.desk.left("discord", "guild")
+    await chat.desk.left("discord", "")  # no workspace, and not everybody's direct messages
+    chat.newsroom.clock.at += 30 * DAY
+    await chat.desk.tidy()
     assert "follows nothing yet" in chat.hears(await chat.asks("/subscriptions", ADMIN))
+    assert "the app left discord:guild 30 days ago: all that was kept of it is erased" in caplog.text
 
 
 async def test_forms_count_against_the_budget_and_suggestions_do_not(chat: Chat) -> None:

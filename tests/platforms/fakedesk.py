@@ -30,6 +30,8 @@ class FakeDesk:
     stages: Sequence[str] = ()
     fails: Exception | None = None
     calls: list[tuple[object, ...]] = field(default_factory=list)
+    present: list[str] = field(default_factory=list)
+    """Where the app was said to be."""
 
     @property
     def last(self) -> tuple[object, ...]:
@@ -73,3 +75,6 @@ class FakeDesk:
 
     async def left(self, platform: str, workspace: str) -> None:
         self._noted("left", platform, workspace)
+
+    async def came(self, platform: str, workspaces: Sequence[str]) -> None:
+        self.present += [f"{platform}:{workspace}" for workspace in workspaces]

@@ -1,6 +1,7 @@
 """`tidings run` as a process of its own, against a Slack on loopback: over real HTTP and real WebSockets."""
 
 import asyncio
+import base64
 import re
 import socket
 import statistics
@@ -303,6 +304,22 @@ async def test_two_workspaces_install_over_http_and_one_leaves(slack: SlackStand
     stored = b"".join(path.read_bytes() for path in database.parent.glob("tidings.db*"))
     assert acme.token.encode() in stored
     assert other.token.encode() not in stored, "the tokens of who left are erased"
+
+
+async def test_with_a_key_no_token_stands_in_the_store_or_is_said(slack: SlackStandIn, database: Path) -> None:
+    key = base64.b64encode(bytes(range(32))).decode()
+    acme = slack.team("Acme", installed=False)
+    ada = slack.user(acme)
+    news = slack.channel(acme, "news", ada)
+    async with served_by_oauth(slack, database, TIDINGS_SECRET_KEY=key) as (running, address):
+        await slack.install(address, ada)
+        await (await slack.slash(ada, news, "/summary", "belarus")).shows("Sources")
+        stored = b"".join(path.read_bytes() for path in database.parent.glob("tidings.db*"))
+        assert acme.token.encode() not in stored
+        assert b"sealed:1:" in stored
+    assert not [line for line in running.said if key in line or acme.token in line]
+    async with served_by_oauth(slack, database, TIDINGS_SECRET_KEY=key):
+        await (await slack.slash(ada, news, "/summary", "belarus")).shows("Sources")
 
 
 async def test_an_installation_without_its_state_is_refused(slack: SlackStandIn, database: Path) -> None:

@@ -363,7 +363,8 @@ def test_whatever_is_added_the_counts_add_up_and_the_index_agrees(batches: list[
 # What the database refuses
 
 
-async def test_a_full_disk_is_told_and_what_was_stored_stays(tmp_path: Path) -> None:
+async def test_a_full_disk_is_told_and_what_was_stored_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.store.trouble.PAUSE", 0.0)
     path = tmp_path / "tidings.db"
     async with SqliteStore(path) as store:
         await store.add(document(entry("Before")), NOW)

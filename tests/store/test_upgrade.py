@@ -7,6 +7,7 @@ import pytest
 
 from bot.model import Document, Intake, Kind, Source
 from bot.ports import Scope
+from bot.store.restoring import restore
 from bot.store.sqlite import SqliteStore
 from tests.fakes import NOW, entry
 from tests.store.probe import check_file, check_index, schema_of, titles
@@ -29,6 +30,19 @@ async def test_it_has_the_schema_of_a_fresh_one(old: Path, tmp_path: Path) -> No
         async with SqliteStore(path):
             pass
     assert schema_of(old) == schema_of(tmp_path / "fresh.db")
+    check_file(old)
+
+
+async def test_it_is_copied_as_it_was_before_it_is_migrated(old: Path) -> None:
+    before = schema_of(old)
+    async with SqliteStore(old, saved=1) as store:
+        assert (await store.holdings()).items == 5
+    copy = old.with_name(f"tidings.db.schema-{before[0]}.backup")
+    assert schema_of(copy) == before
+    restore(copy, old, NOW)
+    assert schema_of(old) == before
+    async with SqliteStore(old) as store:
+        assert (await store.holdings()).items == 5
     check_file(old)
 
 

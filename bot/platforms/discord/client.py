@@ -119,8 +119,10 @@ class DiscordPlatform:
             await self._registered_soon()
             ready(self._told(client))
             await self._register(client)  # now that the servers are known: what was registered there before goes
+            await desk.came(self.name, [str(guild.id) for guild in client.guilds])
 
         async def joined(guild: discord.Guild) -> None:
+            await desk.came(self.name, [str(guild.id)])
             if self._client:
                 await self._register(self._client)
             await self._welcome(guild, desk)

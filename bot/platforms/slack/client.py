@@ -108,6 +108,8 @@ class SlackPlatform:
                 "or set SLACK_APP_TOKEN for Socket Mode."
             )
         who = await self._introduced()
+        if not self._config.oauth and (identity := await self._tokens.of("")):
+            await desk.came(NAME, [identity.team])
         self._app = app = self._bolt()
         Listeners(self._means, desk).listen(app)
         if not self._config.socket_mode:

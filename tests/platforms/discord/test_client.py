@@ -219,6 +219,13 @@ async def test_a_removal_is_told_to_the_desk() -> None:
         assert world.desk.last == ("left", "discord", str(world.guild.id))
 
 
+async def test_where_the_app_is_is_told_to_the_desk() -> None:
+    async with discord_world() as world:
+        await world.env.restart_bot(platform().connected(world.desk, world.told.append))
+        await world.env.settle()
+        assert world.desk.present == [f"discord:{world.guild.id}"]
+
+
 def _permissions(**given: bool) -> Any:
     import discord  # noqa: PLC0415
 

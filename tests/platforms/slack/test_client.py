@@ -223,6 +223,10 @@ async def test_a_rate_limit_is_waited_for(served: Served) -> None:
     await served.slack.until(lambda: len(served.slack.called("chat.postMessage")) == 2)
 
 
+async def test_where_the_app_is_is_told_to_the_desk(served: Served) -> None:
+    assert served.desk.present == [f"slack:{TEAM}"]
+
+
 @pytest.mark.parametrize("kind", ["app_uninstalled", "tokens_revoked"])
 async def test_removing_the_app_tells_the_desk(served: Served, kind: str) -> None:
     await served.slack.send("events_api", event(kind, tokens={"bot": [BOT]}))

@@ -1,0 +1,26 @@
+"""What SQLite refuses, as errors of ours: each names the file, the reason and the next step."""
+
+import sqlite3
+
+from bot.errors import CannotWrite, Damaged, NotAStore, StoreError
+
+
+def explained(path: str, error: sqlite3.Error) -> StoreError:
+    """What the database refuses, in our words: the file, the reason, the next step."""
+    text = str(error)
+    if "not a database" in text:
+        return NotAStore(f"{path} is not a database. Name another file with --database.")
+    if "unable to open" in text:
+        return StoreError(f"{path} cannot be opened as a database. Check the path and its permissions.")
+    if "locked" in text:
+        return StoreError(f"{path} is locked by another program. Try again when it is done.")
+    if "readonly" in text or "read-only" in text:
+        return CannotWrite(f"{path} cannot be written: it is read-only. Check its permissions.", "it is read-only")
+    if "full" in text:
+        return CannotWrite(f"{path} cannot be written: the disk is full. Make room and try again.", "the disk is full")
+    if "disk I/O" in text:
+        why = "the disk reports an error"
+        return CannotWrite(f"{path}: {why}. Look at its room, its quota and its health, and try again.", why)
+    if "malformed" in text:
+        return Damaged(f"{path} is damaged: {text}. Put a backup in its place with `tidings restore FILE`.")
+    return StoreError(f"{path} refused: {text}.")

@@ -32,6 +32,7 @@ from bot.commands.context import Context
 from bot.commands.spec import COMMANDS, GROUPS
 from bot.errors import StoreError, TidingsError
 from bot.locales import load_locales
+from bot.meter import UNCOUNTED, Meter
 from bot.ports import Answer, Fetcher, FetchRequest
 from bot.resources import config_folder
 from bot.secrets import Secrets
@@ -99,6 +100,7 @@ class Newsroom:
     poller: "Poller"
     pages: "PageReader | None"
     store: SqliteStore
+    meter: Meter = UNCOUNTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,15 +190,17 @@ def open_digests(newsroom: Newsroom, chats: Chats, settings: Settings) -> Digest
     store, clock, repeat = newsroom.store, newsroom.context.clock, settings.digest.repeat
     spread = random.SystemRandom().random
     holder = f"{platform.node()}-{os.getpid()}-{uuid4().hex[:8]}"
-    senders = Senders([Sender(store, each, clock, holder, spread, repeat=repeat) for each in chats.platforms])
+    senders = Senders(
+        [Sender(store, each, clock, holder, spread, repeat=repeat, meter=newsroom.meter) for each in chats.platforms]
+    )
     rules = Rules(settings.zone, timedelta(hours=settings.digest.patience_hours))
-    publisher = Publisher(store, chats.platforms, clock, rules, senders.wake)
+    publisher = Publisher(store, chats.platforms, clock, rules, senders.wake, meter=newsroom.meter)
     chats.desk.sends_by(publisher)
     return Digests(publisher, senders)
 
 
 @asynccontextmanager
-async def open_newsroom(settings: Settings) -> AsyncIterator[Newsroom]:
+async def open_newsroom(settings: Settings, meter: Meter = UNCOUNTED) -> AsyncIterator[Newsroom]:
     """The store, the web, and who looks at sources and pages; what is opened last is closed first.
 
     Raises:
@@ -221,11 +225,12 @@ async def open_newsroom(settings: Settings) -> AsyncIterator[Newsroom]:
             concurrency=_WAITING_LOOKS * settings.fetch.concurrency,
             max_bytes=settings.ingest.max_bytes,
             workroom=workshop,
+            meter=meter,
         )
         reader = PageReader(store, fetcher, clock, holder=holder, workroom=workshop)
         pages = reader if settings.articles.read_pages else None
         try:
-            yield Newsroom(_context(settings, store, fetcher), poller, pages, store)
+            yield Newsroom(_context(settings, store, fetcher), poller, pages, store, meter)
         finally:
             with suppress(StoreError):  # then the leases run out
                 await store.release(holder)

@@ -88,11 +88,13 @@ class Response:
     """What is to be shown.
 
     `message.private` is for the asker alone. With `edits`, the message whose button was pressed becomes this one.
+    `ill` is `refused` (bad input, no budget) or `failed` where it is no answer.
     """
 
     message: Message
     edits: bool = False
     file: File | None = None
+    ill: str = ""
 
 
 class Input(StrEnum):

@@ -55,6 +55,7 @@ class Ticker:
             task = asyncio.current_task()
             if task is None:  # pragma: no cover  # a coroutine of the scheduler always runs in a task
                 return
+            task.set_name(f"job {name}")
             self._running.add(task)
             try:
                 await job()

@@ -57,6 +57,8 @@ class Supervisor:
 
     async def keep(self, platform: Platform, desk: Desk) -> bool:
         """Serve one platform until cancelled; False when it refuses for good."""
+        if task := asyncio.current_task():
+            task.set_name(f"platform {platform.name}")
         run = _Run(platform.name.capitalize(), self._world)
         while True:
             run.starts()

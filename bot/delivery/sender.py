@@ -1,7 +1,7 @@
 """Empties the outbox: takes what is due, looks for what may have arrived, sends the rest, writes down what became.
 
 Invariant: what may have arrived is never sent again before it was looked for; nothing is sent under a lease that may
-have run out.
+have run out; who is told to stop claims no more, gives back what was not begun, and finishes what was.
 """
 
 import asyncio
@@ -13,7 +13,8 @@ from datetime import timedelta
 
 from bot.conversation import Absent, Delivery, Outcome, Platform, Reason, Rejected, Unknown
 from bot.errors import StoreError
-from bot.outbox import LEASE, Outbox, Part, State, settled
+from bot.meter import UNCOUNTED, Meter
+from bot.outbox import LEASE, Outbox, Part, State, given_back, settled
 from bot.ports import Clock
 
 _log = logging.getLogger(__name__)
@@ -60,30 +61,38 @@ class Sender:
         spread: Callable[[], float],
         *,
         repeat: bool,
+        meter: Meter = UNCOUNTED,
     ) -> None:
         """`spread` gives a number in [0, 1); with `repeat` what cannot be looked for is sent again, else it is not."""
         self._outbox, self._platform, self._clock, self._holder = outbox, platform, clock, holder
-        self._spread, self._repeat = spread, repeat
+        self._spread, self._repeat, self._meter = spread, repeat, meter
         self._pace = PACES.get(platform.name, USUAL_PACE)
         self._awake = asyncio.Event()
         self._slots = asyncio.Semaphore(self._pace.at_once)
         self._next = 0.0
+        self._stopping = False
 
     def wake(self) -> None:
         """Look at once."""
         self._awake.set()
 
+    def stop(self) -> None:
+        """Have `run` claim no more, and end as soon as what was begun is settled."""
+        self._stopping = True
+        self._awake.set()
+        self._slots.release()  # who waits for one gives back what it holds instead
+
     async def run(self) -> None:
-        """Deliver until cancelled."""
+        """Deliver until stopped or cancelled."""
         async with asyncio.TaskGroup() as group:
-            while True:
+            while not self._stopping:
                 self._awake.clear()
                 try:
                     taken = await self._start(group)
                 except StoreError as error:
                     _log.warning("the outbox cannot be read: %s", error)
                     taken = 0
-                if not taken:
+                if not taken and not self._stopping:
                     await self._sleep(IDLE)
 
     async def _sleep(self, seconds: float) -> None:
@@ -99,10 +108,14 @@ class Sender:
     async def _start(self, group: asyncio.TaskGroup) -> int:
         """Claim a batch, and begin to send each part at its turn."""
         parts = await self._outbox.claim_parts(self._platform.name, self._holder, self._clock.now(), BATCH)
-        for part in parts:
+        for number, part in enumerate(parts):
             await self._slots.acquire()
             await self._turn()
-            group.create_task(self._one(part))
+            if self._stopping:
+                rest = [given_back(each, self._clock.now()) for each in parts[number:]]
+                await self._outbox.settle_parts(rest, self._holder)
+                break
+            group.create_task(self._one(part), name=f"delivery to {self._platform.name}")
         return len(parts)
 
     async def _turn(self) -> None:
@@ -115,6 +128,7 @@ class Sender:
         try:
             after = settled(part, await self._outcome(part), self._clock.now(), self._spread())
             await self._outbox.settle_parts([after], self._holder)
+            self._meter.delivered(self._platform.name, after.state, after.reason)
         except StoreError as error:  # the lease runs out, and it is looked for
             _log.warning("what became of a delivery cannot be written: %s", error)
         finally:
@@ -144,8 +158,13 @@ class Senders:
         for sender in self._senders:
             sender.wake()
 
+    def stop(self) -> None:
+        """Have all of them finish what they have in hand; `run` then ends."""
+        for sender in self._senders:
+            sender.stop()
+
     async def run(self) -> None:
-        """Deliver until cancelled."""
+        """Deliver until stopped or cancelled."""
         async with asyncio.TaskGroup() as group:
             for sender in self._senders:
                 group.create_task(sender.run())

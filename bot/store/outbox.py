@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.conversation import Place, Reason
-from bot.outbox import LEASE, PRECEDING, History, Kind, Parcel, Part, State, ToldStory
+from bot.outbox import LEASE, PRECEDING, Backlog, History, Kind, Parcel, Part, State, ToldStory
 from bot.store.connections import Connections
 from bot.store.rows import moment, seconds
 
@@ -78,6 +78,13 @@ class OutboxRows:
         """  # noqa: S608
         row = await self._connections.fetch_one(sql, (platform,))
         return moment(row["at"]) if row and row["at"] is not None else None
+
+    async def backlog(self, platform: str, place: Place | None = None) -> Backlog:
+        """See `bot.outbox.Outbox.backlog`."""
+        where, values = ("platform = ?", (platform,)) if place is None else (_HERE, _here(place))
+        sql = f"SELECT count(*) AS parts, min(queued_at) AS oldest FROM delivery WHERE {where} AND {_OPEN}"  # noqa: S608
+        row = await self._connections.fetch_one(sql, values)
+        return Backlog(row["parts"], _moment(row["oldest"])) if row else Backlog()
 
     async def history(self, place: Place | None, limit: int, state: State | None = None) -> Sequence[History]:
         """See `bot.outbox.Outbox.history`."""

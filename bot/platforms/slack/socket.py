@@ -16,7 +16,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.errors import PlatformDown, PlatformRefused
+from bot.errors import PlatformDown, PlatformRefused, traced
 from bot.platforms.slack.api import Api, Call, CallError, Refused
 from bot.ports import Clock
 
@@ -134,8 +134,8 @@ class Socket:
         payload = envelope.get("payload")
         try:
             said = await self._take(payload if isinstance(payload, Mapping) else {})
-        except Exception:  # one envelope must not end the connection; unanswered, it comes again
-            log.exception("an envelope of Slack could not be taken in")
+        except Exception as error:  # noqa: BLE001  # one envelope must not end the connection; unanswered, it comes again
+            log.error("an envelope of Slack could not be taken in: %s", traced(error))  # noqa: TRY400
             return
         answer = {"envelope_id": envelope["envelope_id"]} | ({"payload": said} if said else {})
         try:

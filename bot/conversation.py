@@ -288,7 +288,9 @@ class Platform(Protocol):
         ...
 
     async def run(self, desk: Desk, ready: Callable[[str], None]) -> None:
-        """Serve until cancelled; `ready` is told once, in words, when members can be answered, and after each gap.
+        """Serve until cancelled.
+
+        `ready` is told in words when members can be answered, at first and after each gap, and `""` when one lasts.
 
         Raises:
             PlatformRefused: a token, intent or scope is wrong; trying again is of no use.

@@ -78,6 +78,10 @@ class Supervisor:
             await self._world.sleep(wait.total_seconds())
 
     def _up(self, name: str, run: "_Run", words: str) -> None:
+        """The platform says that it serves, or with no words that it does not just now."""
+        if not words:
+            self.down.add(name)
+            return
         self.down.discard(name)
         run.ready(words)
 

@@ -70,11 +70,12 @@ class Watchdog:
             if last == told or monotonic() - last < self._patience:
                 continue
             told = last
-            self._meter.stalled()
             try:
-                _log.warning("%s", _blocked(loop, thread, self._patience))
+                what = _blocked(loop, thread, self._patience)
             except Exception:  # noqa: BLE001  # the stack of a running thread may be gone under one's hands
-                _log.warning("the loop did not answer for %g s; what it was at could not be seen", self._patience)
+                what = f"the loop did not answer for {self._patience:g} s; what it was at could not be seen"
+            _log.warning("%s", what)
+            self._meter.stalled()
 
 
 def _blocked(loop: asyncio.AbstractEventLoop, thread: int, patience: float) -> str:

@@ -18,7 +18,7 @@ def noisy() -> None:
     log.info("not at this level")
     log.warning("a line\nthat goes on with %s", TOKEN)
     try:
-        raise ValueError("of my-own-secret")
+        int("of my-own-secret")
     except ValueError:
         log.exception("it broke")
 
@@ -38,7 +38,7 @@ def test_on_the_console_an_event_begins_a_line_and_what_belongs_to_it_is_indente
     assert lines[0] == "tidings: WARNING tests.noisy: a line\\nthat goes on with [secret]"
     assert lines[1] == "tidings: ERROR tests.noisy: it broke"
     assert all(line.startswith("    ") for line in lines[2:])
-    assert lines[-1] == "    ValueError: of [secret]"
+    assert lines[-1] == "    ValueError: invalid literal for int() with base 10: 'of [secret]'"
 
 
 def test_as_json_every_line_is_an_event(capsys: pytest.CaptureFixture[str]) -> None:
@@ -46,7 +46,7 @@ def test_as_json_every_line_is_an_event(capsys: pytest.CaptureFixture[str]) -> N
     assert [event["level"] for event in events] == ["info", "warning", "error"]
     assert {event["logger"] for event in events} == {"tests.noisy"}
     assert events[1]["message"] == "a line\nthat goes on with [secret]"
-    assert events[2]["trace"].endswith("ValueError: of [secret]")
+    assert events[2]["trace"].endswith("'of [secret]'")
     assert "trace" not in events[0]
     assert events[0]["time"].endswith("Z")
 

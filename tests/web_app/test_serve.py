@@ -57,7 +57,10 @@ async def test_a_port_that_is_taken_is_told_with_the_setting_and_stops_nothing()
 
 async def test_it_is_ready_when_every_platform_serves() -> None:
     down = {"slack"}
-    async with serving(web_app((), Watched(down)), "127.0.0.1", 0, lambda _: None) as url, aiohttp.ClientSession() as session:
+    async with (
+        serving(web_app((), Watched(down)), "127.0.0.1", 0, lambda _: None) as url,
+        aiohttp.ClientSession() as session,
+    ):
         async with session.get(f"{url}/readyz") as answer:
             assert (answer.status, await answer.json()) == (503, {"status": "down", "down": ["slack"]})
         down.clear()
@@ -91,6 +94,9 @@ async def test_figures_are_for_who_asks_directly_and_not_for_what_a_proxy_lets_i
         for name in ("X-Forwarded-For", "Forwarded", "Via"):
             async with session.get(f"{url}/metrics", headers={name: "203.0.113.7"}) as answer:
                 assert answer.status == 404
-    async with serving(APP, "127.0.0.1", 0, lambda _: None) as url, aiohttp.ClientSession() as session:
-        async with session.get(f"{url}/metrics") as answer:
-            assert answer.status == 404
+    async with (
+        serving(APP, "127.0.0.1", 0, lambda _: None) as url,
+        aiohttp.ClientSession() as session,
+        session.get(f"{url}/metrics") as answer,
+    ):
+        assert answer.status == 404

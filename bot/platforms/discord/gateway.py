@@ -39,6 +39,7 @@ class Events:
     interaction: Callable[[discord.Interaction], Awaitable[None]]
     joined: Callable[[discord.Guild], Awaitable[None]]
     left: Callable[[int], Awaitable[None]]
+    gone: Callable[[], None]
 
 
 def point_at(config: DiscordConfig) -> None:
@@ -127,6 +128,8 @@ class GatewayClient(discord.AutoShardedClient):
     def _tell_if_gone(self, since: datetime) -> None:
         """Say once that an outage lasts; shorter ones are how gateways live."""
         if self._gone_since == since and not self.is_closed():
+            self._was_ready = False  # to be told when it is back
+            self._events.gone()
             _log.warning("the connection to Discord is lost; it is tried again until it is back")
 
     async def _back(self) -> None:

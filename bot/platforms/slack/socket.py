@@ -11,7 +11,7 @@ import json
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
@@ -48,8 +48,8 @@ class Socket:
         """Nothing is opened yet."""
         self._api, self._token, self._clock, self._take = api, app_token, clock, take
 
-    async def run(self, connected: Callable[[], None]) -> None:
-        """Serve until cancelled; `connected` is told at first and after each gap.
+    async def run(self, connected: Callable[[], None], gone: Callable[[], None]) -> None:
+        """Serve until cancelled; `connected` is told at first and after each gap, `gone` when a gap lasts.
 
         Raises:
             PlatformRefused: Slack refuses the app-level token.
@@ -69,12 +69,13 @@ class Socket:
                 wait = _SHORTEST_WAIT if lost - opened >= STEADY else min(wait * 2, _LONGEST_WAIT)
                 if wait > _SHORTEST_WAIT:  # it keeps closing what it greeted
                     await asyncio.sleep(wait * (0.5 + secrets.randbelow(1000) / 1000))
-                leaving = await self._open_again(group)
-                self._tell(lost, connected)
-
-    def _tell(self, lost: datetime, connected: Callable[[], None]) -> None:
-        if self._clock.now() - lost > GAP:
-            connected()
+                lasting = asyncio.get_running_loop().call_later(GAP.total_seconds(), gone)
+                try:
+                    leaving = await self._open_again(group)
+                finally:
+                    lasting.cancel()
+                if self._clock.now() - lost > GAP or lasting.when() <= asyncio.get_running_loop().time():
+                    connected()
 
     async def _open_again(self, group: asyncio.TaskGroup) -> asyncio.Event:
         wait, told = _SHORTEST_WAIT, False

@@ -11,6 +11,7 @@ from rich.console import Console
 from tests.bench import peer, pollpeer
 from tests.bench.chatting import AT_ONCE, measure_chat
 from tests.bench.grouping import measure_grouping
+from tests.bench.idle import measure_idle
 from tests.bench.measure import Plan, Told, measure
 from tests.bench.pollrows import PollPlan, measure_polls
 from tests.bench.report import BUILD, Row, publish
@@ -27,6 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with tempfile.TemporaryDirectory(prefix="tidings-bench-") as folder, console.status("making articles") as status:
         rows = [*_of_articles(options, Path(folder), status.update), *_of_polls(options, Path(folder), status.update)]
         rows += measure_chat(options.commands, Path(folder), status.update) if options.commands else []
+        rows += measure_idle(Path(folder), status.update) if options.commands else []
         rows += measure_grouping(options.articles, status.update) if options.articles else []
     measured = f"{options.articles:,} invented articles and {options.sources:,} feeds"
     publish(f"Speed on {measured}", rows, BUILD / "bench.json")

@@ -16,7 +16,8 @@ from bot.watch import NewWatch, WatchKind
 from tests.delivery.post import Post
 from tests.digest.test_publish import EIGHT, EVENING, FERRY
 from tests.fakes import HOUR, MINUTE, FakeClock, document, entry
-from tests.sources.test_poll import RULES, serving, url
+from tests.sources.desk import RULES
+from tests.sources.test_poll import serving, url
 
 
 @dataclass(slots=True)

@@ -10,9 +10,11 @@ How data flows in this edition:
     CHAT     platform → chat.desk → the same command table → Response → platform renders          supervised, each alone
     PUBLISH  tick → store.due_subscriptions → digest.briefs (slots) → digest.build (articles → stories → cited message)
              → platform renders → store.enqueue: slots claimed, parts queued                    one transaction
-    DELIVER  delivery.sender: store.claim_parts (a lease) → Platform.send, or find → store.settle_parts
+    DELIVER  delivery.sender: store.claim_parts (a claim) → store.begin_part (a lease) → delivery.turns → Platform.send,
+             or find → store.settle_parts
     ASK      line → commands.parse → handler → search.query → search.retrieve (store.search: FTS5, BM25)
-             → stories.cluster → summarize.offline → message.compose → platform renders
+             → stories.cluster → summarize.offline (→ writing.writer: a model's draft, grounded)
+             → message.compose → platform renders
 """
 
 import asyncio
@@ -21,7 +23,7 @@ import platform
 import random
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,11 +33,12 @@ from bot.clock import SystemClock
 from bot.commands.context import Context
 from bot.commands.spec import COMMANDS, GROUPS
 from bot.errors import StoreError, TidingsError
+from bot.llm import OpenAiModel
 from bot.locales import load_locales
 from bot.meter import UNCOUNTED, Meter
 from bot.ports import Answer, Fetcher, FetchRequest
-from bot.resources import config_folder
-from bot.secrets import Secrets
+from bot.resources import config_folder, instructions
+from bot.secrets import Secrets, load_secrets
 from bot.settings import FetchSettings, PollSettings, Settings
 from bot.sources.schedule import PollRules
 from bot.store.sqlite import SqliteStore
@@ -53,6 +56,7 @@ if TYPE_CHECKING:
     from bot.platforms.slack.config import SlackConfig
     from bot.sources.pages import PageReader
     from bot.sources.poll import Poller
+    from bot.writing.writer import StoryWriter
 
 
 @asynccontextmanager
@@ -65,7 +69,7 @@ async def open_context(settings: Settings, database: Path | None = None) -> Asyn
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(SqliteStore(database or settings.database))
         web = _WebOnDemand(settings.fetch, stack)
-        yield _context(settings, store, web)
+        yield replace(_context(settings, store, web), writer=_writer(settings, store, stack))
 
 
 def _context(settings: Settings, store: SqliteStore, fetcher: Fetcher) -> Context:
@@ -78,6 +82,30 @@ def _context(settings: Settings, store: SqliteStore, fetcher: Fetcher) -> Contex
         starter=_starter(),
         stories=StoryKeeper(store, SystemClock()),
     )
+
+
+def _writer(settings: Settings, store: SqliteStore, stack: AsyncExitStack) -> "StoryWriter | None":
+    """Who has the model tell stories, where a model is named.
+
+    Raises:
+        BadSettings: its instructions or its key cannot be read.
+    """
+    chosen = settings.model
+    if not chosen.name:
+        return None
+    from bot.writing.writer import StoryWriter, WritingRules  # noqa: PLC0415  # the checks, for those who have a model
+
+    model = model_of(settings, load_secrets(os.environ))
+    stack.push_async_callback(model.close)
+    told = instructions(chosen.prompt), instructions(chosen.answer_prompt, "answer")
+    rules = WritingRules(*told, chosen.seconds, chosen.tokens_per_day, chosen.longest_answer)
+    return StoryWriter(model, store, SystemClock(), rules)
+
+
+def model_of(settings: Settings, secrets: Secrets) -> OpenAiModel:
+    """The model that the settings name."""
+    chosen, key = settings.model, secrets.openai_api_key
+    return OpenAiModel(chosen.name, base_url=settings.openai_base_url, key=key, seconds=chosen.seconds)
 
 
 def _starter() -> Path | None:
@@ -212,6 +240,7 @@ async def open_newsroom(settings: Settings, meter: Meter = UNCOUNTED) -> AsyncIt
     holder = f"{platform.node()}-{os.getpid()}-{uuid4().hex[:8]}"
     clock = SystemClock()
     async with (
+        AsyncExitStack() as stack,
         Workshop() as workshop,
         SqliteStore(settings.database, workroom=workshop) as store,
         open_fetcher(settings.fetch) as fetcher,
@@ -230,7 +259,8 @@ async def open_newsroom(settings: Settings, meter: Meter = UNCOUNTED) -> AsyncIt
         reader = PageReader(store, fetcher, clock, holder=holder, workroom=workshop)
         pages = reader if settings.articles.read_pages else None
         try:
-            yield Newsroom(_context(settings, store, fetcher), poller, pages, store, meter)
+            context = replace(_context(settings, store, fetcher), writer=_writer(settings, store, stack))
+            yield Newsroom(context, poller, pages, store, meter)
         finally:
             with suppress(StoreError):  # then the leases run out
                 await store.release(holder)

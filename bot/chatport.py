@@ -169,6 +169,10 @@ class ChatStore(Protocol):
         """Everything that a place follows, due or not, but what is paused by hand."""
         ...
 
+    async def served(self, now: datetime, place: Place | None = None) -> Sequence[Served]:
+        """All that a place follows, or that all places do, the oldest first, paused or not."""
+        ...
+
     async def plan(self, looks: Mapping[int, datetime]) -> None:
         """Set when subscriptions are looked at next, by number."""
         ...

@@ -229,10 +229,14 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """It did not arrive, and may later: not before `after` has passed."""
+    """It did not arrive, and may later: not before `after` has passed.
+
+    With `everywhere` nothing arrives on the whole platform meanwhile, whatever its place.
+    """
 
     after: timedelta
     why: str
+    everywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,10 +138,14 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of an answer and the stored passages that carry it, the nearest first."""
+    """One sentence of an answer and the stored passages that carry it, the nearest first.
+
+    `citations` hold it word for word; `also` are passages of other articles that say the same in their words.
+    """
 
     text: str
     citations: tuple[Citation, ...]
+    also: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

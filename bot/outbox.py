@@ -1,7 +1,8 @@
 """The outbox: what goes out unasked, how far each part of it is, and what becomes of a part by what a platform said.
 
-    pending ─claim─► sending ─► sent                Retry → pending, later        Rejected → dead, with its reason
-                        └─ Unknown, or the lease ran out ─► unknown ─► looked for ─► sent | pending
+    pending ─claim─► sending ─begin─► sent             Retry → pending, later        Rejected → dead, with its reason
+                        │         └─ Unknown, or the lease ran out ─► unknown ─► looked for ─► sent | pending
+                        └─ the claim ran out ─► pending
 
 Invariant: a part is frozen when it is queued; a repeat sends the same bytes under the same id. What may have arrived is
 looked for before it is sent again. Pure: a part and an outcome give the next part.
@@ -15,14 +16,17 @@ from typing import Any, Protocol
 
 from bot.conversation import Absent, Outcome, Place, Rejected, Retry, Sent, Unknown
 
+CLAIMED = timedelta(seconds=10)
+"""How long a part is its claimer's before it is begun: a batch waits for its turns for some seconds."""
+
 LEASE = timedelta(seconds=60)
-"""How long a part is its claimer's: longer than any platform takes to send (30 s)."""
+"""How long a part is its claimer's from when it is begun: longer than any platform takes to send (30 s)."""
 
 GIVEN_UP_AFTER = timedelta(hours=24)
 """A digest that could not be delivered for a day is history."""
 
-LONGEST_WAIT = timedelta(minutes=30)
-"""Between two attempts, unless the platform asks for more."""
+LONGEST_WAIT = timedelta(minutes=5)
+"""Between two attempts, unless the platform asks for more: a digest that waits longer is late for no reason."""
 
 TOO_LATE = "too late to be sent: it waits for the next"
 """Why a slot was left out whose news the next one tells."""
@@ -74,9 +78,10 @@ def settled(part: Part, outcome: Outcome | Absent, now: datetime, jitter: float)
             return _closed(part, State.DEAD, now, reason=str(reason), remark=sentence)
         case _ if now - part.queued_at >= GIVEN_UP_AFTER:
             return _closed(part, State.DEAD, now, reason=EXPIRED, remark=f"Given up after a day: {_why(outcome)}.")
-        case Retry(after, why):
-            wait = max(after, _backoff(part.attempts, jitter))
-            return _open(part, _still(part), now + wait, why)
+        case Retry(after, why, everywhere):
+            wait = after if everywhere else max(after, _backoff(part.attempts, jitter))
+            waiting = _open(part, _still(part), now + wait, why)
+            return waiting if waiting.state is State.UNKNOWN else replace(waiting, first_at=None)
         case Unknown(why):
             return _open(part, State.UNKNOWN, now + _backoff(part.attempts, jitter), why)
         case Absent(why):
@@ -103,7 +108,7 @@ def _open(part: Part, state: State, not_before: datetime, why: str) -> Part:
 
 
 def _backoff(attempts: int, jitter: float) -> timedelta:
-    """2 s, 4 s, 8 s … half an hour, the second half of each spread (exponential back-off with equal jitter)."""
+    """2 s, 4 s, 8 s … five minutes, the second half of each spread (exponential back-off with equal jitter)."""
     whole = min(timedelta(seconds=2 ** min(attempts, 12)), LONGEST_WAIT)
     return whole * (0.5 + jitter / 2)
 
@@ -203,15 +208,22 @@ class Outbox(Protocol):
         ...
 
     async def claim_parts(self, platform: str, holder: str, now: datetime, limit: int) -> Sequence[Part]:
-        """Take up to so many parts that are due; each is the holder's for `LEASE`.
+        """Take up to so many parts that are due; each is the holder's for `CLAIMED`, and then waits to be begun.
 
-        One of a place at a time, in order, and of each workspace in turn. What was being sent when its lease ran out
-        comes as UNKNOWN.
+        One of a place at a time, in order, and of each workspace in turn. What was begun when its lease ran out comes
+        as UNKNOWN; what was only claimed comes as it was.
+        """
+        ...
+
+    async def begin_part(self, part: Part, holder: str, now: datetime) -> Part | None:
+        """Note that a claimed part is handed to its platform now, and hold it for `LEASE` from here on: the part begun.
+
+        None when it was claimed anew meanwhile: then it must not be sent.
         """
         ...
 
     async def settle_parts(self, parts: Sequence[Part], holder: str) -> None:
-        """Write what became of parts that the holder still has; a dead one takes those after it along."""
+        """Write what became of parts that this claim still holds; a dead one takes those after it along."""
         ...
 
     async def next_part(self, platform: str) -> datetime | None:
@@ -227,7 +239,11 @@ class Outbox(Protocol):
         ...
 
     async def send_again(self, digest_id: int, now: datetime) -> int:
-        """Queue the dead parts of a digest anew; how many there were."""
+        """Queue the dead parts of a digest anew; how many there were.
+
+        What was given up after a day may have arrived, and is looked for first. A place that was paused since it
+        took nothing is served again as soon as a part arrives there.
+        """
         ...
 
     async def told_stories(self, places: Sequence[Place], since: datetime) -> Mapping[Place, Sequence[ToldStory]]:

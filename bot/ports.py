@@ -10,8 +10,10 @@ from typing import Protocol
 
 from bot.chatport import ChatStore
 from bot.model import Article, Document, Entry, Hit, Holdings, Intake
+from bot.modelport import ModelStore
 from bot.outbox import Outbox
 from bot.storyport import StoryStore
+from bot.traces import Traces
 from bot.votes import VoteStore
 from bot.watch import Health, NewWatch, Notice, Settlement, WantedPage, Watch
 
@@ -292,5 +294,17 @@ class PageStore(Protocol):
         ...
 
 
-class Store(StoryStore, ArticleStore, Search, SourceStore, PageStore, ChatStore, Outbox, VoteStore, Protocol):
+class Store(
+    StoryStore,
+    ArticleStore,
+    Search,
+    SourceStore,
+    PageStore,
+    ChatStore,
+    Outbox,
+    VoteStore,
+    Traces,
+    ModelStore,
+    Protocol,
+):
     """The whole store, for those few that need all of it."""

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.errors import TidingsError
+from bot.errors import BadSettings, TidingsError
 
 
 def config_folder() -> Path:
@@ -16,3 +16,16 @@ def config_folder() -> Path:
         if folder.is_dir():
             return folder
     raise TidingsError("This installation lacks its config folder. Install Tidings again.")
+
+
+def instructions(chosen: Path | None, kind: str = "summary") -> str:
+    """What a model is told to do for a `summary` or an `answer`: that file, or the one that comes with Tidings.
+
+    Raises:
+        BadSettings: the file cannot be read.
+    """
+    path = chosen or config_folder() / "prompts" / f"{kind}.md"
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise BadSettings(f"[model]: the instructions {path} cannot be read. Name a text file, or none.") from None

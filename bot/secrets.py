@@ -25,6 +25,7 @@ _TOKEN_SHAPES = re.compile(
     r"xox[a-z](?:\.xox[a-z])?-[\w.-]{6,}"  # Slack: bot, user, refresh, legacy
     r"|xapp-[\w-]{6,}"  # Slack: app-level
     r"|xoxe\.[\w.-]{6,}"  # Slack: rotated
+    r"|\bsk-[\w-]{16,}"  # OpenAI, and many that speak as it does
     r"|\b[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}"  # Discord: id, moment and signature, in base64url
 )
 

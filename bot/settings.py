@@ -28,6 +28,10 @@ def _zone(name: str) -> str:
     return name
 
 
+def _no_path(value: object) -> object:
+    return value or None
+
+
 def _listed(value: object) -> object:
     return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
 
@@ -159,6 +163,23 @@ class LogSettings(_Section):
     )
 
 
+class ModelSettings(_Section):
+    """A language model that tells stories in its own words, checked against the articles; none without a name."""
+
+    name: str = Field("", max_length=200, description="The model, by its name on its server; empty for none.")
+    seconds: float = Field(20, gt=0, le=300, description="How long it may take; then the answer is quoted.")
+    tokens_per_day: int = Field(
+        200_000, ge=0, description="Tokens that a server or workspace may use a day (UTC); then answers are quoted."
+    )
+    longest_answer: int = Field(1_200, ge=100, le=100_000, description="The longest answer, in tokens.")
+    prompt: Annotated[Path | None, BeforeValidator(_no_path)] = Field(
+        None, description="A file of instructions in place of config/prompts/summary.md."
+    )
+    answer_prompt: Annotated[Path | None, BeforeValidator(_no_path)] = Field(
+        None, description="The same for /ask, in place of config/prompts/answer.md."
+    )
+
+
 class Settings(BaseSettings):
     """Everything that an operator may set."""
 
@@ -184,7 +205,9 @@ class Settings(BaseSettings):
         "https://slack.com/oauth/v2/authorize", description="Where workspaces agree to the app."
     )
     openai_base_url: _Page = Field(
-        "", validation_alias=AliasChoices("OPENAI_BASE_URL", "openai_base_url"), description="Where the model is."
+        "",
+        validation_alias=AliasChoices("OPENAI_BASE_URL", "openai_base_url"),
+        description="Where an OpenAI-compatible model is; empty: at OpenAI.",
     )
     ingest: IngestSettings = IngestSettings()
     fetch: FetchSettings = FetchSettings()
@@ -195,6 +218,7 @@ class Settings(BaseSettings):
     chat: ChatSettings = ChatSettings()
     digest: DigestSettings = DigestSettings()
     log: LogSettings = LogSettings()
+    model: ModelSettings = ModelSettings()
 
     @property
     def zone(self) -> ZoneInfo:

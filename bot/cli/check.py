@@ -7,12 +7,15 @@ from collections.abc import Awaitable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from bot.app import discord_config, open_context, slack_config
+from bot.app import discord_config, model_of, open_context, slack_config
 from bot.commands.spec import COMMANDS
 from bot.conversation import Finding, Place
 from bot.errors import TidingsError
+from bot.modelport import WriteFailed, WriteJob
+from bot.resources import instructions
 from bot.secrets import Secrets, load_secrets
 from bot.settings import Settings, WebSettings, load_settings
+from bot.writing.prompt import SCHEMA
 
 PATIENCE = 10.0
 """Seconds that a platform has to answer."""
@@ -46,7 +49,7 @@ async def findings(config: Path | None, database: Path | None) -> list[Finding]:
         secrets = load_secrets(os.environ)
     except TidingsError as error:
         return [*found, Finding(ok=False, what=error.user_message, cure="correct the variables that it names")]
-    return [*found, *await _platforms(settings, secrets)]
+    return [*found, *await _model(settings, secrets), *await _platforms(settings, secrets)]
 
 
 async def _store(settings: Settings) -> Finding:
@@ -56,6 +59,50 @@ async def _store(settings: Settings) -> Finding:
     except TidingsError as error:
         return Finding(ok=False, what=f"Store: {error.user_message}", cure="name another with --database")
     return Finding(ok=True, what=f"Store: {settings.database} opens" + (f", about {items:,} items" if items else ""))
+
+
+_CURES = {
+    "refused": "give the right key in OPENAI_API_KEY, or in the file that OPENAI_API_KEY_FILE names",
+    "unreachable": "look whether OPENAI_BASE_URL is right and its server runs",
+    "unknown": "look whether model.name and OPENAI_BASE_URL (often ending in /v1) are right",
+}
+_TRIAL = WriteJob('Answer with exactly this JSON: {"sentences": []}', "{}", SCHEMA, 200)
+
+
+async def _model(settings: Settings, secrets: Secrets) -> Sequence[Finding]:
+    """Whether the model answers, where one is named: it is asked for an empty answer."""
+    name = settings.model.name
+    if not name:
+        return ()
+    if not secrets.openai_api_key and not settings.openai_base_url:
+        cure = "give OPENAI_API_KEY, or in OPENAI_BASE_URL the address of a server that needs none"
+        return [Finding(ok=False, what=f"Model {name}: neither a key nor an address is set", cure=cure)]
+    try:
+        instructions(settings.model.prompt)
+        instructions(settings.model.answer_prompt, "answer")
+    except TidingsError as error:
+        return [
+            Finding(
+                ok=False,
+                what=error.user_message,
+                cure="name text files in model.prompt and model.answer_prompt, or leave them empty",
+            )
+        ]
+    model = model_of(settings, secrets)
+    try:
+        answer = await asyncio.wait_for(model.write(_TRIAL, _unheard), PATIENCE)
+    except TimeoutError:
+        answer = WriteFailed("timeout", f"did not answer within {PATIENCE:g} s")
+    finally:
+        await model.close()
+    if isinstance(answer, WriteFailed) and answer.kind != "cut off":
+        cure = _CURES.get(answer.kind, "try again; until it answers, summaries are quoted")
+        return [Finding(ok=False, what=f"Model {name}: it {answer.message}", cure=cure)]
+    return [Finding(ok=True, what=f"Model {name}: answers; up to {settings.model.tokens_per_day:,} tokens a day each")]
+
+
+async def _unheard(_text: str) -> None:
+    """Nobody waits for the words of a trial."""
 
 
 async def _platforms(settings: Settings, secrets: Secrets) -> list[Finding]:

@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from bot import __version__
+from bot.cli.digest import digest_app
 from bot.cli.options import CONFIG_HELP, DATABASE_HELP, AsJson, Config, Database
 from bot.cli.platforms import discord_app, slack_app
 from bot.cli.sources import sources_app
@@ -63,6 +64,7 @@ app = typer.Typer(
 )
 
 app.add_typer(sources_app(), name="sources")
+app.add_typer(digest_app, name="digest")
 app.add_typer(discord_app, name="discord")
 app.add_typer(slack_app, name="slack")
 
@@ -124,6 +126,24 @@ def run(
     from bot.cli.run import run_newsroom
 
     raise typer.Exit(asyncio.run(run_newsroom(load_settings(config, database), once=once)))
+
+
+@app.command()
+def deliveries(  # noqa: PLR0917  # what Typer reads a command line by
+    state: Annotated[str, typer.Option("--state", metavar="sent|waiting|dead", help="Only parts in this state.")] = "",
+    place: Annotated[str, typer.Option("--place", help="Only to this platform, server, channel or thread.")] = "",
+    days: Annotated[int, typer.Option("--days", help="Of so many days.")] = 7,
+    again: Annotated[str, typer.Option("--again", metavar="ID", help="Send what is dead of a digest again.")] = "",
+    database: Database = None,
+    config: Config = None,
+    as_json: AsJson = False,
+) -> None:
+    """What became of each digest: its parts, their attempts, what holds them up."""
+    from bot.cli.deliveries import run_deliveries
+    from bot.commands.deliveries import Wanted
+
+    settings, wanted = load_settings(config, database), Wanted(days, state, place)
+    raise typer.Exit(asyncio.run(run_deliveries(settings, wanted, again=again, as_json=as_json)))
 
 
 @app.command()

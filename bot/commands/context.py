@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.chatport import Issuer
@@ -16,6 +16,9 @@ from bot.ports import Clock, Fetcher, Scope, Store
 from bot.search.retrieve import Found
 from bot.stories.cluster import stories_of
 from bot.stories.keep import StoryKeeper
+
+if TYPE_CHECKING:
+    from bot.writing.writer import StoryWriter
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -51,6 +54,7 @@ class Context:
     file that a command reads; `starter` is the list of sources that comes with Tidings. `asking` is who
     asks and where; `stage` is told what long work is doing; `length` is how long answers are unless asked otherwise;
     `issuer` sends digests at once, None where nothing delivers.
+    `writer` has a model tell what is quoted otherwise, None where there is none.
     """
 
     store: Store
@@ -63,6 +67,7 @@ class Context:
     asking: Asking = AT_TERMINAL
     stage: Stage = _untold
     length: str | None = None
+    writer: "StoryWriter | None" = None
     issuer: Issuer | None = None
     stories: StoryKeeper | None = field(default=None, repr=False, compare=False)
     turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1), repr=False, compare=False)

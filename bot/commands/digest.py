@@ -1,99 +1,82 @@
-"""`/digest preview`: what a digest of this place would say now."""
+"""`/digest preview`: what a digest of this place would say now, and of everything stored where nothing is followed."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import timedelta
 
-from bot.commands.context import Context, newest_stories, ranked_stories
+from bot.commands.context import Context, newest_stories
 from bot.commands.nothing import empty_store, nothing_then
 from bot.commands.parse import Request
 from bot.commands.reply import Reply, State
-from bot.commands.subscriptions import here
+from bot.commands.subscriptions import places_of
+from bot.digest.briefs import Brief
+from bot.digest.build import gather
+from bot.digest.content import Memory, written
+from bot.digest.foresee import foresee_place
 from bot.message.blocks import Message, note, paragraph
 from bot.message.digest import Digest, digest_message
-from bot.model import Article, Coverage, Hit, Story
-from bot.ports import Form, Scope
-from bot.search.query import parse_query
-from bot.search.retrieve import retrieve
+from bot.message.when import exact
+from bot.model import Coverage
+from bot.ports import Scope
 from bot.summarize.offline import Plan, summarize
 
 SPAN = timedelta(hours=24)
 MOST, EACH = 6, 2
-"""Stories of a digest, and sentences about each."""
+"""Stories where nothing is followed, and sentences about each."""
 LOOKED_AT = 500
 """Newest items that are counted where nothing is followed."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Gathered:
-    """What a digest is made from: the stories, the best first, all items, the words that were looked for."""
-
-    stories: Sequence[Story]
-    items: Sequence[Article]
-    forms: frozenset[Form] = frozenset()
 
 
 async def preview(context: Context, _request: Request) -> Reply:
     """Answer `/digest preview`."""
     if not await context.store.size():
         return empty_store()
-    topics = [each.topic for each in await context.store.subscriptions(here(context.asking))]
-    scope = Scope(since=context.now() - SPAN)
-    gathered = await (_followed(context, topics, scope) if topics else _everything(context, scope))
-    if gathered.items:
-        return await _told(context, topics, gathered)
-    if not topics:
-        return await nothing_then(context)
-    quiet = paragraph(f"A quiet day: nothing stored of the last 24 hours is about {_listed(topics)}.")
-    return Reply(State.NOTHING, Message((quiet, note(_remark(context, topics)))))
+    for place in places_of(context.asking)[::-1]:  # as /digest now: the thread's, if it follows something of its own
+        if found := await foresee_place(context.store, place, context.now(), context.zone):
+            return await _followed(context, *found)
+    return await _everything(context)
 
 
-async def _followed(context: Context, topics: Sequence[str], scope: Scope) -> _Gathered:
-    """The stories of all topics together, so that one that fits two is told once."""
-    best: dict[int, Hit] = {}
-    forms: set[Form] = set()
-    for topic in topics:
-        found = await retrieve(context.store, parse_query(topic), scope, context.now())
-        forms.update(found.forms)
-        for hit in found.hits:
-            held = best.get(hit.article.id)
-            best[hit.article.id] = hit if held is None or held.relevance < hit.relevance else held
-    hits = sorted(best.values(), key=lambda hit: -hit.relevance)
-    stories = await ranked_stories(context, hits) if hits else []
-    return _Gathered(stories, [hit.article for hit in hits], frozenset(forms))
-
-
-async def _everything(context: Context, scope: Scope) -> _Gathered:
-    """What is newest, the stories of several sources first."""
-    items = await context.store.latest(scope, LOOKED_AT)
-    stories = await newest_stories(context, items)
-    return _Gathered(sorted(stories, key=lambda story: -len(story.sources)), items)
-
-
-async def _told(context: Context, topics: Sequence[str], gathered: _Gathered) -> Reply:
+async def _followed(context: Context, brief: Brief, memory: Memory) -> Reply:
+    """The digest that would be sent now, without the buttons that are pressed under one that was."""
+    now = context.now()
+    await context.stage("Reading what is followed")
+    gathered = await gather(context.store, brief, memory, now)
     await context.stage("Choosing sentences")
-    plan = Plan(MOST, EACH * min(MOST, len(gathered.stories)), EACH)
-    told = await context.apart(summarize, gathered.stories, gathered.forms, plan)
-    also = [story for story in gathered.stories if story not in [item.story for item in told]]
-    items, sources = gathered.items, {article.source for article in gathered.items}
-    coverage = Coverage(len(gathered.stories), len(items), len(sources), max(item.published for item in items))
-    at = context.now().astimezone(context.zone)
-    message = digest_message(Digest(at, told, also, coverage, (_remark(context, topics),)))
-    sentences = tuple(sentence for item in told for sentence in item.sentences)
-    state = State.ANSWERED if told else State.HEADLINES_ONLY
-    return Reply(state, message, sentences, tuple(item.story for item in told) or tuple(also), coverage)
+    built = await context.apart(written, gathered, brief, memory, now)
+    about = _preview(context, brief)
+    if built.digest:
+        return _reply(replace(built.digest, remarks=[*built.digest.remarks, about], votes=()))
+    quiet = built.message.blocks if built.message else (paragraph(f"Nothing would be sent: {built.remark}."),)
+    return Reply(State.NOTHING, Message((*quiet, note(about))))
 
 
-def _remark(context: Context, topics: Sequence[str]) -> str:
-    """What a digest is about, and that this is only how one would look."""
-    you = context.asking.place.direct
-    if topics:
-        about = f"What {'you follow' if you else 'this channel follows'}: {_listed(topics)}."
-    else:
-        about = f"{'You follow' if you else 'This channel follows'} nothing yet, so this is of everything stored."
-    return f"{about} A preview of the last 24 hours; a digest leaves out what was told here before."
+def _preview(context: Context, brief: Brief) -> str:
+    """From when on it tells, and that nothing is sent of it."""
+    paused = all(item.paused for item in brief.subscriptions)
+    sent = "all of it is paused, until /digest resume" if paused else "nothing was sent"
+    return f"A preview of what is new since {exact(brief.since, context.zone)}; {sent}."
 
 
-def _listed(topics: Sequence[str]) -> str:
-    shown = ", ".join(topics[:MOST])
-    return shown if len(topics) <= MOST else f"{shown} and {len(topics) - MOST} more"
+async def _everything(context: Context) -> Reply:
+    """What is newest, the stories of several sources first."""
+    items = await context.store.latest(Scope(since=context.now() - SPAN), LOOKED_AT)
+    if not items:
+        return await nothing_then(context)
+    newest = await newest_stories(context, items)
+    stories = sorted(newest, key=lambda story: -len(story.sources))
+    await context.stage("Choosing sentences")
+    told = await context.apart(summarize, stories, frozenset(), Plan(MOST, EACH * min(MOST, len(stories)), EACH))
+    also = [story for story in stories if story not in [item.story for item in told]]
+    sources = {article.source for article in items}
+    coverage = Coverage(len(stories), len(items), len(sources), max(item.published for item in items))
+    who = "You follow" if context.asking.place.direct else "This channel follows"
+    remark = f"{who} nothing yet, so this is of everything stored. A preview of the last 24 hours."
+    return _reply(Digest(context.now().astimezone(context.zone), told, also, coverage, (remark,)))
+
+
+def _reply(digest: Digest) -> Reply:
+    """A digest as an answer, so that its quotes can be asked for."""
+    sentences = tuple(sentence for item in digest.told for sentence in item.sentences)
+    stories = tuple(item.story for item in digest.told) or tuple(digest.also)
+    state = State.ANSWERED if digest.told else State.HEADLINES_ONLY
+    return Reply(state, digest_message(digest), sentences, stories, digest.coverage)

@@ -14,10 +14,17 @@ from bot.commands.settings import settings
 from bot.commands.status import status
 from bot.commands.summary import summary
 from bot.commands.topics import topics
+from bot.commands.why import why
 from bot.errors import BadCommand, BadInput, StoreError
 from bot.message.blocks import Message, paragraph
 
 Handler = Callable[[Context, Request], Awaitable[Reply]]
+
+
+async def _ask(context: Context, request: Request) -> Reply:
+    from bot.commands.ask import ask  # noqa: PLC0415  # the readers of numbers and dates, which a summary does without
+
+    return await ask(context, request)
 
 
 async def _add(context: Context, request: Request) -> Reply:
@@ -46,11 +53,13 @@ async def _export(context: Context, request: Request) -> Reply:
 
 HANDLERS: dict[str, Handler] = {
     "summary": summary,
+    "ask": _ask,
     "search": lists.search,
     "latest": lists.latest,
     "article": article,
     "story": story.story,
     "timeline": story.timeline,
+    "why": why,
     "subscribe": subscriptions.subscribe,
     "unsubscribe": subscriptions.unsubscribe,
     "subscriptions": subscriptions.list_subscriptions,

@@ -12,7 +12,7 @@ from bot.model import Article, Story
 from bot.ports import Form, Scope
 from bot.search.query import Query, parse_query
 from bot.search.retrieve import LIMIT, Found, retrieve
-from bot.summarize.extractive import carries
+from bot.summarize.weigh import carries
 from bot.text.sentences import sentence_spans
 from bot.text.words import stems
 

@@ -71,7 +71,11 @@ class Reply:
 
 
 def _sentence(sentence: Sentence) -> dict[str, Any]:
-    return {"text": sentence.text, "citations": [_citation(citation) for citation in sentence.citations]}
+    data: dict[str, Any] = {
+        "text": sentence.text,
+        "citations": [_citation(citation) for citation in sentence.citations],
+    }
+    return data | {"also": [_citation(citation) for citation in sentence.also]} if sentence.also else data
 
 
 def _citation(citation: Citation) -> dict[str, Any]:

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.digest.quiet import in_quiet_hours, quiet_until
 from bot.digest.zones import at_wall, wall_of
 from bot.follow import Terms
+from bot.message.when import exact
 from bot.model import Story
 from bot.stories.rank import voices
 
@@ -41,4 +43,27 @@ def held_back(terms: Terms, alerted: Sequence[datetime], zone: ZoneInfo, now: da
 
 def breaks(story: Story, independent: int, now: datetime) -> bool:
     """Whether so many sources that do not copy each other carry it, and the newest report is fresh."""
-    return story.newest >= now - BREAKING and voices(story) >= independent
+    return not unbroken(story, independent, now)
+
+
+def unbroken(story: Story, independent: int, now: datetime) -> str:
+    """Why a story does not break, in words; `""` if it does."""
+    count, age = voices(story), now - story.newest
+    few = f"it has {_sources(count)}, and alerts come from {independent} on" if count < independent else ""
+    hours = BREAKING // timedelta(hours=1)
+    old = f"its newest report is more than {hours} hours old" if age > BREAKING else ""
+    return "; ".join(filter(None, (few, old)))
+
+
+def waits(terms: Terms, alerted: Sequence[datetime], zone: ZoneInfo, now: datetime) -> str:
+    """What keeps alerts from coming at a moment, and until when, in words; `""` for nothing."""
+    if terms.quiet_hours and in_quiet_hours(terms.quiet_hours, zone, now):
+        return f"quiet hours until {exact(quiet_until(terms.quiet_hours, zone, now), zone)}"
+    if until := held_back(terms, alerted, zone, now):
+        most = f"one alert in {terms.cooldown_minutes} minutes and {terms.alerts_a_day} a day"
+        return f"the limit of {most}, by which the next may come on {exact(until, zone)}"
+    return ""
+
+
+def _sources(count: int) -> str:
+    return f"{count} independent source{'' if count == 1 else 's'}"

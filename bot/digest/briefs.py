@@ -7,6 +7,7 @@ one brief, so that a place gets one message.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from bot.chatport import Served, Subscription
@@ -14,6 +15,7 @@ from bot.conversation import Place
 from bot.digest.alerts import LOOK, SPAN, held_back, look_of
 from bot.digest.quiet import in_quiet_hours, quiet_until
 from bot.digest.schedule import DAY, Schedule, parse_schedule
+from bot.digest.times import Due as Slot
 from bot.digest.times import due, next_times
 from bot.follow import Mode, Terms
 from bot.outbox import TOO_LATE, Due, Kind, Parcel
@@ -60,40 +62,40 @@ def briefs_of(served: Sequence[Served], now: datetime, rules: Rules) -> Sorted:
     found = Sorted()
     briefs: dict[object, list[Brief]] = {}
     for each in served:
-        zone = zone_of(each, rules)
+        zone = zone_of(each, rules.zone)
         if each.subscription.terms.mode is Mode.ALERTS:
             brief, key = _alert(each, zone, now, found), each.subscription.id
         else:
             brief, key = _digest(each, zone, now, rules, found), 0
         if brief:
             briefs.setdefault((brief.place, brief.at, brief.zone, brief.length, key), []).append(brief)
-    together = [_together(group) for group in briefs.values()]
-    found.briefs = sorted(together, key=lambda brief: brief.kind is Kind.ALERT)  # what a digest tells need not alarm
+    joined = [together(group) for group in briefs.values()]
+    found.briefs = sorted(joined, key=lambda brief: brief.kind is Kind.ALERT)  # what a digest tells need not alarm
     return found
 
 
-def brief_now(served: Sequence[Served], now: datetime, rules: Rules) -> Brief:
+def brief_now(served: Sequence[Served], now: datetime, usual: ZoneInfo) -> Brief:
     """A digest at this moment of all that a place follows, at least one subscription, whatever their schedules say."""
     briefs: list[Brief] = []
     for each in served:
-        item, zone = each.subscription, zone_of(each, rules)
+        item, zone = each.subscription, zone_of(each, usual)
         following = next_times(parse_schedule(item.terms.schedule), zone, now, 1)[0]
         slot = Due(item.id, now, following, item.last_at or item.at)
-        since = max(each.told_until or now - DAY, now - LONGEST_LOOK_BACK)
+        since = since_now(each, now)
         briefs.append(Brief(item.place, now, since, zone, item.terms.length or each.length, (item,), (slot,)))
-    return _together(briefs)
+    return together(briefs)
 
 
-def zone_of(each: Served, rules: Rules) -> ZoneInfo:
+def zone_of(each: Served, usual: ZoneInfo) -> ZoneInfo:
     """The zone in which a subscription lives: its own, its place's, or the usual."""
-    return ZoneInfo(each.subscription.terms.zone or each.zone or rules.zone.key)
+    return ZoneInfo(each.subscription.terms.zone or each.zone or usual.key)
 
 
 def _digest(each: Served, zone: ZoneInfo, now: datetime, rules: Rules, found: Sorted) -> Brief | None:
     item, terms = each.subscription, each.subscription.terms
     schedule = parse_schedule(terms.schedule)
-    following = next_times(schedule, zone, now, 1)[0]
-    slot = due(schedule, zone, item.last_at or item.at, now, rules.patience) if item.next_at else None
+    following = _next(schedule, zone, now)
+    slot = _due(schedule, zone, item.last_at or item.at, now, rules.patience) if item.next_at else None
     if slot is None:
         found.looks[item.id] = following
         return None
@@ -101,11 +103,10 @@ def _digest(each: Served, zone: ZoneInfo, now: datetime, rules: Rules, found: So
     if slot.missed:
         found.missed.append(Parcel(Kind.DIGEST, item.place, slot.at, (claimed,), remark=TOO_LATE))
         return None
-    if quiet := _quiet(terms, zone, now):
+    if quiet := quiet_end(terms, zone, now):
         found.looks[item.id] = quiet
         return None
-    first = min(slot.at - period(schedule, zone, slot.at), item.at)
-    since = max(each.told_until or first, now - LONGEST_LOOK_BACK)
+    since = since_of(each, slot.at, zone, now)
     length = terms.length or each.length
     return Brief(item.place, slot.at, since, zone, length, (item,), (claimed,), slot.delayed, slot.folded)
 
@@ -113,15 +114,21 @@ def _digest(each: Served, zone: ZoneInfo, now: datetime, rules: Rules, found: So
 def _alert(each: Served, zone: ZoneInfo, now: datetime, found: Sorted) -> Brief | None:
     """A look for stories that break; nothing is claimed unless there is one."""
     item, terms = each.subscription, each.subscription.terms
-    if wait := _quiet(terms, zone, now) or held_back(terms, each.alerted, zone, now):
+    if wait := quiet_end(terms, zone, now) or held_back(terms, each.alerted, zone, now):
         found.looks[item.id] = wait
         return None
-    at = look_of(now)
+    return alert_brief(each, zone, now)
+
+
+def alert_brief(each: Served, zone: ZoneInfo, now: datetime) -> Brief:
+    """The look for stories that break which falls to a moment."""
+    item, at = each.subscription, look_of(now)
     slot = Due(item.id, at, at + LOOK, item.last_at or item.at)
-    return Brief(item.place, at, at - SPAN, zone, terms.length or each.length, (item,), (slot,), kind=Kind.ALERT)
+    length = item.terms.length or each.length
+    return Brief(item.place, at, at - SPAN, zone, length, (item,), (slot,), kind=Kind.ALERT)
 
 
-def _quiet(terms: Terms, zone: ZoneInfo, now: datetime) -> datetime | None:
+def quiet_end(terms: Terms, zone: ZoneInfo, now: datetime) -> datetime | None:
     """When quiet hours end that lie over this moment."""
     if terms.quiet_hours and in_quiet_hours(terms.quiet_hours, zone, now):
         return quiet_until(terms.quiet_hours, zone, now)
@@ -130,10 +137,32 @@ def _quiet(terms: Terms, zone: ZoneInfo, now: datetime) -> datetime | None:
 
 def period(schedule: Schedule, zone: ZoneInfo, at: datetime) -> timedelta:
     """How long it is from one slot to the next: what a first digest looks back."""
-    return next_times(schedule, zone, at, 1)[0] - at
+    return _next(schedule, zone, at) - at
 
 
-def _together(briefs: Sequence[Brief]) -> Brief:
+@lru_cache(maxsize=1024)
+def _next(schedule: Schedule, zone: ZoneInfo, after: datetime) -> datetime:
+    """Remembered, as `_due` is: of ten thousand places that are due most ask for the same time."""
+    return next_times(schedule, zone, after, 1)[0]
+
+
+@lru_cache(maxsize=1024)
+def _due(schedule: Schedule, zone: ZoneInfo, last: datetime, now: datetime, patience: timedelta) -> Slot | None:
+    return due(schedule, zone, last, now, patience)
+
+
+def since_of(each: Served, at: datetime, zone: ZoneInfo, now: datetime) -> datetime:
+    """From when on the digest of a slot tells what came: the last one that was told, or a period before the first."""
+    first = min(at - period(parse_schedule(each.subscription.terms.schedule), zone, at), each.subscription.at)
+    return max(each.told_until or first, now - LONGEST_LOOK_BACK)
+
+
+def since_now(each: Served, now: datetime) -> datetime:
+    """From when on a digest at a moment that its schedule does not name tells what came."""
+    return max(each.told_until or now - DAY, now - LONGEST_LOOK_BACK)
+
+
+def together(briefs: Sequence[Brief]) -> Brief:
     """One brief of several for the same place and slot."""
     first = briefs[0]
     return Brief(

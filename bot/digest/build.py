@@ -23,6 +23,9 @@ from bot.search.retrieve import retrieve
 MOST_READ = 2000
 """Items that one digest looks at."""
 
+AHEAD = timedelta(hours=1)
+"""How far ahead of now an item's date may lie, with room to spare."""
+
 OVERLAP = timedelta(days=3)
 """How far before the last digest is looked for what it told, to know the stories again and what changed in them."""
 
@@ -36,20 +39,26 @@ def content_key(brief: Brief, memory: Memory) -> object:
 
 async def build(store: Store, brief: Brief, memory: Memory, now: datetime) -> Built:
     """The digest for a brief."""
-    since = brief.since if brief.kind is Kind.ALERT else brief.since - OVERLAP
-    gathered = await gather(store, brief.subscriptions, since, now)
-    gathered = replace(gathered, wordings=await _wordings(store, gathered.articles, memory.told))
+    gathered = await gather(store, brief, memory, now)
     write = alerted if brief.kind is Kind.ALERT else written
     return await asyncio.to_thread(write, gathered, brief, memory, now)
 
 
-async def gather(store: Store, subscriptions: Sequence[Subscription], since: datetime, now: datetime) -> Gathered:
-    """The articles that belong to these subscriptions, those that match best first."""
+async def gather(store: Store, brief: Brief, memory: Memory, now: datetime) -> Gathered:
+    """What the digest or the alert for a brief is made from, with the older wordings that its place was told."""
+    since = brief.since if brief.kind is Kind.ALERT else brief.since - OVERLAP
+    gathered = await followed(store, brief.subscriptions, since, now)
+    return replace(gathered, wordings=await _wordings(store, gathered.articles, memory.told))
+
+
+async def followed(store: Store, subscriptions: Sequence[Subscription], since: datetime, now: datetime) -> Gathered:
+    """The articles that belong to these subscriptions and came from then until now, those that match best first."""
+    scope = Scope(since=since, until=now + AHEAD)
     best: dict[int, Hit] = {}
     forms: set[Form] = set()
     loaded: dict[int, Article] = {}
     for item in subscriptions:
-        hits, found = await _followed(store, item, since, now)
+        hits, found = await _followed(store, item, scope, now)
         forms.update(found)
         fits = compile_filter("", item.terms)
         texts = await store.texts(hit.article for hit in hits)
@@ -67,8 +76,8 @@ async def followed_since(
     store: Store, subscriptions: Sequence[Subscription], since: datetime, now: datetime
 ) -> Sequence[Article]:
     """What came since then of what is followed, with the texts; of everything where nothing is followed."""
-    followed = list(subscriptions) or [Subscription(Place("", "", ""), "", "", now)]
-    articles = (await gather(store, followed, since, now)).articles
+    wanted = list(subscriptions) or [Subscription(Place("", "", ""), "", "", now)]
+    articles = (await followed(store, wanted, since, now)).articles
     return sorted(articles, key=lambda article: article.kind is Stored.HEADLINE)
 
 
@@ -83,13 +92,13 @@ async def _wordings(store: Store, articles: Sequence[Article], told: Sequence[To
 
 
 async def _followed(
-    store: Store, item: Subscription, since: datetime, now: datetime
+    store: Store, item: Subscription, scope: Scope, now: datetime
 ) -> tuple[Sequence[Hit], Sequence[Form]]:
     """What a subscription's topic finds; everything new of its sources where it has no topic."""
     query = parse_query(item.topic)
     if not query.is_empty:
-        found = await retrieve(store, query, Scope(since=since), now, MOST_READ)
+        found = await retrieve(store, query, scope, now, MOST_READ)
         return found.hits, found.forms
-    scopes = [Scope(since=since, source=source) for source in item.terms.sources] or [Scope(since=since)]
+    scopes = [replace(scope, source=source) for source in item.terms.sources] or [scope]
     articles = [article for scope in scopes for article in await store.latest(scope, MOST_READ)]
     return [Hit(article, 0.0) for article in articles], ()

@@ -8,16 +8,17 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.chatport import Mute, Subscription
-from bot.digest.alerts import MOST, breaks
+from bot.digest.alerts import MOST, unbroken
 from bot.digest.briefs import Brief
 from bot.digest.feedback import vote_buttons
 from bot.digest.memory import News, known_facts, news_of, remembered, told_before, unread
-from bot.digest.mutes import hides
+from bot.digest.mutes import muting, named
 from bot.digest.select import select
 from bot.follow import USUAL, WhenEmpty
 from bot.message.blocks import Message, note, paragraph
 from bot.message.compose import counted, numbered
 from bot.message.digest import MOST_ALSO, Digest, digest_message
+from bot.message.when import exact
 from bot.model import Article, Coverage, Kind, Story
 from bot.outbox import Kind as Sending
 from bot.outbox import ToldStory
@@ -56,11 +57,12 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A digest as it goes out; without a message, `remark` says why there is none."""
+    """A digest as it goes out; without a message, `remark` says why there is none, without `digest` nothing is new."""
 
     message: Message | None
     told: tuple[ToldStory, ...] = ()
     remark: str = ""
+    digest: Digest | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,45 +75,78 @@ class Gathered:
     wordings: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What becomes of the stories that were gathered: each stands in exactly one of the last three.
+
+    `ranked` are those that are not muted, the best first. `told` are told at length, of `also` the first `MOST_ALSO`
+    in a line each, and `left` not at all, for the reason in words.
+    """
+
+    ranked: Sequence[Ranked]
+    told: Sequence[tuple[Ranked, News]]
+    also: Sequence[Ranked]
+    left: Sequence[tuple[Story, str]]
+
+
 def written(gathered: Gathered, brief: Brief, memory: Memory, now: datetime) -> Built:
     """The digest of what was gathered for a brief."""
-    articles = gathered.articles
-    wanted = _Wanted(brief, gathered, memory.told)
-    fresh = _fresh(_ranked(gathered, memory, now), wanted)
-    selection = select([item for item, _ in fresh], wanted.most, MOST_ALSO)
-    news = {id(item): found for item, found in fresh if found}
-    told = [(item, news[id(item)]) for item in selection.told if id(item) in news]
-    also = [item for item in selection.told if id(item) not in news] + list(selection.also)
-    recent = [article for article in articles if wanted.is_recent(article)]
-    if not told and not also:
+    found = choose(gathered, brief, memory, now)
+    recent = [article for article in gathered.articles if is_recent(article, brief.since)]
+    if not found.told and not found.also:
         return _quiet(brief, len(recent))
-    kept = tuple(remembered(item.story, found.summary, now) for item, found in told)
-    return Built(_message(told, also, recent or articles, brief), kept)
+    return _built(found, recent or gathered.articles, brief, now)
 
 
 def alerted(gathered: Gathered, brief: Brief, memory: Memory, now: datetime) -> Built:
     """The alert about the stories that break among what was gathered, no message when none does."""
+    found = choose_breaking(gathered, brief, memory, now)
+    if not found.told:
+        return Built(None, remark="nothing breaks")
+    return _built(found, [article for item, _ in found.told for article in item.story.articles], brief, now)
+
+
+def choose(gathered: Gathered, brief: Brief, memory: Memory, now: datetime) -> Choice:
+    """Which of the stories a digest tells, and why not the others."""
     wanted = _Wanted(brief, gathered, memory.told)
-    independent = brief.subscriptions[0].terms.independent
+    ranked, muted = _ranked(gathered, memory, now)
+    fresh, old = _fresh(ranked, wanted)
+    selection = select([item for item, _ in fresh], wanted.most, MOST_ALSO)
+    news = {id(item): found for item, found in fresh if found}
+    told = [(item, news[id(item)]) for item in selection.told if id(item) in news]
+    also = [item for item in selection.told if id(item) not in news] + list(selection.also)
+    return Choice(ranked, told, also, [*muted, *old, *((item.story, why) for item, why in selection.dropped)])
+
+
+def choose_breaking(gathered: Gathered, brief: Brief, memory: Memory, now: datetime) -> Choice:
+    """Which of the stories an alert tells, and why not the others."""
+    wanted = _Wanted(brief, gathered, memory.told)
+    ranked, left = _ranked(gathered, memory, now)
     told: list[tuple[Ranked, News]] = []
-    for item in _ranked(gathered, memory, now):
-        fresh = breaks(item.story, independent, now) and not told_before(item.story, memory.told)
-        found = wanted.news(item.story, ()) if fresh else None
+    for item in ranked:
+        why = wanted.unbroken(item.story, now)
+        if not why and len(told) == MOST:
+            why = f"an alert tells {MOST} stories, and so many that break rank higher"
+        found = None if why else wanted.news(item.story, ())
         if found:
             told.append((item, found))
-        if len(told) == MOST:
-            break
-    if not told:
-        return Built(None, remark="nothing breaks")
-    kept = tuple(remembered(item.story, found.summary, now) for item, found in told)
-    return Built(_message(told, (), [article for item, _ in told for article in item.story.articles], brief), kept)
+        else:
+            left.append((item.story, why or "no sentence of it is stored, and an alert needs one"))
+    return Choice(ranked, told, (), left)
 
 
-def _ranked(gathered: Gathered, memory: Memory, now: datetime) -> list[Ranked]:
-    """The stories that are not muted, those that matter most first."""
+def _ranked(gathered: Gathered, memory: Memory, now: datetime) -> tuple[list[Ranked], list[tuple[Story, str]]]:
+    """The stories that are not muted, those that matter most first; then the others, each with what mutes it."""
     articles = sorted(gathered.articles, key=lambda article: article.kind is Kind.HEADLINE)
-    stories = [story for story in stories_of_many(articles) if not is_muted(story, memory.mutes)]
-    return rank_stories(stories, now, gathered.relevance, memory.leanings or {})
+    stories = [(story, muting(memory.mutes, story)) for story in stories_of_many(articles)]
+    shown = [story for story, mute in stories if not mute]
+    muted = [(story, f"muted here: {named(mute)}") for story, mute in stories if mute]
+    return rank_stories(shown, now, gathered.relevance, memory.leanings or {}), muted
+
+
+def is_recent(article: Article, since: datetime) -> bool:
+    """Whether it came since then: published then, or not long before but first seen then."""
+    return article.published >= since or (article.first_seen >= since and article.published >= since - LATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +167,11 @@ class _Wanted:
         """Sentences about each."""
         return _SENTENCES.get(self.brief.length or "medium", EACH)
 
-    def is_recent(self, article: Article) -> bool:
-        """Whether it came since the last digest: published then, or not long before but first seen then."""
-        since = self.brief.since
-        return article.published >= since or (article.first_seen >= since and article.published >= since - LATE)
+    def unbroken(self, story: Story, now: datetime) -> str:
+        """Why an alert does not tell a story, in words; `""` if it breaks."""
+        if before := told_before(story, self.told):
+            return f"it was told here on {exact(max(item.at for item in before), self.brief.zone)}"
+        return unbroken(story, self.brief.subscriptions[0].terms.independent, now)
 
     def news(self, story: Story, before: Sequence[ToldStory]) -> News | None:
         """What is to be told of a story at length to who was told it so often before."""
@@ -151,29 +187,48 @@ class _Wanted:
         return replace(found, summary=replace(found.summary, sentences=found.summary.sentences[: self.sentences]))
 
 
-def _fresh(ranked: Sequence[Ranked], wanted: _Wanted) -> list[tuple[Ranked, News | None]]:
-    """The stories that came since, as many as a digest can choose from, and what each tells; None: its title alone."""
+def _fresh(
+    ranked: Sequence[Ranked], wanted: _Wanted
+) -> tuple[list[tuple[Ranked, News | None]], list[tuple[Story, str]]]:
+    """The stories that came since, as many as a digest can choose from, and what each tells; None: its title alone.
+
+    Then the others, each with the reason.
+    """
     fresh: list[tuple[Ranked, News | None]] = []
-    for item in ranked:
-        before = told_before(item.story, wanted.told)
-        if not before and not any(wanted.is_recent(article) for article in item.story.articles):
-            continue
-        found = wanted.news(item.story, before)
-        if found or not before:
-            fresh.append((item, found))
-        if len(fresh) >= CHOICE * wanted.most + MOST_ALSO:
+    left: list[tuple[Story, str]] = []
+    most = CHOICE * wanted.most + MOST_ALSO
+    for place, item in enumerate(ranked):
+        if len(fresh) >= most:
+            left += [(each.story, f"{most} newer stories rank higher") for each in ranked[place:]]
             break
-    return fresh
+        before = told_before(item.story, wanted.told)
+        found = None
+        if before or any(is_recent(article, wanted.brief.since) for article in item.story.articles):
+            found = wanted.news(item.story, before)
+            if found or not before:
+                fresh.append((item, found))
+                continue
+        left.append((item.story, _old(before, wanted.brief)))
+    return fresh, left
 
 
-def is_muted(story: Story, mutes: Sequence[Mute]) -> bool:
-    """Whether a place does not want to see a story."""
-    return any(hides(mute, story) for mute in mutes)
+def _old(before: Sequence[ToldStory], brief: Brief) -> str:
+    """Why a story is no news, in words."""
+    if not before:
+        return f"it came before {exact(brief.since, brief.zone)}, since when this digest looks"
+    return f"it was told here on {exact(max(item.at for item in before), brief.zone)}, and nothing is new in it since"
 
 
-def _message(
+def _built(found: Choice, items: Sequence[Article], brief: Brief, now: datetime) -> Built:
+    """What is told of the stories that were chosen; `items` are those that it says it stands on."""
+    digest = _digest(found.told, found.also, items, brief)
+    kept = tuple(remembered(item.story, news.summary, now) for item, news in found.told)
+    return Built(digest_message(digest), kept, digest=digest)
+
+
+def _digest(
     told: Sequence[tuple[Ranked, News]], also: Sequence[Ranked], items: Sequence[Article], brief: Brief
-) -> Message:
+) -> Digest:
     summaries = numbered([news.summary for _, news in told])
     newest = max(article.published for article in items)
     coverage = Coverage(len(told) + len(also), len(items), len({article.source for article in items}), newest)
@@ -182,7 +237,7 @@ def _message(
     at = brief.at.astimezone(brief.zone)
     title = "Breaking" if brief.kind is Sending.ALERT else "Digest"
     votes = [vote_buttons(item.story) for item, _ in told]
-    return digest_message(Digest(at, summaries, [item.story for item in also], coverage, remarks, notes, title, votes))
+    return Digest(at, summaries, [item.story for item in also], coverage, remarks, notes, title, votes)
 
 
 def _above(item: Ranked, news: News, brief: Brief) -> str:

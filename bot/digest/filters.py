@@ -85,8 +85,10 @@ class Filter:
         return next((part for part in self.sources if fold(part) in fold(name)), None)
 
     def _by_pattern(self, article: Article) -> str:
+        if self.pattern is None:
+            return ""
         text = f"{article.title}\n{article.text[:READ]}"[:READ]
-        fits = self.pattern is None or self.pattern.search(text.encode("utf-8", "replace")) is not None
+        fits = self.pattern.search(text.encode("utf-8", "replace")) is not None
         return "" if fits else "the pattern does not fit its words"
 
     def _for(self, article: Article, held: "_Held") -> str:
@@ -113,6 +115,8 @@ class _Held:
 
     @classmethod
     def of(cls, query: Query, article: Article) -> "_Held":
+        if not (query.words or query.phrases or query.excluded):
+            return cls((), (), (), ())  # its words need not be read: most filters ask for none
         match = _match_in(query, article.language)
         parts = [stems(article.title, article.language), stems(article.text, article.language)]
 

@@ -23,6 +23,16 @@ def hides(mute: Mute, story: Story) -> bool:
     return any(_holds(article.title, mute.name, article.language) for article in story.articles)
 
 
+def muting(mutes: Sequence[Mute], story: Story) -> Mute | None:
+    """The first of some mutes that hides a story."""
+    return next((mute for mute in mutes if hides(mute, story)), None)
+
+
+def named(mute: Mute) -> str:
+    """What is muted, in words: `topic ferry`, `the story of article 12`."""
+    return f"the story of article {mute.name}" if mute.kind == STORY else f"{mute.kind} {mute.name}"
+
+
 def _holds(title: str, words: str, language: str) -> bool:
     """Whether a title has these words side by side, stemmed as of its language and as of English, whose names keep."""
     return any(_within(stems(words, each), stems(title, each)) for each in dict.fromkeys((language, "en")))

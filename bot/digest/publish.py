@@ -7,7 +7,7 @@ that dies after has done everything.
 import logging
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 
 from bot.chatport import Issued
@@ -31,6 +31,10 @@ BATCH = 200
 
 REMEMBERED = timedelta(days=14)
 """How long a story that was told is known again."""
+
+
+Render = Callable[[Message, Reader], Rendered]
+"""How a platform turns a message into payloads."""
 
 
 class Publisher:
@@ -76,7 +80,8 @@ class Publisher:
         served = await self._store.served_here(place, now)
         if not served:
             return Issued(remark="nothing is followed here, or all of it is paused")
-        brief, memories = brief_now(served, now, self._rules), await self._memories([place])
+        memories = await memories_of(self._store, [place], now, now)
+        brief = brief_now(served, now, self._rules.zone)
         built = await self._build(brief, memories[place])
         if not built.message or built.remark:  # nothing new
             return Issued(remark=built.remark)
@@ -89,7 +94,8 @@ class Publisher:
 
     async def _wave(self, briefs: Sequence[Brief]) -> int:
         groups: dict[object, list[Brief]] = defaultdict(list)
-        memories = await self._memories([brief.place for brief in briefs])
+        now = self._clock.now()
+        memories = await memories_of(self._store, [brief.place for brief in briefs], now, now)
         for brief in briefs:
             groups[content_key(brief, memories[brief.place])].append(brief)
         queued = 0
@@ -99,13 +105,6 @@ class Publisher:
             except Exception:  # noqa: BLE001  # one that cannot be built must not hold up the others; it is due again
                 _log.exception("a digest could not be built; %d places wait for the next tick", len(group))
         return queued
-
-    async def _memories(self, places: Sequence[Place]) -> dict[Place, Memory]:
-        now = self._clock.now()
-        told = await self._store.told_stories(places, now - REMEMBERED)
-        mutes = await self._store.mutes(places, now)
-        leanings = await self._store.leanings(places)
-        return {place: Memory(tuple(told[place]), tuple(mutes[place]), leanings[place]) for place in places}
 
     async def _one(self, group: Sequence[Brief], memory: Memory) -> int:
         """Build once for places that ask for the same; an alert of nothing claims nothing."""
@@ -123,10 +122,8 @@ class Publisher:
         """Render once for each platform, queue for every place; how many were queued."""
         now = self._clock.now()
         rendered: dict[str, Rendered] = {}
-        if built.message:
-            reader = Reader(now, group[0].zone)
-            for name in {brief.place.platform for brief in group}:
-                rendered[name] = self._platforms[name].render(built.message, reader)
+        for name in {brief.place.platform for brief in group} if built.message else ():
+            rendered[name] = rendered_for(group[0], built, self._platforms[name].render, now)
         queued = 0
         for batch in _batches(group):
             parcels = [_parcel(brief, built, rendered.get(brief.place.platform)) for brief in batch]
@@ -152,6 +149,22 @@ class Publisher:
             self._meter.queued(Kind.NOTICE, told if wanted else 0)
             queued += told
         return queued
+
+
+async def memories_of(store: Store, places: Sequence[Place], then: datetime, now: datetime) -> dict[Place, Memory]:
+    """What each place had been told by then, and what it mutes and leans to now."""
+    told = await store.told_stories(places, then - REMEMBERED)
+    mutes = await store.mutes(places, now)
+    leanings = await store.leanings(places)
+    return {
+        place: Memory(tuple(item for item in told[place] if item.at <= then), tuple(mutes[place]), leanings[place])
+        for place in places
+    }
+
+
+def rendered_for(brief: Brief, built: Built, render: Render, now: datetime) -> Rendered:
+    """A digest as a platform takes it; of one without a message, nothing."""
+    return render(built.message, Reader(now, brief.zone)) if built.message else Rendered(())
 
 
 def notice(label: str, remark: str) -> Message:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from heapq import merge
 from itertools import islice, pairwise
 
@@ -72,8 +73,9 @@ class Schedule:
     every: timedelta | None = None
 
 
+@lru_cache(maxsize=4096)
 def parse_schedule(text: str) -> Schedule:
-    """The schedule that a line asks for.
+    """The schedule that a line asks for; those that were read are remembered, since checking one walks its year.
 
     Raises:
         BadCommand: it is not understood, never comes, or comes too often.

@@ -1,17 +1,24 @@
-"""Chooses what a digest tells: the best, but no source takes it over.
+"""Chooses what a digest tells: the best, but neither a source nor a theme takes it over.
+
+A theme is a name that several stories have in their titles: a country, a person, a company. What most of the stories
+share, the topic that is followed say, is none.
 
 Invariant: what is left out is left out by a rule that can be named; with nothing else to tell, no room stays empty.
 """
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil
 
+from bot.stories.names import names_in
 from bot.stories.rank import Ranked
 
-SHARE = 1 / 3
-"""The share of a digest that one source may have alone."""
+SHARE, THEME_SHARE = 1 / 3, 1 / 2
+"""The share of a digest that one source may have alone, and that one theme may have."""
+
+COMMON = 0.5
+"""The share of all stories from which on a name is what the digest is about, and no theme."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,29 +30,63 @@ class Selection:
     dropped: tuple[tuple[Ranked, str], ...]
 
 
+@dataclass(slots=True)
+class _Room:
+    """What is left of the room that each source and each theme has in a digest of so many stories."""
+
+    most: int
+    themes: dict[int, frozenset[str]]
+    sources: Counter[str] = field(default_factory=Counter)
+    named: Counter[str] = field(default_factory=Counter)
+
+    def take(self, item: Ranked) -> None:
+        """Give a story its room."""
+        self.sources.update(_alone(item))
+        self.named.update(self.themes[id(item)])
+
+    def against(self, item: Ranked) -> str:
+        """Why there is no room for a story, `""` where there is."""
+        cap, theme_cap = max(1, ceil(self.most * SHARE)), max(1, ceil(self.most * THEME_SHARE))
+        for source in _alone(item):
+            if self.sources[source] >= cap:
+                return f"{source} has {cap} of the {self.most} stories already"
+        for name in sorted(self.themes[id(item)]):
+            if self.named[name] >= theme_cap:
+                return f"{theme_cap} of the {self.most} stories are about {name.capitalize()} already"
+        return ""
+
+
 def select(ranked: Sequence[Ranked], most: int, lines: int) -> Selection:
-    """Of stories in their order, the first `most` that leave room for other sources, and so many more as lines."""
-    cap = max(1, ceil(most * SHARE))
-    used: Counter[str] = Counter()
+    """Of stories in their order, the first `most` that leave room for others, and so many more as lines."""
+    room = _Room(most, _themes(ranked))
     told: list[Ranked] = []
-    crowded: list[Ranked] = []
+    crowded: dict[int, str] = {}
     for item in ranked:
-        source = item.story.sources[0]
-        alone = len(item.story.sources) == 1
-        if len(told) < most and not (alone and used[source] >= cap):
+        if len(told) == most:
+            break
+        if against := room.against(item):
+            crowded[id(item)] = against
+        else:
             told.append(item)
-            used[source] += alone
-        elif len(told) < most:
-            crowded.append(item)
-    told += crowded[: most - len(told)]
+            room.take(item)
+    waiting = [item for item in ranked if id(item) in crowded]
+    told += waiting[: most - len(told)]
     order = {id(item): place for place, item in enumerate(ranked)}
     told.sort(key=lambda item: order[id(item)])
-    rest = [item for item in ranked if item not in told]
-    dropped = [(item, _rule(item, crowded, most, cap)) for item in rest[lines:]]
+    chosen = {id(item) for item in told}
+    rest = [item for item in ranked if id(item) not in chosen]
+    dropped = [(item, crowded.get(id(item)) or f"{most} stories rank higher") for item in rest[lines:]]
     return Selection(tuple(told), tuple(rest[:lines]), tuple(dropped))
 
 
-def _rule(item: Ranked, crowded: Sequence[Ranked], most: int, cap: int) -> str:
-    if item in crowded:
-        return f"{item.story.sources[0]} has {cap} of the {most} stories already"
-    return f"{most} stories rank higher"
+def _alone(item: Ranked) -> tuple[str, ...]:
+    """The source that tells a story alone."""
+    return item.story.sources if len(item.story.sources) == 1 else ()
+
+
+def _themes(ranked: Sequence[Ranked]) -> dict[int, frozenset[str]]:
+    """The names in the titles of each story, but those that most stories share."""
+    named = {id(item): names_in(f"… {item.story.title}") for item in ranked}
+    shared = Counter(name for names in named.values() for name in names)
+    common = {name for name, count in shared.items() if count > COMMON * len(ranked)}
+    return {key: names - common for key, names in named.items()}

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from heapq import merge
-from itertools import islice
+from itertools import islice, takewhile
 from zoneinfo import ZoneInfo
 
 from cronsim import CronSim
@@ -61,8 +61,8 @@ def due(schedule: Schedule, zone: ZoneInfo, last: datetime, now: datetime, patie
     at = _newest(schedule, zone, last, now)
     if at is None:
         return None
-    older = slots(schedule, zone, last)
-    folded = sum(1 for slot in islice(older, MOST_FOLDED) if slot.at < at)
+    older = takewhile(lambda slot: slot.at < at, slots(schedule, zone, last))
+    folded = sum(1 for _ in islice(older, MOST_FOLDED))
     return Due(at, folded, delayed=now - at > LATE, missed=now - at > patience)
 
 

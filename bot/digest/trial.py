@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.chatport import Subscription
-from bot.digest.build import MOST_READ, gather
+from bot.digest.build import MOST_READ, followed
 from bot.digest.content import Gathered
 from bot.follow import Mode, Terms
 from bot.ports import Store
@@ -34,7 +34,7 @@ class Trial:
 
 async def tried(store: Store, wanted: Subscription, now: datetime) -> Trial:
     """What the subscription would have brought in the seven days before now."""
-    gathered = await gather(store, [wanted], now - SPAN, now)
+    gathered = await followed(store, [wanted], now - SPAN, now)
     return await asyncio.to_thread(_judged, gathered, wanted.terms, now)
 
 

@@ -31,16 +31,22 @@ MAX_LISTED = 10
 """Rows of a list before the rest is counted: what fits a screen."""
 
 
+QUOTED = "Written from quotes: every sentence stands in the article cited."
+
+
 def summary_message(
     topic: str,
     summaries: Sequence[StorySummary],
     coverage: Coverage,
     also: Sequence[Story],
     remarks: Sequence[str],
+    *,
+    told_by: str = QUOTED,
 ) -> Message:
     """A paragraph for each story, what they stand on above, the cited articles below.
 
     Of several, each goes under the title of the article that it opens with, which may not be the story's best.
+    `told_by` is the last line: who wrote it.
     """
     blocks: list[Block] = [Heading(topic[:1].upper() + topic[1:]), note(*stands_on(coverage))]
     blocks += [note(remark) for remark in remarks]
@@ -50,8 +56,17 @@ def summary_message(
         blocks.append(paragraph(*sentences_of(item)))
     blocks.append(Sources(tuple(cited(summaries))))
     blocks += _also(also)
-    blocks.append(note("Written from quotes: every sentence stands in the article cited."))
+    blocks.append(note(told_by))
     return Message(tuple(blocks))
+
+
+def written_by(model: str, remark: str, summaries: Sequence[StorySummary]) -> str:
+    """The last line: who wrote it, against how many articles it was checked, and a remark."""
+    if not model:
+        return f"{QUOTED} {remark}".rstrip()
+    articles = {each.article_id for item in summaries for sentence in item.sentences for each in sentence.citations}
+    checked = counted(len(articles), "article")
+    return f"Written by {shortened(model, MAX_SOURCE)}, checked against {checked}. {remark}".rstrip()
 
 
 def stands_on(coverage: Coverage) -> list[str | Inline]:

@@ -16,6 +16,7 @@ from bot.store.rows import moment, seconds
 
 _OF_WORKSPACE = (
     "answer", "subscription", "preference", "installation", "delivery", "digest", "leaning", "mute", "vote",
+    "model_use",
 )  # fmt: skip
 """Tables that hold what is one workspace's."""
 

@@ -18,6 +18,8 @@ from bot.store.rows import moment, seconds
 from bot.text.words import fold
 
 _HERE = "platform = ? AND workspace = ? AND channel = ? AND thread = ? AND direct = ?"
+_NAMES = ("platform", "workspace", "channel", "thread", "direct")
+_OF_PLACE = " AND ".join(f"s.{name} = :{name}" for name in _NAMES)
 _WIDE = "platform = ? AND workspace = ? AND channel = ? AND direct = ?"
 """Leanings and mutes are a channel's, its threads included."""
 
@@ -35,6 +37,8 @@ _SERVED = """
         ON c.platform = s.platform AND c.workspace = s.workspace AND c.channel = s.channel AND s.channel != ''
     LEFT JOIN preference AS w ON w.platform = s.platform AND w.workspace = s.workspace AND w.channel = ''
 """
+
+_USUAL = asdict(Terms())
 
 
 class Follows:
@@ -86,14 +90,16 @@ class Follows:
 
     async def served_here(self, place: Place, now: datetime) -> Sequence[Served]:
         """See `bot.chatport.ChatStore.served_here`."""
-        names = ("platform", "workspace", "channel", "thread", "direct")
-        where = " AND ".join(f"s.{name} = :{name}" for name in names)
-        values = dict(zip(names, _here(place), strict=True))
-        return await self._served(f"{where} AND s.paused != :hand", now, {**values, "limit": -1})
+        return await self._served(f"{_OF_PLACE} AND s.paused != :hand", now, _named(place))
+
+    async def served(self, now: datetime, place: Place | None = None) -> Sequence[Served]:
+        """See `bot.chatport.ChatStore.served`."""
+        found = await self._served(_OF_PLACE if place else "1", now, _named(place) if place else {})
+        return sorted(found, key=lambda each: each.subscription.id)
 
     async def _served(self, where: str, now: datetime, values: Mapping[str, object]) -> list[Served]:
         sql = f"{_SERVED} WHERE {where} ORDER BY s.next_at, s.id LIMIT :limit"
-        given = {"late": TOO_LATE, "now": seconds(now), "hand": BY_HAND, "recent": seconds(now - _ALERTED)}
+        given = {"late": TOO_LATE, "now": seconds(now), "hand": BY_HAND, "recent": seconds(now - _ALERTED), "limit": -1}
         return [_served(row) for row in await self._connections.fetch_all(sql, {**given, **values})]
 
     async def plan(self, looks: Mapping[int, datetime]) -> None:
@@ -175,14 +181,12 @@ class Follows:
 
 def encoded(terms: Terms) -> str:
     """Terms as they are stored: what differs from the usual."""
-    usual = asdict(Terms())
-    return json.dumps({name: value for name, value in asdict(terms).items() if value != usual[name]})
+    return json.dumps({name: value for name, value in asdict(terms).items() if value != _USUAL[name]})
 
 
 def decoded(stored: str) -> Terms:
     """The inverse of `encoded`; what this edition does not know is left out."""
-    known = asdict(Terms())
-    values = {name: value for name, value in json.loads(stored).items() if name in known}
+    values = {name: value for name, value in json.loads(stored).items() if name in _USUAL}
     terms = replace(Terms(), **values)
     return replace(
         terms,
@@ -195,6 +199,10 @@ def decoded(stored: str) -> Terms:
 
 def _here(place: Place) -> tuple[str, str, str, str, bool]:
     return place.platform, place.workspace, place.channel, place.thread, place.direct
+
+
+def _named(place: Place) -> dict[str, object]:
+    return dict(zip(_NAMES, _here(place), strict=True))
 
 
 def _wide(place: Place) -> tuple[str, str, str, bool]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.conversation import Place, Reason
-from bot.outbox import LEASE, PRECEDING, Backlog, History, Kind, Parcel, Part, State, ToldStory
+from bot.outbox import CLAIMED, EXPIRED, LEASE, PRECEDING, Backlog, History, Kind, Parcel, Part, State, ToldStory
 from bot.store.connections import Connections
 from bot.store.rows import moment, seconds
 
@@ -25,17 +25,29 @@ _OF_PLACE = frozenset(
 )
 """Reasons that lie in a place: whatever is sent there next fails as well."""
 
+_FREE = f"""
+    d.{_OPEN} AND d.not_before <= :now AND (d.state != 'sending' OR d.lease_until <= :now)
+    AND NOT EXISTS (
+        SELECT 1 FROM delivery AS e WHERE {_SAME} AND e.{_OPEN} AND e.id != d.id
+        AND ((e.digest_id, e.n) < (d.digest_id, d.n) OR (e.state = 'sending' AND e.lease_until > :now))
+    )
+"""  # noqa: S608
+"""The first open part of its place, due and nobody's, unless a later one is just being sent, as it may be where one is
+sent again by hand."""
+
 _CLAIMABLE = f"""
     SELECT d.id, row_number() OVER (PARTITION BY d.workspace ORDER BY d.not_before, d.digest_id) AS turn
-    FROM delivery AS d
-    WHERE d.platform = :platform AND d.{_OPEN} AND d.not_before <= :now
-    AND (d.state != 'sending' OR d.lease_until <= :now)
-    AND NOT EXISTS (
-        SELECT 1 FROM delivery AS e WHERE {_SAME} AND e.{_OPEN} AND (e.digest_id, e.n) < (d.digest_id, d.n)
-    )
-    ORDER BY turn, d.not_before LIMIT :limit
+    FROM delivery AS d WHERE d.platform = :platform AND {_FREE} ORDER BY turn, d.not_before LIMIT :limit
 """  # noqa: S608
-"""The first open part of each place; those of a workspace with many places do not come before those of one with few."""
+"""Those of a workspace with many places do not come before those of one with few."""
+
+_CLAIM = f"""
+    UPDATE delivery AS d SET state = 'sending', holder = :holder, lease_until = :until
+    WHERE d.id = :id AND {_FREE} RETURNING *
+"""  # noqa: S608
+
+_TRIES = 3
+"""How often it is looked for free parts that another process then takes first."""
 
 
 class OutboxRows:
@@ -53,13 +65,34 @@ class OutboxRows:
 
     async def claim_parts(self, platform: str, holder: str, now: datetime, limit: int) -> Sequence[Part]:
         """See `bot.outbox.Outbox.claim_parts`."""
+        names = {"platform": platform, "now": seconds(now), "limit": limit}
+        for _ in range(_TRIES):
+            wanted = await self._connections.look(lambda reader: reader.execute(_CLAIMABLE, names).fetchall())
+            if not wanted:
+                return []
+            if parts := await self._claimed([row["id"] for row in wanted], holder, now):
+                return parts
+        return []
+
+    async def _claimed(self, wanted: Sequence[str], holder: str, now: datetime) -> list[Part]:
+        """Those of these parts that are still free; they were looked for without keeping others from writing."""
+        names = {"holder": holder, "now": seconds(now), "until": seconds(now + CLAIMED)}
 
         def write(connection: sqlite3.Connection) -> list[Part]:
-            names = {"platform": platform, "now": seconds(now), "limit": limit}
-            wanted = [row["id"] for row in connection.execute(_CLAIMABLE, names).fetchall()]
-            return [_claim(connection, part_id, holder, now) for part_id in wanted]
+            rows = [row for each in wanted for row in connection.execute(_CLAIM, names | {"id": each}).fetchall()]
+            return [_part(row, State.PENDING if row["first_at"] is None else State.UNKNOWN) for row in rows]
 
         return await self._connections.transact(write)
+
+    async def begin_part(self, part: Part, holder: str, now: datetime) -> Part | None:
+        """See `bot.outbox.Outbox.begin_part`."""
+        sql = """
+            UPDATE delivery SET first_at = coalesce(first_at, ?), lease_until = ?, attempts = attempts + 1
+            WHERE id = ? AND state = 'sending' AND holder = ? AND lease_until = ? RETURNING *
+        """
+        values = (seconds(now), seconds(now + LEASE), part.id, holder, _seconds(part.lease_until))
+        rows = await self._connections.transact(lambda connection: connection.execute(sql, values).fetchall())
+        return _part(rows[0], part.state) if rows else None
 
     async def settle_parts(self, parts: Sequence[Part], holder: str) -> None:
         """See `bot.outbox.Outbox.settle_parts`."""
@@ -90,22 +123,18 @@ class OutboxRows:
         """See `bot.outbox.Outbox.history`."""
         where, values = ("1", ()) if place is None else (_HERE, _here(place))
         of_state = "1" if state is None else "id IN (SELECT digest_id FROM delivery WHERE state = ?)"
-        sql = f"SELECT * FROM digest WHERE {where} AND {of_state} ORDER BY id DESC LIMIT ?"  # noqa: S608
+        whole = f"{where} AND {of_state} ORDER BY id DESC LIMIT ?"
         given: list[object] = [*values, *([str(state)] if state else []), limit]
-
-        def read(connection: sqlite3.Connection) -> list[History]:
-            rows = connection.execute(sql, given).fetchall()
-            return [_history(row, _parts_of(connection, row["id"])) for row in rows]
-
-        return await self._connections.look(read)
+        return await self._connections.look(lambda connection: digests_where(connection, whole, given))
 
     async def send_again(self, digest_id: int, now: datetime) -> int:
         """See `bot.outbox.Outbox.send_again`."""
         sql = """
-            UPDATE delivery SET state = 'pending', not_before = ?1, queued_at = ?1, attempts = 0, reason = '',
-            remark = 'sent again by hand', settled_at = NULL, first_at = NULL WHERE digest_id = ?2 AND state = 'dead'
+            UPDATE delivery SET state = iif(reason = ?3 AND first_at IS NOT NULL, 'unknown', 'pending'),
+            first_at = iif(reason = ?3, first_at, NULL), not_before = ?1, queued_at = ?1, attempts = 0, reason = '',
+            remark = 'sent again by hand', settled_at = NULL WHERE digest_id = ?2 AND state = 'dead'
         """
-        values = (seconds(now), digest_id)
+        values = (seconds(now), digest_id, EXPIRED)
         return await self._connections.transact(lambda connection: connection.execute(sql, values).rowcount)
 
     async def told_stories(self, places: Sequence[Place], since: datetime) -> dict[Place, list[ToldStory]]:
@@ -118,7 +147,7 @@ class OutboxRows:
 
         def read(connection: sqlite3.Connection) -> dict[Place, list[ToldStory]]:
             return {
-                place: [_told(row) for row in connection.execute(sql, (*_here(place), seconds(since)))]
+                place: [told_of(row) for row in connection.execute(sql, (*_here(place), seconds(since)))]
                 for place in places
             }
 
@@ -196,25 +225,14 @@ def _queue(connection: sqlite3.Connection, parcel: Parcel, digest_id: int, now: 
     )
 
 
-def _claim(connection: sqlite3.Connection, part_id: str, holder: str, now: datetime) -> Part:
-    row = connection.execute("SELECT * FROM delivery WHERE id = ?", (part_id,)).fetchone()
-    part = _part(row)
-    sql = """
-        UPDATE delivery SET state = 'sending', holder = ?1, lease_until = ?2, attempts = attempts + 1,
-        first_at = coalesce(first_at, ?3) WHERE id = ?4 RETURNING *
-    """
-    taken = connection.execute(sql, (holder, seconds(now + LEASE), seconds(now), part_id)).fetchone()
-    state = State.PENDING if part.state is State.PENDING else State.UNKNOWN
-    return _part(taken, state)
-
-
 def _settle(connection: sqlite3.Connection, part: Part, holder: str) -> None:
     sql = """
         UPDATE delivery SET state = ?, not_before = ?, first_at = ?, lease_until = NULL, holder = '', message_id = ?,
-        reason = ?, remark = ?, settled_at = ? WHERE id = ? AND state = 'sending' AND holder = ?
-    """
+        reason = ?, remark = ?, settled_at = ? WHERE id = ? AND state = 'sending' AND holder = ? AND attempts = ?
+    """  # the attempt is the claim: a holder that has claimed a part anew hears no more of its earlier claim
     values = (part.state, seconds(part.not_before), _seconds(part.first_at), part.message_id, part.reason, part.remark)
-    held = connection.execute(sql, (*values, _seconds(part.settled_at), part.id, holder)).rowcount
+    claim = (part.id, holder, part.attempts)
+    held = connection.execute(sql, (*values, _seconds(part.settled_at), *claim)).rowcount
     if held and part.state is State.DEAD:
         _bury(connection, part)
     if held and part.state is State.SENT:
@@ -234,6 +252,12 @@ def _bury(connection: sqlite3.Connection, part: Part) -> None:
             UPDATE subscription SET paused = ?, remark = ?, announced = 0 WHERE {_HERE} AND paused = ''
         """  # noqa: S608
         connection.execute(sql, (part.reason, part.remark, *_here(part.place)))
+
+
+def digests_where(connection: sqlite3.Connection, where: str, values: Sequence[object]) -> list[History]:
+    """The digests that a condition names, with their parts."""
+    rows = connection.execute(f"SELECT * FROM digest WHERE {where}", values).fetchall()  # noqa: S608
+    return [_history(row, _parts_of(connection, row["id"])) for row in rows]
 
 
 def _parts_of(connection: sqlite3.Connection, digest_id: int) -> tuple[Part, ...]:
@@ -267,7 +291,8 @@ def _history(row: sqlite3.Row, parts: tuple[Part, ...]) -> History:
     return History(row["id"], Kind(row["kind"]), _place(row), at, built_at, row["stories"], row["remark"], parts)
 
 
-def _told(row: sqlite3.Row) -> ToldStory:
+def told_of(row: sqlite3.Row) -> ToldStory:
+    """A row of what a place was told."""
     read = tuple((int(number), int(revision)) for number, revision in json.loads(row["articles"]))
     return ToldStory(row["title"], read, tuple(json.loads(row["facts"])), moment(row["at"]))
 

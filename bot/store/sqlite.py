@@ -14,16 +14,18 @@ from bot.store.chat import Chat
 from bot.store.connections import MEMORY, Connections
 from bot.store.follows import Follows
 from bot.store.intake import add_document
+from bot.store.model import ModelRows
 from bot.store.outbox import OutboxRows
 from bot.store.rows import ARTICLE_COLUMNS, FROM_ARTICLE, article, moment, scope_filter
 from bot.store.settle import Settler
 from bot.store.stories import StoryRows
+from bot.store.traces import TraceRows
 from bot.store.votes import Votes
 from bot.watch import Health, NewWatch, Notice, Settlement, WantedPage, Watch
 from bot.workroom import Threads, Workroom
 
 
-class SqliteStore(Chat, Follows, Votes, OutboxRows, StoryRows):
+class SqliteStore(Chat, Follows, Votes, OutboxRows, StoryRows, TraceRows, ModelRows):
     """An `async with` opens, migrates and closes it; `SqliteStore()` keeps everything in memory."""
 
     def __init__(self, path: Path | str = MEMORY, *, readers: int = 2, workroom: Workroom | None = None) -> None:

@@ -92,8 +92,10 @@ def names_in(text: str) -> frozenset[str]:
     found = set()
     for match in _CAPITALISED.finditer(text):
         word = match[0]
+        if word in found or not word[0].isupper():
+            continue
         before = text[max(0, match.start() - _STEM) : match.start()].rstrip(_QUOTES)
-        if word[0].isupper() and before and before[-1] not in _HEADS:
+        if before and before[-1] not in _HEADS:
             found.add(word)
     return frozenset(set(map(fold, found)) - STOPWORDS - _DAYS)
 

@@ -102,6 +102,8 @@ def _parts(
 
 def lean(story: Story, leanings: Leanings) -> float:
     """The mean of what a place leans to among the story's sources and the words of its title, within [-1, 1]."""
+    if not leanings:
+        return 0.0
     names = [("source", source) for source in story.sources] + [("word", fold(word)) for word in words(story.title)]
     felt = [leanings[name] for name in dict.fromkeys(names) if name in leanings]
     return max(-1.0, min(1.0, sum(felt) / len(felt))) if felt else 0.0

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from bot.articles.titles import without_dateline
 from bot.model import Article
 from bot.stories.names import names_in
+from bot.summarize.trim import spoken, trimmed
+from bot.text.directives import is_unfit, tainted
 from bot.text.sentences import sentence_spans
 from bot.text.stopwords import STOPWORDS
 from bot.text.words import stem_words, words
@@ -78,7 +80,8 @@ _STANDING = {
 """Openings that look as if they pointed back and stand by themselves: "This week", "Both Spain and France"."""
 
 _BOILERPLATE = re.compile(
-    r"^\W*(?:read more|also read|see also|click (?:here|to|on|below)|subscribe\b|sign up\b|follow us|share this|"
+    r"^\W*(?:read more|also read|see also|scroll down|click (?:here|to|on|below)|subscribe\b|sign up\b|follow us|"
+    r"share this|"
     r"advertisement\b|(?:photos?|images?|pictures?|video)\s*(?:[:/|©(]|by\b|credit|source|courtesy)|"
     r"copyright\s*(?:©|\(c\)|\d{4})|©|all rights reserved|related:|watch:|listen:|this article|"
     r"(?:reporting|editing) by (?-i:[^\W\d_a-zа-я])|continue reading|getty images|"
@@ -86,6 +89,13 @@ _BOILERPLATE = re.compile(
     r"читайте также|чытайце таксама|подпис(?:ывай|аться|ка на)|фото\s*[:/©])",
     re.IGNORECASE,
 )
+
+_CAPTION = re.compile(
+    r"\((?:[^)]{0,20}\b)?(?:pictured|left|right|centre|center|above|below|inset|circled)\b[^)]{0,20}\)|"
+    r"\bpictured\b(?! by)|\bfile (?:photo|picture)\b",
+    re.IGNORECASE,
+)
+"""What stands under a picture and was run into the text: "The mayor (left) and her deputy, pictured on Monday"."""
 
 _DEFINITE = re.compile(r"The ((?:[a-z][\w’'-]*[ ,]+){1,6})")
 _DEFINED = frozenset("of that who which to for between in at under on from behind with first last next same".split())
@@ -110,7 +120,8 @@ class Candidate:
     """A sentence `article.text[start:end]`: its place, its words and what speaks against opening with it.
 
     `facts` are its names and numbers, folded; `definite` are the stems of which one must have been said
-    before an opening as "The inquiry" is understood.
+    before an opening as "The inquiry" is understood. `whole` tells of its beginning and its end whether they are
+    those of the sentence as written.
     """
 
     article: Article
@@ -122,6 +133,7 @@ class Candidate:
     unresolved: bool
     facts: frozenset[str] = frozenset()
     definite: tuple[str, ...] = ()
+    whole: tuple[bool, bool] = (True, True)
 
     @property
     def scene(self) -> bool:
@@ -132,6 +144,12 @@ class Candidate:
     def text(self) -> str:
         """The sentence as stored."""
         return self.article.text[self.start : self.end]
+
+    @property
+    def said(self) -> str:
+        """The sentence as it is told."""
+        opened, closed = self.whole
+        return spoken(self.text, opened=opened, closed=closed)
 
 
 def candidates_of(article: Article) -> list[Candidate]:
@@ -147,10 +165,18 @@ def candidates_of(article: Article) -> list[Candidate]:
     if spans:
         first, end = spans[0]
         spans[0] = (end - len(without_dateline(article.text[first:end])), end)
-    made = [_candidate(article, place, start, end) for place, (start, end) in enumerate(spans)]
-    worded = [item for item in made if item.stems and not _BOILERPLATE.match(item.text)]
+    speaking = tainted(article.text, spans)
+    made = [_trimmed(article, place, *span) for place, span in enumerate(spans) if place not in speaking]
+    worded = [item for item in made if item.stems and not _BOILERPLATE.match(item.text) and not is_unfit(item.text)]
     fit = [item for item in worded if MIN_WORDS <= len(item.stems) <= MAX_WORDS and not _is_code(item.text)]
-    return fit or [_clipped(item) for item in worded]
+    return [item for item in fit if not _CAPTION.search(item.text)] or fit or [_clipped(item) for item in worded]
+
+
+def _trimmed(article: Article, place: int, start: int, end: int) -> Candidate:
+    sentence = article.text[start:end]
+    first, last = trimmed(sentence, article.language)
+    item = _candidate(article, place, start + first, start + last)
+    return replace(item, whole=(first == 0, last == len(sentence)))
 
 
 def _candidate(article: Article, place: int, start: int, end: int) -> Candidate:

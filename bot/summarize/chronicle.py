@@ -10,8 +10,8 @@ from bot.model import Article, Kind, Sentence
 from bot.ports import Form
 from bot.stories.facts import facts_of, is_new
 from bot.summarize.candidates import Candidate, candidates_of
-from bot.summarize.extractive import carries
 from bot.summarize.offline import cite
+from bot.summarize.weigh import carries
 
 READ = 12
 """Sentences of an article among which the new one is looked for: news stands at the beginning."""

@@ -6,33 +6,14 @@ per length. Invariant: every sentence of a summary is `text[start:end]` of a sto
 """
 
 import math
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.model import Article
 from bot.ports import Form
 from bot.summarize.candidates import Candidate
+from bot.summarize.weigh import Scale, carries, titled
 from bot.text.words import stems, words
-
-LENGTH_POWER = 0.7
-"""Gain is divided by words to this power: 1 prefers scraps, 0 prefers the longest sentence."""
-
-LEAD_DECAY = 0.1
-"""exp(-0.1 × place) favours the lead of a single article; with n articles the exponent is divided by n,
-since agreement between them tells more than the place."""
-
-SINGLE_WEIGHT = 0.5
-"""A word alone counts half of a pair of words."""
-
-AGREED_WEIGHT = 3.0
-"""A number that several articles give."""
-
-QUERY_BOOST = 2.0
-"""For a sentence that carries a word of the query in an article that is about more; its place counts half."""
-
-TOPICAL_BOOST = 1.2
-"""The same in an article whose title carries the query: all of it is about that."""
 
 UNRESOLVED_FACTOR = 0.25
 """For a sentence that points back at one that is not there."""
@@ -54,26 +35,17 @@ INDEFINITE_FACTOR = 0.5
 LEAD_SENTENCES = 3
 """An article that names the topic in these is about it."""
 
-ENOUGH = 0.08
+ENOUGH = 0.02
 """The share of the first sentence's gain below which one more sentence says nothing new."""
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """How much a summary may say of one story."""
+    """How much a summary may say of one story; `overrun` if its last sentence may, for who cuts at the word."""
 
     sentences: int
     words: int = 400
-
-
-@dataclass(frozen=True, slots=True)
-class _Scale:
-    """What a sentence is measured against; `titled` are the articles whose titles carry the query."""
-
-    weights: Mapping[tuple[str, ...], float]
-    articles: int
-    query: Collection[Form]
-    titled: Collection[int]
+    overrun: bool = False
 
 
 def select(candidates: Sequence[Candidate], query: Collection[Form], budget: Budget) -> list[Candidate]:
@@ -85,26 +57,24 @@ def select(candidates: Sequence[Candidate], query: Collection[Form], budget: Bud
         budget: limits on the result.
     """
     pool = _about(candidates, query)
-    articles = {candidate.article.id: candidate.article for candidate in pool}
-    scale = _Scale(_weights(pool), len(articles), query, _titled(articles.values(), query))
-    lead = _lead(pool, candidates) if len(articles) > 1 else None
+    several = len({item.article.id for item in pool}) > 1
+    lead = _lead(pool, candidates) if several else None if query else _opening(pool)
     chosen: list[Candidate] = []
-    covered: set[tuple[str, ...]] = set()
     left, enough = budget.words, 0.0
-    while len(chosen) < budget.sentences:
-        open_to = [item for item in pool if len(item.stems) <= left or not chosen]
-        open_to = [lead] if lead and not chosen else open_to
-        scored = [(_score(item, chosen, covered, scale), item) for item in open_to]
-        best, item = max(scored, key=lambda pair: pair[0], default=(0.0, None))
+    open_to = _Open(pool, Scale.of(pool, query))
+    while len(chosen) < budget.sentences and left > 0:
+        room = math.inf if budget.overrun or not chosen else left
+        best, item = open_to.best(chosen, room)
+        if lead and not chosen:
+            best, item = open_to.score(lead, chosen), lead
         if item is None or best <= enough:
             break
         enough = enough or best * ENOUGH
         chosen.append(item)
-        covered |= item.concepts
         left -= len(item.stems)
-        said = _Said.by(chosen)
-        pool = [other for other in pool if other is not item and not _repeats(other, item) and not said.covers(other)]
-    return in_reading_order(chosen, candidates, lead)
+        open_to.take(item, chosen)
+    last = chosen[-1:] if left < 0 and len(chosen) > 1 else []  # what will be cut is said last
+    return in_reading_order([item for item in chosen if item not in last], candidates, lead) + last
 
 
 def in_reading_order(
@@ -124,11 +94,6 @@ def in_reading_order(
     return sorted(written, key=lambda item: (opening[item.article.id], list(opening).index(item.article.id)))
 
 
-def carries(held: Sequence[str], language: str, query: Collection[Form]) -> bool:
-    """Whether a sequence of stems in a language holds one of the query's forms."""
-    return any(form.stands_in(held, language) for form in query)
-
-
 def _about(candidates: Sequence[Candidate], query: Collection[Form]) -> list[Candidate]:
     """All sentences of an article about the query; of one that only mentions it, those that do.
 
@@ -140,7 +105,7 @@ def _about(candidates: Sequence[Candidate], query: Collection[Form]) -> list[Can
     hits = {(item.article.id, item.place) for item in carrying}
     before = {(item.article.id, item.place - 1) for item in carrying if item.unresolved}
     topical = {number for number, place in hits if place < LEAD_SENTENCES}
-    topical |= _titled({item.article.id: item.article for item in candidates}.values(), query)
+    topical |= titled({item.article.id: item.article for item in candidates}.values(), query)
     return [
         item
         for item in candidates
@@ -150,37 +115,49 @@ def _about(candidates: Sequence[Candidate], query: Collection[Form]) -> list[Can
     ]
 
 
-def _titled(articles: Iterable[Article], query: Collection[Form]) -> set[int]:
-    """The articles whose titles carry the query."""
-    return {
-        article.id for article in articles if carries(stems(article.title, article.language), article.language, query)
-    }
+class _Open:
+    """The sentences that may still be chosen, and what each would add to those that were."""
 
+    def __init__(self, pool: Sequence[Candidate], scale: Scale) -> None:
+        self._scale = scale
+        self._pool = dict(enumerate(pool))
+        self._places = {id(item): place for place, item in self._pool.items()}
+        self._gains = [scale.gain(item) for item in pool]
+        self._standing = [scale.standing(item) for item in pool]
+        self._holders: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+        for place, item in self._pool.items():
+            for concept in item.concepts:
+                self._holders[concept].append(place)
 
-def _weights(pool: Sequence[Candidate]) -> dict[tuple[str, ...], float]:
-    """How many articles carry each concept; a single word counts less than a pair, an agreed number more."""
-    carrying = Counter(concept for concept, _ in {(c, item.article.id) for item in pool for c in item.concepts})
-    return {concept: count * _weight(concept, count) for concept, count in carrying.items()}
+    def best(self, chosen: Sequence[Candidate], room: float) -> tuple[float, Candidate | None]:
+        """The score of the best sentence of at most so many words, the first of equal ones, and the sentence."""
+        fit = (
+            (self._score(place, item, chosen), item) for place, item in self._pool.items() if len(item.stems) <= room
+        )
+        return max(fit, key=lambda pair: pair[0], default=(0.0, None))
 
+    def score(self, item: Candidate, chosen: Sequence[Candidate]) -> float:
+        """What a sentence is worth after those chosen."""
+        return self._score(self._places[id(item)], item, chosen)
 
-def _weight(concept: tuple[str, ...], articles: int) -> float:
-    if len(concept) > 1:
-        return 1.0
-    return AGREED_WEIGHT if articles > 1 and concept[0][0].isdigit() else SINGLE_WEIGHT
+    def take(self, item: Candidate, chosen: Sequence[Candidate]) -> None:
+        """Count what a chosen sentence says as said, and let go of what only repeats it."""
+        for concept in item.concepts:
+            weight = self._scale.weights[concept]
+            for place in self._holders.pop(concept, ()):
+                self._gains[place] -= weight
+        said = _Said.by(chosen)
+        repeated = [
+            place for place, other in self._pool.items() if other is item or _repeats(other, item) or said.covers(other)
+        ]
+        for place in repeated:
+            del self._pool[place]
 
-
-def _score(item: Candidate, chosen: Sequence[Candidate], covered: Collection[tuple[str, ...]], scale: _Scale) -> float:
-    gain = math.fsum(scale.weights[concept] for concept in item.concepts if concept not in covered)
-    place, boost = float(item.place), 1.0
-    if scale.query and carries(item.stems, item.article.language, scale.query):
-        titled = item.article.id in scale.titled
-        place, boost = (place, TOPICAL_BOOST) if titled else (place / 2, QUERY_BOOST)
-    score = boost * gain / math.pow(len(item.stems), LENGTH_POWER) * math.exp(-LEAD_DECAY * place / scale.articles)
-    if item.unresolved and not any(_precedes(other, item) for other in chosen):
-        score *= UNRESOLVED_FACTOR
-    elif item.definite and not _introduced(item, chosen):
-        score *= INDEFINITE_FACTOR
-    return score
+    def _score(self, place: int, item: Candidate, chosen: Sequence[Candidate]) -> float:
+        score = self._gains[place] * self._standing[place]
+        if item.unresolved and not any(_precedes(other, item) for other in chosen):
+            return score * UNRESOLVED_FACTOR
+        return score * INDEFINITE_FACTOR if item.definite and not _introduced(item, chosen) else score
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +203,12 @@ def _lead(pool: Sequence[Candidate], candidates: Sequence[Candidate]) -> Candida
         if item.place == 0 and not item.scene and not item.unresolved and carried > best:
             best, found = carried, item
     return found
+
+
+def _opening(pool: Sequence[Candidate]) -> Candidate | None:
+    """The first sentence of an article alone, unless it is a scene or points at what was not said."""
+    first = next((item for item in pool if item.place == 0), None)
+    return first if first and not (first.scene or first.unresolved or first.definite) else None
 
 
 def _single(item: Candidate) -> set[tuple[str, ...]]:

@@ -8,8 +8,11 @@ from pathlib import Path
 
 from rich.console import Console
 
+from bot.digest.build import MOST_READ
 from tests.bench import peer, pollpeer
 from tests.bench.chatting import AT_ONCE, measure_chat
+from tests.bench.digesting import measure_digest
+from tests.bench.fanout import CHANNELS, measure_fanout
 from tests.bench.grouping import measure_grouping
 from tests.bench.idle import measure_idle
 from tests.bench.measure import Plan, Told, measure
@@ -30,6 +33,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         rows += measure_chat(options.commands, Path(folder), status.update) if options.commands else []
         rows += measure_idle(Path(folder), status.update) if options.commands else []
         rows += measure_grouping(options.articles, status.update) if options.articles else []
+        rows += (
+            measure_digest(Path(folder), status.update, min(options.articles, MOST_READ)) if options.articles else []
+        )
+        rows += measure_fanout(options.channels, Path(folder), status.update) if options.channels else []
     measured = f"{options.articles:,} invented articles and {options.sources:,} feeds"
     publish(f"Speed on {measured}", rows, BUILD / "bench.json")
 
@@ -56,6 +63,10 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--sources", type=int, default=feeds, help="how many feeds are polled (also BENCH_SOURCES), or 0"
     )
     parser.add_argument("--commands", type=int, default=AT_ONCE, help="how many commands at once in chat, or 0")
+    channels = int(os.environ.get("BENCH_CHANNELS", str(CHANNELS)))
+    parser.add_argument(
+        "--channels", type=int, default=channels, help="how many channels get one digest (also BENCH_CHANNELS), or 0"
+    )
     parser.add_argument("--queries", type=int, help="how many queries; all of them by default")
     parser.add_argument(
         "--peer-seconds", type=float, default=60.0, help="how long the peer may load; 0 leaves it out of all"

@@ -32,7 +32,7 @@ def written(folder: Path, name: str) -> list[dict[str, Any]]:
 
 def run(folder: Path, monkeypatch: pytest.MonkeyPatch, *options: str) -> list[dict[str, Any]]:
     monkeypatch.chdir(folder)
-    main(["--articles", "300", "--queries", "30", "--sources", "0", "--commands", "0", *options])
+    main(["--articles", "300", "--queries", "30", "--sources", "0", "--commands", "0", "--channels", "0", *options])
     return written(folder, "bench")
 
 

@@ -27,7 +27,7 @@ needs_peer = pytest.mark.skipif(not pollpeer.is_installed(), reason="needs the e
 
 def run(folder: Path, monkeypatch: pytest.MonkeyPatch, *options: str) -> dict[str, dict[str, Any]]:
     monkeypatch.chdir(folder)
-    main(["--articles", "0", "--sources", str(SOURCES), "--commands", "0", *options])
+    main(["--articles", "0", "--sources", str(SOURCES), "--commands", "0", "--channels", "0", *options])
     rows = json.loads((folder / "build" / "bench.json").read_text(encoding="utf-8"))
     assert len({row["name"] for row in rows}) == len(rows)
     return {row["name"]: row for row in rows}

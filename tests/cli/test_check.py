@@ -110,3 +110,17 @@ async def test_the_channels_that_follow_something_are_looked_at(
         assert checked.code == 1
         (line,) = [each for each in checked.out.splitlines() if f"channel {channel.id} of server" in each]
         assert "the bot lacks View Channels, Send Messages" in line, "the stand-in gives the bot no rights"
+
+
+def test_a_model_is_asked_and_its_faults_have_cures(tidings: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TIDINGS_MODEL__NAME", "small")
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
+    assert "neither a key nor an address" in tidings("check").out
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    ended = tidings("check")
+    assert ended.code == 1
+    assert "Model small: it cannot be reached" in ended.out
+    assert "OPENAI_BASE_URL" in ended.out
+    monkeypatch.setenv("TIDINGS_MODEL__PROMPT", "nowhere.md")
+    assert "nowhere.md cannot be read" in tidings("check").out

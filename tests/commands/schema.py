@@ -61,7 +61,19 @@ WATCHED = {
     "items_per_day": (int, float),
     "newest": MAYBE,
 }
-FACTS = ("sources", "added", "newest", "feeds", "healthy", "findings", "suggested", "import", "file")
+FACTS = (
+    "sources",
+    "added",
+    "newest",
+    "feeds",
+    "healthy",
+    "findings",
+    "suggested",
+    "import",
+    "file",
+    "why",
+    "deliveries",
+)
 """What only some commands say."""
 
 REPLY = {"state": TEXT, "text": TEXT, "sentences": list, "stories": list, "coverage": dict, "suggestions": list}

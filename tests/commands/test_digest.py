@@ -1,11 +1,18 @@
 """`/digest preview` says what a digest would say now, each sentence with its source, and what it is made from."""
 
 import re
+from dataclasses import replace
+from zoneinfo import ZoneInfo
 
+from bot.commands.context import Context
+from bot.commands.dispatch import answer
 from bot.commands.reply import State
+from bot.conversation import Asking, Person
 from bot.message.blocks import StoryCard
 from bot.model import Entry
 from tests.commands.desk import DAY, HOUR, NOW, desk, item
+from tests.delivery.post import HERE
+from tests.digest.test_publish import EVENING, FERRY, newsroom
 
 
 async def test_a_digest_tells_what_is_followed_and_nothing_else() -> None:
@@ -54,11 +61,65 @@ async def test_a_story_has_two_sentences_at_most_and_a_digest_six_stories() -> N
 
 async def test_what_is_older_than_a_day_is_a_quiet_day() -> None:
     async with desk() as newsroom:
-        await newsroom.files("Wire", item("Ferry sinks", "The ferry sank in the bay.", age=2 * DAY))
+        await newsroom.files("Wire", item("Ferry sinks", "The ferry sank in the bay.", age=3 * DAY))
         await newsroom.asks("/subscribe ferry")
         reply = await newsroom.asks("/digest preview")
     assert reply.state is State.NOTHING
-    assert "A quiet day" in str(reply.message)
+    assert "A quiet Wednesday: nothing stored since the last one." in str(reply.message)
+
+
+async def test_a_preview_leaves_out_what_is_muted_and_obeys_the_terms() -> None:
+    async with desk() as newsroom:
+        await newsroom.stocked()
+        await newsroom.asks("/subscribe ferry language:ru")
+        heard = await newsroom.hears("/digest preview")
+        assert "Пассажирский паром" not in heard  # of the topic's words it holds none
+        await newsroom.asks("/subscribe паром when-empty:silence")
+        assert "Паром сел на мель" in await newsroom.hears("/digest preview")
+        await newsroom.asks("/mute паром")
+        reply = await newsroom.asks("/digest preview")
+    assert reply.state is State.NOTHING
+    assert "nothing new" in str(reply.message)
+
+
+async def test_a_preview_says_since_when_it_looks_and_sends_nothing() -> None:
+    async with desk() as newsroom:
+        await newsroom.stocked()
+        await newsroom.asks("/subscribe ferry")
+        heard = await newsroom.hears("/digest preview")
+        assert "A preview of what is new since 17 March 2026, 12:00 UTC; nothing was sent." in heard
+        assert "Less like this" not in heard
+        await newsroom.asks("/digest pause")
+        assert "all of it is paused, until /digest resume." in await newsroom.hears("/digest preview")
+        assert await newsroom.context.store.history(None, 1) == []
+
+
+async def test_a_preview_is_what_a_digest_at_once_tells_and_is_empty_after_it() -> None:
+    async with newsroom() as room:
+        await room.follow()
+        await room.news("Ferry aground off Sandholm", FERRY)
+        context = Context(room.store, room.clock, ZoneInfo("UTC"), asking=Asking(HERE, Person("ada")))
+        before = await answer(context, "/digest preview")
+        assert (await room.publisher.issue(HERE)).stories == 1
+        await room.at(EVENING)
+        after = await answer(context, "/digest preview")
+        told = "\n".join(str(payload) for payload in room.post.payloads)
+    assert before.sentences
+    assert all(sentence.text in told for sentence in before.sentences)
+    assert after.state is State.NOTHING
+    assert "nothing new" in str(after.message)
+
+
+async def test_in_a_thread_a_preview_is_of_what_the_thread_follows() -> None:
+    async with newsroom() as room:
+        thread = replace(HERE, thread="t1")
+        await room.follow("tram")
+        await room.news("Ferry aground off Sandholm", FERRY)
+        asking = Asking(thread, Person("ada"))
+        context = Context(room.store, room.clock, ZoneInfo("UTC"), asking=asking)
+        assert "ran aground" not in str((await answer(context, "/digest preview")).message)
+        await room.follow("ferry", thread)
+        assert "ran aground" in str((await answer(context, "/digest preview")).message)
 
 
 async def test_a_digest_of_headlines_lists_them() -> None:

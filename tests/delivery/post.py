@@ -44,6 +44,8 @@ class Post:
         match self.coming.pop(0) if self.coming else "sent":
             case "retry":
                 return Retry(timedelta(seconds=5), "busy")
+            case "offline":
+                return Retry(timedelta(hours=1), "not connected", everywhere=True)
             case "lost":
                 return Unknown("the line broke before it arrived")
             case "rejected":

@@ -1,19 +1,20 @@
 """What the sender does with what a platform says, part by part."""
 
 import asyncio
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import NoReturn
 
 import pytest
 
 from bot.chatport import Subscription
-from bot.conversation import Delivery, Outcome, Place
-from bot.delivery.sender import Sender
+from bot.conversation import Absent, Delivery, Found, Outcome, Place, Reason, Rejected, Retry, Sent
+from bot.delivery.sender import BATCH, Sender
 from bot.meter import Uncounted
-from bot.outbox import EXPIRED, GIVEN_UP_AFTER, LEASE, PRECEDING, Backlog, Part, State, ToldStory
+from bot.outbox import CLAIMED, EXPIRED, GIVEN_UP_AFTER, LEASE, PRECEDING, Backlog, Part, State, ToldStory, settled
 from bot.store.sqlite import SqliteStore
 from tests.delivery.post import HERE, Post, parcel
-from tests.fakes import DAY, HOUR, NOW, SECOND, FakeClock
+from tests.fakes import DAY, HOUR, MINUTE, NOW, SECOND, FakeClock
 
 
 class Office:
@@ -65,6 +66,18 @@ async def test_what_did_not_arrive_is_tried_again_later_under_the_same_id() -> N
         assert office.post.looked == 1
 
 
+async def test_while_a_platform_is_away_what_waits_is_put_off_without_being_sent_or_waiting_longer_each_time() -> None:
+    async with SqliteStore() as store:
+        office = Office(store)
+        await store.enqueue([parcel(replace(HERE, channel=f"c{n}")) for n in range(BATCH + 5)], NOW)
+        office.post.coming = ["offline"]
+        assert [await office.sender.round() for _ in range(3)] == [BATCH, 5, 0]
+        assert office.post.arrived == []
+        parts = await office.parts()
+        assert {(part.state, part.first_at, part.remark) for part in parts} == {(State.PENDING, None, "not connected")}
+        assert all(HOUR - MINUTE < part.not_before - NOW <= HOUR for part in parts)
+
+
 async def test_what_arrived_although_nobody_heard_is_found_and_not_sent_again() -> None:
     async with SqliteStore() as store:
         office = Office(store)
@@ -81,11 +94,36 @@ async def test_a_process_that_died_while_sending_is_followed_by_a_look() -> None
         office = Office(store)
         await store.enqueue([parcel()], NOW)
         (taken,) = await store.claim_parts("postal", "dead", NOW, 10)
+        assert await store.begin_part(taken, "dead", NOW)
         office.post._keep(Delivery(taken.id, taken.place, taken.payload))
         assert await office.sender.round() == 0  # the lease still holds
         office.clock.advance(LEASE)
         await office.sender.round()
         assert (await office.states(), len(office.post.arrived)) == ([State.SENT], 1)
+        assert office.post.looked == 1
+
+
+async def test_what_a_dead_process_only_claimed_is_sent_without_a_look() -> None:
+    async with SqliteStore() as store:
+        office = Office(store)
+        await store.enqueue([parcel()], NOW)
+        await store.claim_parts("postal", "dead", NOW, 10)
+        assert await office.sender.round() == 0  # the claim still holds
+        office.clock.advance(CLAIMED)
+        await office.sender.round()
+        assert (await office.states(), office.post.looked) == ([State.SENT], 0)
+
+
+async def test_a_claim_that_another_took_over_cannot_be_begun_by_either_of_its_former_holders() -> None:
+    async with SqliteStore() as store:
+        await store.enqueue([parcel()], NOW)
+        (slow,) = await store.claim_parts("postal", "a", NOW, 10)
+        (again,) = await store.claim_parts("postal", "a", NOW + CLAIMED, 10)
+        assert not await store.begin_part(slow, "a", NOW + CLAIMED)
+        (other,) = await store.claim_parts("postal", "b", NOW + 2 * CLAIMED, 10)
+        assert not await store.begin_part(again, "a", NOW + 2 * CLAIMED)
+        assert await store.begin_part(other, "b", NOW + 2 * CLAIMED)
+        assert not await store.begin_part(other, "b", NOW + 2 * CLAIMED)
 
 
 @pytest.mark.parametrize(("repeat", "state", "arrivals"), [(False, State.DEAD, 1), (True, State.SENT, 2)])
@@ -230,3 +268,120 @@ async def test_what_waits_is_counted_for_a_platform_and_for_a_place() -> None:
         assert await store.backlog("postal") == Backlog(3, NOW)
         assert await store.backlog("postal", other) == Backlog(1, NOW + SECOND)
         assert await store.backlog("slack") == Backlog()
+
+
+async def begun(store: SqliteStore, holder: str, now: datetime) -> Part:
+    """The next part, in the hands of the platform."""
+    (claimed,) = await store.claim_parts("postal", holder, now, 1)
+    part = await store.begin_part(claimed, holder, now)
+    assert part
+    return part
+
+
+@pytest.mark.parametrize(("waited", "sent"), [(25, 1), (26, 0)])
+async def test_what_could_outlast_its_lease_while_it_is_sent_waits_for_another(waited: int, sent: int) -> None:
+    """A platform takes up to 30 s: begun later, another process would look while the message is on its way."""
+    async with SqliteStore() as store:
+        office = Office(store)
+        await store.enqueue([parcel()], NOW)
+        part = await begun(store, "a", NOW)
+        office.clock.advance(waited * SECOND)  # for its turn
+        outcome = await office.sender._outcome(part)
+        assert len(office.post.arrived) == sent
+        assert isinstance(outcome, Sent if sent else Absent)
+
+
+@dataclass(slots=True)
+class SlowPost(Post):
+    """A platform that takes 30 s to look, or never answers one of its calls."""
+
+    clock: FakeClock = field(default_factory=FakeClock)
+    hangs: str = ""
+
+    async def send(self, delivery: Delivery) -> Outcome:
+        return await (self._never() if self.hangs == "send" else Post.send(self, delivery))
+
+    async def find(self, delivery: Delivery, first_at: datetime) -> Found:
+        self.clock.advance(30 * SECOND)
+        return await (self._never() if self.hangs == "find" else Post.find(self, delivery, first_at))
+
+    async def _never(self) -> NoReturn:
+        await asyncio.get_running_loop().create_future()
+        raise AssertionError("it came back")
+
+
+def slow_office(store: SqliteStore, hangs: str = "") -> Office:
+    """One whose platform is slow."""
+    office = Office(store)
+    office.post = SlowPost(clock=office.clock, hangs=hangs)
+    office.sender = Sender(store, office.post, office.clock, "a", lambda: 0.5, repeat=False)
+    return office
+
+
+async def test_what_is_not_there_is_not_sent_under_a_lease_that_the_look_used_up() -> None:
+    async with SqliteStore() as store:
+        office = slow_office(store)
+        await store.enqueue([parcel()], NOW)
+        await begun(store, "b", NOW)  # a process that dies
+        office.clock.advance(LEASE)
+        await office.rounds(1, timedelta(0))
+        assert (await office.states(), office.post.arrived) == (["pending"], [])
+        await office.rounds(1)
+        assert (await office.states(), len(office.post.arrived)) == (["sent"], 1)
+
+
+@pytest.mark.parametrize("hangs", ["send", "find"])
+async def test_a_call_that_hangs_is_given_up_before_its_lease_ends(hangs: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.delivery.sender.MARGIN", LEASE - timedelta(seconds=0.05))
+    monkeypatch.setattr("bot.delivery.sender.CALL", timedelta(0))
+    async with SqliteStore() as store:
+        office = slow_office(store, hangs)
+        await store.enqueue([parcel()], NOW)
+        if hangs == "find":
+            await begun(store, "b", NOW)
+            office.clock.advance(LEASE)
+        await office.rounds(1)
+        (part,) = await office.parts()
+    assert part.state is State.UNKNOWN
+    assert "took" in part.remark
+
+
+async def test_what_was_given_up_is_looked_for_before_it_is_sent_again_by_hand() -> None:
+    async with SqliteStore() as store:
+        office = Office(store)
+        await store.enqueue([parcel()], NOW)
+        office.post.coming = ["arrived"]
+        await office.rounds(1, GIVEN_UP_AFTER)
+        (part,) = await store.claim_parts("postal", "a", office.clock.now(), 1)
+        await store.settle_parts([settled(part, Retry(SECOND, "busy"), office.clock.now(), 0.5)], "a")
+        assert await office.states() == ["dead"]
+        assert await store.send_again(part.digest_id, office.clock.now()) == 1
+        await office.rounds(1)
+        (part,) = await office.parts()
+        assert (part.state, part.message_id) == (State.SENT, "found")
+        assert len(office.post.arrived) == 1
+
+
+async def test_a_claim_that_ran_out_settles_nothing_though_its_holder_has_claimed_the_part_anew() -> None:
+    """As after a machine slept: the first call comes back when the second is under way."""
+    async with SqliteStore() as store:
+        await store.enqueue([parcel()], NOW)
+        first = await begun(store, "a", NOW)
+        second = await begun(store, "a", NOW + LEASE)
+        await store.settle_parts([settled(first, Retry(SECOND, "busy"), NOW + LEASE, 0.5)], "a")
+        assert list(await store.claim_parts("postal", "b", NOW + LEASE + 10 * SECOND, 1)) == []
+        await store.settle_parts([settled(second, Retry(SECOND, "busy"), NOW + LEASE, 0.5)], "a")
+        (third,) = await store.claim_parts("postal", "b", NOW + LEASE + 10 * SECOND, 1)
+        assert (third.id, third.state) == (first.id, State.UNKNOWN)
+
+
+async def test_what_is_sent_again_by_hand_waits_for_what_is_just_being_sent_there() -> None:
+    async with SqliteStore() as store:
+        await store.enqueue([parcel(), parcel()], NOW)
+        (first,) = await store.claim_parts("postal", "a", NOW, 10)
+        await store.settle_parts([settled(first, Rejected(Reason.INVALID, "It is malformed."), NOW, 0.5)], "a")
+        (second,) = await store.claim_parts("postal", "a", NOW, 10)
+        assert await store.send_again(first.digest_id, NOW) == 1
+        assert await store.claim_parts("postal", "b", NOW, 10) == []
+        await store.settle_parts([settled(second, Sent("m1"), NOW, 0.5)], "a")
+        assert [part.id for part in await store.claim_parts("postal", "b", NOW, 10)] == [first.id]

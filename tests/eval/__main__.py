@@ -11,7 +11,17 @@ from typing import Any
 from rich.console import Console
 
 from tests.bench.report import BUILD, Row, publish
-from tests.eval import citations, clustering, copies, extraction, retrieval, samples, stories
+from tests.eval import (
+    citations,
+    clustering,
+    copies,
+    extraction,
+    faithfulness,
+    planted,
+    retrieval,
+    samples,
+    stories,
+)
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 """Beside the checkout."""
@@ -38,6 +48,8 @@ TASKS: dict[str, Task] = {
     "citations": citations.evaluate,
     "extraction": extraction.evaluate,
     "copies": copies.evaluate,
+    "faithfulness": faithfulness.evaluate,
+    "grounding": planted.evaluate,
 }
 
 

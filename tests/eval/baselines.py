@@ -9,7 +9,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
-from itertools import chain, zip_longest
+from itertools import chain, pairwise, zip_longest
 
 from bot.text.stopwords import STOPWORDS
 
@@ -21,6 +21,10 @@ MMR = 0.7
 
 JOIN_TEXT, JOIN_TITLE = 0.2, 0.15
 """Cosine from which an item joins a cluster, for texts and for headlines: each the best of a few on dev data."""
+
+
+NEAR, MOST_RANKED = 0.1, 150
+"""LexRank: the cosine from which two sentences are neighbours; sentences of a story that are looked at."""
 
 
 def terms(text: str) -> list[str]:
@@ -49,7 +53,8 @@ def cosine(one: Vector, other: Vector) -> float:
     return math.fsum(value * large[term] for term, value in small.items() if term in large)
 
 
-def _sum(vectors: Iterable[Vector]) -> Vector:
+def added(vectors: Iterable[Vector]) -> Vector:
+    """The direction of the sum."""
     total: Counter[str] = Counter()
     for vector in vectors:
         total.update(vector)
@@ -65,7 +70,7 @@ def centroid(documents: Sequence[Sequence[str]], words: int) -> list[str]:
     """Sentences near the TF-IDF centroid and unlike each other (Radev et al. 2004; Carbonell and Goldstein 1998)."""
     sentences = [sentence for document in documents for sentence in document if len(sentence.split()) >= 5]
     vectors = tf_idf(sentences)
-    middle = _sum(vectors)
+    middle = added(vectors)
     central = [cosine(vector, middle) for vector in vectors]
     nearest = [0.0] * len(sentences)
     chosen: list[str] = []
@@ -76,6 +81,73 @@ def centroid(documents: Sequence[Sequence[str]], words: int) -> list[str]:
         chosen.append(sentences[best])
         for place in left:
             nearest[place] = max(nearest[place], cosine(vectors[place], vectors[best]))
+    return chosen
+
+
+def concepts(documents: Sequence[Sequence[str]], words: int) -> list[str]:
+    """Bigrams weighed by how many documents hold them, each counted once; by gain per length (Gillick and Favre 2009).
+
+    Of one document, and that alone, early sentences are favoured by exp(-0.1 x place).
+    """
+    held = [
+        (place, sentence, set(pairwise(_WORD.findall(sentence.casefold()))))
+        for document in documents
+        for place, sentence in enumerate(document)
+        if len(sentence.split()) >= 5
+    ]
+    holding = Counter(chain.from_iterable(set(_bigrams(document)) for document in documents))
+    weight = {pair: n for pair, n in holding.items() if not STOPWORDS.issuperset(pair)}
+    decay = 0.1 if len(documents) == 1 else 0.0
+    covered: set[tuple[str, str]] = set()
+    chosen: list[str] = []
+    while held and sum(len(sentence.split()) for sentence in chosen) < words:
+        best = max(held, key=lambda item: _gain(item[2] - covered, weight, item[1]) * math.exp(-decay * item[0]))
+        held.remove(best)
+        chosen.append(best[1])
+        covered |= best[2]
+    return chosen
+
+
+def _bigrams(document: Sequence[str]) -> list[tuple[str, str]]:
+    return [pair for sentence in document for pair in pairwise(_WORD.findall(sentence.casefold()))]
+
+
+def _gain(pairs: Iterable[tuple[str, str]], weight: Mapping[tuple[str, str], float], sentence: str) -> float:
+    return math.fsum(weight.get(pair, 0) for pair in pairs) / math.pow(len(sentence.split()), 0.7)
+
+
+def sum_basic(documents: Sequence[Sequence[str]], words: int) -> list[str]:
+    """Sentences of frequent words, each one's chance squared once it was said (Nenkova and Vanderwende 2005)."""
+    sentences = [sentence for document in documents for sentence in document if terms(sentence)]
+    counts = Counter(chain.from_iterable(map(terms, sentences)))
+    total = sum(counts.values())
+    chance = {term: n / total for term, n in counts.items()}
+    chosen: list[str] = []
+    while sentences and sum(len(sentence.split()) for sentence in chosen) < words:
+        best = max(sentences, key=lambda sentence: math.fsum(chance[t] for t in terms(sentence)) / len(terms(sentence)))
+        sentences.remove(best)
+        chosen.append(best)
+        chance |= {term: chance[term] ** 2 for term in terms(best)}
+    return chosen
+
+
+def lex_rank(documents: Sequence[Sequence[str]], words: int) -> list[str]:
+    """Sentences by their PageRank in the graph of sentences whose cosine is 0.1 or more (Erkan and Radev 2004)."""
+    sentences = [sentence for document in documents for sentence in document if terms(sentence)][:MOST_RANKED]
+    vectors = tf_idf(sentences)
+    near = [[place for place, other in enumerate(vectors) if cosine(vector, other) >= NEAR] for vector in vectors]
+    rank = [1.0] * len(sentences)
+    for _ in range(50):
+        passed = [0.0] * len(sentences)
+        for place, neighbours in enumerate(near):
+            for other in neighbours:
+                passed[other] += rank[place] / len(neighbours)
+        rank = [0.15 + 0.85 * value for value in passed]
+    chosen: list[str] = []
+    for place in sorted(range(len(sentences)), key=lambda place: -rank[place]):
+        if sum(len(sentence.split()) for sentence in chosen) >= words:
+            break
+        chosen.append(sentences[place])
     return chosen
 
 

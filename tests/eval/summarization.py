@@ -5,26 +5,32 @@ chosen sentences, cut to exactly the word budget, as all baselines are: 100 and 
 `summarization/multinews*.jsonl` (several documents), 60 words of `summarization/cnndm*.jsonl` (one).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from rouge_score.rouge_scorer import RougeScorer
 
-from bot.model import Article
+from bot.model import Article, Story
 from bot.ports import Scope
-from bot.summarize.candidates import candidates_of
-from bot.summarize.extractive import Budget, select
-from bot.summarize.offline import MAX_ARTICLES, NEAR
+from bot.summarize.offline import Plan, summarize
 from bot.text.sentences import sentence_spans
 from tests.bench.report import Row
-from tests.eval.baselines import centroid, lead
+from tests.eval.baselines import centroid, concepts, lead, lex_rank, sum_basic
 from tests.eval.data import Item, id_of, read_files, store_of, write_lines
 from tests.eval.measures import interval, mean
 
 KINDS = {"rouge1": "R1", "rouge2": "R2", "rougeLsum": "RLsum"}
 MOST = 40
 """Sentences of one summary; 200 words are about eight."""
+
+BASELINES: dict[str, Callable[[Sequence[Sequence[str]], int], list[str]]] = {
+    "lead": lambda documents, _words: lead(documents),
+    "centroid + MMR": centroid,
+    "concept coverage": concepts,
+    "SumBasic": sum_basic,
+    "LexRank": lex_rank,
+}
 
 Scores = dict[str, list[float]]
 
@@ -82,28 +88,19 @@ def _evaluated(task: Task, cases: Sequence[Case], out: Path | None) -> list[Row]
     lines = [{"id": case.id, "words": task.words, "summary": text} for case, text in zip(cases, ours, strict=True)]
     write_lines(out, f"summaries_{task.name}_{task.words}", lines)
     sentences = [case.sentences for case in cases]
-    leads = [cut(lead(documents), task.words) for documents in sentences]
-    centroids = [cut(centroid(documents, task.words), task.words) for documents in sentences]
-    scores, by_lead, by_centroid = (_rouge(cases, texts) for texts in (ours, leads, centroids))
-    return [
-        *_rows(task, scores, by_lead, "lead", is_goal=not task.several),
-        *_rows(task, scores, by_centroid, "centroid + MMR", is_goal=task.several),
-    ]
+    scores = _rouge(cases, ours)
+    rows = []
+    for name, method in BASELINES.items():
+        texts = [cut(method(documents, task.words), task.words) for documents in sentences]
+        is_goal = name != "lead" if task.several else name == "lead"
+        rows += _rows(task, scores, _rouge(cases, texts), name, is_goal=is_goal)
+    return rows
 
 
 def _ours(articles: Sequence[Article], words: int) -> list[str]:
-    """The product's summary of as few sentences as fill so many words, in its reading order."""
-    read = (item for article in articles[:MAX_ARTICLES] for item in candidates_of(article))
-    candidates = [item for item in read if item.place < NEAR]
-    chosen: list[str] = []
-    for sentences in range(1, MOST):
-        longer = [item.text for item in select(candidates, (), Budget(sentences, words=MOST * words))]
-        if len(longer) == len(chosen):
-            break
-        chosen = longer
-        if sum(len(text.split()) for text in chosen) >= words:
-            break
-    return chosen
+    """The product's summary of the documents as one story, of as few sentences as fill so many words."""
+    plan = Plan(stories=1, sentences=MOST, alone=MOST, words=words, overrun=True)
+    return [sentence.text for told in summarize([Story(tuple(articles))], (), plan) for sentence in told.sentences]
 
 
 def _sentences(text: str, language: str = "en") -> list[str]:

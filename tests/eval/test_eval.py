@@ -11,7 +11,7 @@ import pytest
 
 from tests.eval import copies, extraction
 from tests.eval.__main__ import TASKS, main
-from tests.eval.baselines import centroid, cosine, full_text, lead, single_pass, tf_idf
+from tests.eval.baselines import centroid, concepts, cosine, full_text, lead, lex_rank, single_pass, sum_basic, tf_idf
 from tests.eval.extraction import f1_of_means, overlap
 from tests.eval.measures import bcubed, interval, ndcg, recall
 
@@ -233,6 +233,25 @@ def test_centroid_begins_in_the_middle_and_then_says_something_else() -> None:
     assert centroid([[other, near], [middle]], 12)[0] in (middle, near)
     assert other in centroid([[other, near], [middle]], 30)
     assert sum(len(sentence.split()) for sentence in centroid([[other, near], [middle]], 12)) >= 12
+
+
+def test_concepts_are_covered_once_and_what_documents_share_first() -> None:
+    shared, again = "The council bought two electric ferries.", "Two electric ferries the council bought today."
+    other = "A museum wants the old steamer very much."
+    chosen = concepts([[other, shared], [again]], 14)
+    assert chosen[0] in (shared, again)
+    assert concepts([[shared, again]], 4) == [shared]
+
+
+def test_frequent_words_come_first_and_count_less_once_said() -> None:
+    sentences = ["Ferries sail.", "The ferries sail.", "Steamer museum glacier."]
+    assert sum_basic([sentences], 4) == [sentences[0], sentences[2]]
+
+
+def test_a_sentence_is_ranked_by_those_like_it() -> None:
+    sentences = ["Ferries cross the sound.", "Electric ferries cross.", "Ferries cross at Orrin.", "Glaciers melt."]
+    assert lex_rank([sentences], 1)[0] != sentences[3]
+    assert lex_rank([sentences], 100)[-1] == sentences[3] or len(lex_rank([sentences], 100)) == 4
 
 
 def test_single_pass_joins_what_is_near() -> None:

@@ -24,6 +24,22 @@ class Running:
     began: float
     said: list[str] = field(default_factory=list)
 
+    async def end(self) -> None:
+        """SIGTERM, which it has to obey within 15 s."""
+        with suppress(ProcessLookupError):
+            self.process.terminate()
+        try:
+            await asyncio.wait_for(self.process.wait(), 15)
+        except TimeoutError:
+            self.process.kill()
+            await self.process.wait()
+            raise
+
+    async def kill(self) -> None:
+        """SIGKILL: it has no time for anything."""
+        self.process.kill()
+        await self.process.wait()
+
     async def says(self, words: str, seconds: float = 60) -> float:
         """Wait until it says this; seconds since it began."""
         while not any(words in line for line in self.said):
@@ -41,31 +57,31 @@ async def sample_store(path: Path) -> None:
 
 @asynccontextmanager
 async def tidings_run(database: Path, environment: Mapping[str, str]) -> AsyncIterator[Running]:
-    """`tidings run` with this environment beside what Python needs; SIGTERM at the end, which it has to obey."""
+    """`begun`; SIGTERM at the end, which it has to obey."""
+    running = await begun(database, environment)
+    listening = asyncio.ensure_future(listen(running))
+    try:
+        yield running
+    finally:
+        try:
+            await running.end()
+        finally:
+            await listening
+
+
+async def begun(database: Path, environment: Mapping[str, str]) -> Running:
+    """`tidings run` with this environment beside what Python needs; whoever calls ends it, and listens to it."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     began = time.monotonic()
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", "run", "--database", str(database),
         cwd=ROOT, env={**kept, **environment}, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
-    running = Running(process, began)
-    listening = asyncio.ensure_future(_listen(running))
-    try:
-        yield running
-    finally:
-        with suppress(ProcessLookupError):
-            process.terminate()
-        try:
-            await asyncio.wait_for(process.wait(), 15)
-        except TimeoutError:
-            process.kill()
-            await process.wait()
-            raise
-        finally:
-            await listening
+    return Running(process, began)
 
 
-async def _listen(running: Running) -> None:
+async def listen(running: Running) -> None:
+    """Keep what it says until it says no more."""
     assert running.process.stdout is not None
     async for line in running.process.stdout:
         running.said.append(line.decode().rstrip())

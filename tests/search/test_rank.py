@@ -7,17 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model import Hit
+from bot.model import Article, Hit
 from bot.ports import Form
 from bot.search.rank import (
     FRESH_SHARE,
     HALF_LIFE,
     Group,
     carried,
+    fed_back,
     freshness,
     inverse_frequency,
     ranked,
     relevant,
+    stems_of,
+    weighed,
 )
 from tests.fakes import DAY, HOUR, NOW, article
 
@@ -81,31 +84,35 @@ def test_ranking_keeps_every_hit_and_does_not_depend_on_their_order(given_hits: 
     assert found == ranked(hits[::-1], NOW)
 
 
+def share(item: Article, groups: list[Group]) -> float:
+    return carried(stems_of(item), item.language, groups)
+
+
 def test_the_share_that_an_item_carries_is_by_weight() -> None:
     item = article("Tariffs on steel", "The council agreed.")
-    assert carried(item, [group("tariff", 3), group("china", 1)]) == pytest.approx(0.75)
-    assert carried(item, [group("council", 1), group("tariff", 1)]) == 1
-    assert carried(item, [group("china", 1)]) == 0
-    assert carried(item, []) == 0
+    assert share(item, [group("tariff", 3), group("china", 1)]) == pytest.approx(0.75)
+    assert share(item, [group("council", 1), group("tariff", 1)]) == 1
+    assert share(item, [group("china", 1)]) == 0
+    assert share(item, []) == 0
 
 
 def test_a_word_counts_by_any_of_its_alternatives_and_only_whole() -> None:
     item = article("Belarusian steel", "Prices in New York")
-    assert carried(item, [group("belarus", 1, ("belarus",), ("belarusian",))]) == 1
-    assert carried(item, [group("new york", 1, ("new", "york"))]) == 1
-    assert carried(item, [group("york new", 1, ("york", "new"))]) == 0
-    assert carried(item, [group("pric", 1, ("pri",))]) == 0
+    assert share(item, [group("belarus", 1, ("belarus",), ("belarusian",))]) == 1
+    assert share(item, [group("new york", 1, ("new", "york"))]) == 1
+    assert share(item, [group("york new", 1, ("york", "new"))]) == 0
+    assert share(item, [group("pric", 1, ("pri",))]) == 0
 
 
 def test_a_word_in_another_language_is_found_by_that_languages_stems() -> None:
     item = article("Новые пошлины", "Совет принял решение.", language="ru")
-    assert carried(item, [group("пошлина", 1, ("пошлин",))]) == 1
+    assert share(item, [group("пошлина", 1, ("пошлин",))]) == 1
 
 
 def test_what_one_languages_stemmer_makes_of_a_word_counts_only_there() -> None:
     iran = Group("iran", (Form(("iran",)), Form(("ir",), frozenset({"hu"}))), 1)
-    assert carried(article("Ira Glass and an IR camera", "Nothing else."), [iran]) == 0
-    assert carried(article("Irán", "Teherán", language="hu"), [iran]) == 1
+    assert share(article("Ira Glass and an IR camera", "Nothing else."), [iran]) == 0
+    assert share(article("Irán", "Teherán", language="hu"), [iran]) == 1
 
 
 @pytest.mark.parametrize(
@@ -126,3 +133,51 @@ def test_only_items_that_carry_enough_are_about_the_query(
 ) -> None:
     hits = [Hit(article(number=n, published=NOW - n * HOUR), 1.0) for n in (1, 2, 3)]
     assert [hit.article.id for hit in relevant(hits, shares, words)] == kept
+
+
+def test_what_is_like_the_best_hit_comes_before_what_only_shares_a_word() -> None:
+    best = article("Ferry aground off Sandholm", "The ferry struck a reef near the lighthouse.", number=1)
+    chance = article("A ferry of paper", "Children fold boats and hats at a school.", number=2)
+    alike = article("Reef tears a hull", "Passengers left the ship at the lighthouse; the reef is charted.", number=3)
+    hits = [Hit(best, 4.0), Hit(chance, 2.0), Hit(alike, 1.9)]
+    found = fed_back(hits, {item.id: stems_of(item) for item in (best, chance, alike)})
+    assert [hit.article.id for hit in found] == [1, 3, 2]
+    assert found[0].relevance == pytest.approx(4.0)
+
+
+def test_hits_that_were_not_read_follow_in_their_order() -> None:
+    hits = [Hit(article(f"Title {n}", "Some text.", number=n), 5.0 - n) for n in (1, 2, 3, 4)]
+    found = fed_back(hits, {hit.article.id: stems_of(hit.article) for hit in hits[:2]})
+    assert [hit.article.id for hit in found] == [1, 2, 3, 4]
+    assert [hit.relevance for hit in found] == sorted((hit.relevance for hit in found), reverse=True)
+    assert fed_back(hits, {}) == hits
+    assert fed_back([], {}) == []
+
+
+def test_hits_without_a_word_that_tells_keep_their_order() -> None:
+    hits = [Hit(article("The", "of and", number=n), 3.0 - n) for n in (1, 2)]
+    assert [hit.article.id for hit in fed_back(hits, {1: ["the"], 2: []})] == [1, 2]
+
+
+def test_a_word_that_most_items_hold_still_tells_a_little() -> None:
+    twice = article("Harbour news", "The harbour and the port of the harbour.", number=1)
+    once = article("Harbour news", "A walk through the old town and its port.", number=2)
+    held = {item.id: stems_of(item) for item in (twice, once)}
+    found = weighed([Hit(once, 1.0), Hit(twice, 1.0)], held, [group("harbour", 0.5)])
+    assert [hit.relevance for hit in found] == [pytest.approx(0.81, abs=0.05), pytest.approx(1.0)]
+
+
+def test_a_form_of_several_stems_counts_where_they_stand_side_by_side() -> None:
+    city = article("Prices in New York", "A new bridge in New York.", number=1)
+    shire = article("A new bridge", "York opens it.", number=2)
+    held = {item.id: stems_of(item) for item in (city, shire)}
+    found = weighed([Hit(city, 1.0), Hit(shire, 1.0)], held, [group("new york", 1, ("new", "york"))])
+    assert [hit.relevance for hit in found] == [pytest.approx(1.0), pytest.approx(0.5)]
+
+
+def test_what_no_form_counts_in_keeps_its_relevance() -> None:
+    item = article("Ira Glass", "Nothing else.", number=1)
+    hits = [Hit(item, 2.0), Hit(article("Unread", "x", number=2), 1.0)]
+    only_hungarian = Group("iran", (Form(("ira",), frozenset({"hu"})),), 1)
+    assert weighed(hits, {1: stems_of(item)}, [only_hungarian]) == hits
+    assert weighed([], {}, []) == []

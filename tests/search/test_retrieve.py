@@ -56,7 +56,8 @@ def of(*entries: Entry) -> list[str]:
 async def test_items_with_all_words_are_found_and_no_others(store: SqliteStore) -> None:
     result = await found(store, "tariffs china")
     assert titles(result) == of(STEEL)
-    assert (result.missing, result.relaxed, result.ranking) == ((), False, result.hits)
+    assert (result.missing, result.relaxed, result.ranking[:1]) == ((), False, result.hits)
+    assert {hit.article.title for hit in result.ranking[1:]} == set(of(FISH, VISIT))
 
 
 async def test_one_word_finds_every_item_that_has_it_in_any_form(store: SqliteStore) -> None:

@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import aiohttp
 import discord
 import pytest
 import yarl
 from discord import app_commands
 
 from tests.standins.discord import DiscordStandIn
+from tests.standins.discord.faults import Fault
 
 
 class Plain(discord.AutoShardedClient):
@@ -141,6 +143,35 @@ async def test_refusals_faults_and_nonces_on_a_channel() -> None:
             first, second = [await client.http.request(route, json=body) for _ in range(2)]
             assert first["id"] == second["id"]
             assert [m.content for m in discord_.backend.messages[channel.id].values()] == ["once", "twice"]
+
+
+async def test_what_is_cut_after_acting_arrived_and_a_nonce_is_forgotten_in_time() -> None:
+    async with DiscordStandIn() as discord_:
+        channel = discord_.channel(discord_.guild())
+        async with connected(discord_, Plain()) as client:
+            route = discord.http.Route("POST", "/channels/{channel_id}/messages", channel_id=channel.id)
+            body = {"content": "cut", "nonce": "n1", "enforce_nonce": True}
+            discord_.faults.coming.append(Fault("POST */messages", 0, acts=True, cuts=True))
+            with pytest.raises(aiohttp.ClientError):
+                await client.http.request(route, json=body)
+            there = discord_.backend.messages[channel.id]
+            assert [discord_.nonces.sent_as[str(number)] for number in there] == ["n1"]
+            discord_.nonces.holds = 0.0
+            for _ in range(2):
+                await client.http.request(route, json=body | {"nonce": "n2"})
+            assert (len(there), discord_.nonces.absorbed) == (3, 0)
+
+
+async def test_all_requests_together_are_limited() -> None:
+    async with DiscordStandIn() as discord_:
+        channels = [discord_.channel(discord_.guild()) for _ in range(4)]
+        async with connected(discord_, Plain()) as client:
+            discord_.limit_all(3)
+            for channel in channels:
+                await client.get_partial_messageable(channel.id).send("news")
+            refused = [call for call in discord_.calls if call.status == 429]
+            assert len(refused) == 1
+            assert all(len(discord_.backend.messages[channel.id]) == 1 for channel in channels)
 
 
 async def test_a_wrong_token_is_refused() -> None:

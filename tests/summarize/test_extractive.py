@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from bot.model import Article
 from bot.ports import Form
 from bot.summarize.candidates import candidates_of
-from bot.summarize.extractive import Budget, carries, select
+from bot.summarize.extractive import Budget, select
+from bot.summarize.weigh import carries
 from bot.text.words import stems
 from tests.commands.desk import stored
 

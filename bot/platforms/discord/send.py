@@ -17,7 +17,7 @@ from bot.conversation import Delivery, Found, Outcome, Rejected, Retry, Sent, Un
 from bot.platforms.discord.find import Finder
 from bot.platforms.discord.outcomes import failed, heading_of, is_no_text_channel
 
-NOT_CONNECTED = Retry(timedelta(seconds=30), "Discord is not connected")
+NOT_CONNECTED = Retry(timedelta(seconds=2), "Discord is not connected", everywhere=True)
 
 LONGEST = 30.0
 """Seconds after which nobody knows."""
@@ -72,7 +72,7 @@ class Sender:
         known = self._client.get_channel(int(channel))
         if isinstance(known, discord.ForumChannel):
             return await self._post_in(channel, delivery.payload)
-        body = {**delivery.payload, "nonce": delivery.id, "enforce_nonce": True}
+        body = body_of(delivery)
         route = Route("POST", "/channels/{channel_id}/messages", channel_id=int(channel))
         try:
             sent = await self._client.http.request(route, json=body)
@@ -88,6 +88,11 @@ class Sender:
         route = Route("POST", "/channels/{channel_id}/threads", channel_id=int(channel))
         post = await self._client.http.request(route, json=body)
         return str(post["id"])
+
+
+def body_of(delivery: Delivery) -> dict[str, Any]:
+    """What is posted in a channel: the payload, and by what Discord knows a repeat."""
+    return {**delivery.payload, "nonce": delivery.id, "enforce_nonce": True}
 
 
 def _told(outcome: Outcome) -> str:

@@ -85,11 +85,15 @@ class Sender:
         except CallError as error:
             return before(error)
         await self._pace(delivery.place.workspace, channel)
-        body = _body(delivery, channel)
+        body = body_of(delivery, channel)
         try:
             answer = await self._api.call(Call("chat.postMessage", identity.token, body, delivery.place.workspace))
         except CallError as error:
             return after(error)
+        finally:
+            self._next[delivery.place.workspace, channel] = (
+                self._clock.now() + _PACE
+            )  # it arrived before the answer did
         return Sent(str(answer.data.get("ts", "")))
 
     async def find(self, delivery: Delivery, first_at: datetime) -> Found:
@@ -137,7 +141,8 @@ class Sender:
         await asyncio.sleep((turn - now).total_seconds())
 
 
-def _body(delivery: Delivery, channel: str) -> dict[str, Any]:
+def body_of(delivery: Delivery, channel: str) -> dict[str, Any]:
+    """What is posted: the payload, where to, and by what it is known again."""
     metadata = {"event_type": EVENT_TYPE, "event_payload": {"id": delivery.id}}
     body = {**delivery.payload, "channel": channel, "metadata": metadata}
     return body | {"thread_ts": delivery.place.thread} if delivery.place.thread else body

@@ -1,4 +1,4 @@
-"""Faults that a test asks for: the next requests to a route fail, or hang; and the rate limits of each route.
+"""Faults that a test asks for: the next requests to a route fail, or hang; and the limits.
 
 A fault is used up by the requests that it hits, in the order in which faults were asked for.
 """
@@ -10,10 +10,16 @@ from dataclasses import dataclass, field
 WINDOW = 5.0
 """Seconds in which a bucket fills again."""
 
+SECOND = 1.0
+"""The window of the global limit."""
+
 
 @dataclass(slots=True)
 class Fault:
-    """What happens to the next `times` requests whose "METHOD /path" matches the pattern."""
+    """What happens to the next `times` requests whose "METHOD /path" matches the pattern.
+
+    One that `acts` does what it is asked before it fails; one that `cuts` ends the connection instead of an answer.
+    """
 
     pattern: str
     status: int
@@ -21,6 +27,8 @@ class Fault:
     everywhere: bool = False
     hang: float = 0.0
     times: int = 1
+    acts: bool = False
+    cuts: bool = False
 
 
 @dataclass(slots=True)
@@ -48,11 +56,12 @@ class Bucket:
     limit: int
     ends: float = 0.0
     used: int = 0
+    window: float = WINDOW
 
     def spend(self, now: float) -> float:
         """Use one; 0.0 when allowed, else the seconds until the window ends."""
         if now >= self.ends:
-            self.ends, self.used = now + WINDOW, 0
+            self.ends, self.used = now + self.window, 0
         if self.used >= self.limit:
             return self.ends - now
         self.used += 1

@@ -21,15 +21,15 @@ from simcord.backend.errors import BackendError
 from simcord.http import router
 from simcord.http import routes as _routes  # noqa: F401 - registers the handlers
 
-from tests.standins.discord.faults import Bucket, Fault, Faults
+from tests.standins.discord.faults import SECOND, Bucket, Fault, Faults
 from tests.standins.discord.gateway import Gateway
+from tests.standins.discord.nonces import MESSAGES, Nonces
 from tests.standins.discord.validate import check_choices, check_commands, check_message, refuse
 from tests.standins.discord.verbs import Verbs
 
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.stand-in.loopback-only"
 CALLBACK = re.compile(r"/interactions/(\d+)/([^/]+)/callback")
 WEBHOOK = re.compile(r"/webhooks/(\d+)/([^/]+)(/.*)?")
-MESSAGES = re.compile(r"/channels/(\d+)/messages")
 COMMANDS = re.compile(r"/applications/\d+(/guilds/\d+)?/commands")
 
 
@@ -85,8 +85,9 @@ class DiscordStandIn(Verbs):
         self.calls: list[Call] = []
         self.gaps: list[str] = []
         self.message_limit = 5
+        self.global_limit: Bucket | None = None
+        self.nonces = Nonces()
         self._buckets: dict[str, Bucket] = {}
-        self._nonces: dict[tuple[str, str], str] = {}
         self._runner: web.AppRunner | None = None
         self.port = 0
 
@@ -140,24 +141,36 @@ class DiscordStandIn(Verbs):
         """Hold the next such request for so long, then serve it."""
         self.faults.coming.append(Fault(pattern, 0, hang=seconds))
 
+    def limit_all(self, requests: int) -> None:
+        """Allow so many requests a second in all; callbacks and webhooks of interactions do not count."""
+        self.global_limit = Bucket("global", requests, window=SECOND)
+
     async def _serve(self, request: web.Request) -> web.Response:
         call = Call(request.method, "/" + request.match_info["path"], query=dict(request.query), at=time.monotonic())
         call.body, call.files = await _read(request)
         self.calls.append(call)
-        response = await self._answer(call, request.headers.get("Authorization"))
+        fault = self.faults.take(call.line)
+        response = await self._failing(fault, call, request.headers.get("Authorization"))
         call.status = response.status
         self._note(call)
+        if fault is not None and fault.cuts and request.transport is not None:
+            request.transport.abort()
         return response
 
-    async def _answer(self, call: Call, authorization: str | None) -> web.Response:
-        fault = self.faults.take(call.line)
-        if fault is not None and fault.hang:
-            await asyncio.sleep(fault.hang)
-        elif fault is not None:
-            return _failure(fault)
+    async def _failing(self, fault: Fault | None, call: Call, authorization: str | None) -> web.Response:
+        """Answer, or fail as planned: before it is done, or when it is done."""
+        if fault is None:
+            return self._answer(call, authorization)
+        done = self._answer(call, authorization) if fault.acts else None
+        await asyncio.sleep(fault.hang)
+        return _failure(fault) if fault.status else done or self._answer(call, authorization)
+
+    def _answer(self, call: Call, authorization: str | None) -> web.Response:
         by_token = CALLBACK.fullmatch(call.path) or WEBHOOK.fullmatch(call.path)
         if not by_token and authorization != f"Bot {self.token}":
             return reply({"message": "401: Unauthorized", "code": 0}, 401)
+        if self.global_limit is not None and not by_token and (wait := self.global_limit.spend(time.monotonic())):
+            return _failure(Fault("", 429, retry_after=round(wait, 3), everywhere=True))
         bucket = self._bucket(call)
         wait = bucket.spend(time.monotonic())
         headers = bucket.headers(time.monotonic(), time.time())
@@ -191,14 +204,13 @@ class DiscordStandIn(Verbs):
             starts = {"total": 1000, "remaining": 1000, "reset_after": 86_400_000, "max_concurrency": 1}
             return {"url": self.gateway_url, "shards": 1, "session_start_limit": starts}, 200
         self._check(call)
-        first = self._repeated(call)
-        if first is not None:
-            return first, 200
+        if first := self.nonces.repeated(call.method, call.path, call.body):
+            return router.dispatch(self.backend, "GET", f"{call.path}/{first}"), 200
         path, body = call.path, call.body
         if path == "/applications/@me":
             path = "/oauth2/applications/@me"
         data = router.dispatch(self.backend, call.method, path, json=body, params=call.query, files=call.files)
-        self._remember(call, data)
+        self.nonces.keep(call.method, path, body, data)
         quiet = data is None or (CALLBACK.fullmatch(path) and call.query.get("with_response") not in {"true", "1"})
         return (None, 204) if quiet else (data, 200)
 
@@ -221,22 +233,6 @@ class DiscordStandIn(Verbs):
         record = self.backend.interactions.get(self.backend.interaction_tokens.get(token or "", 0))
         if record is not None and record.expires_at is not None and self.backend.now_iso() >= record.expires_at:
             raise BackendError(401, 50027, "Invalid Webhook Token")
-
-    def _nonce(self, call: Call) -> tuple[str, str] | None:
-        body = call.body if isinstance(call.body, dict) else {}
-        enforced = call.method == "POST" and MESSAGES.fullmatch(call.path) and body.get("enforce_nonce")
-        return (call.path, str(body["nonce"])) if enforced and body.get("nonce") is not None else None
-
-    def _repeated(self, call: Call) -> Any:
-        key = self._nonce(call)
-        known = self._nonces.get(key) if key else None
-        return router.dispatch(self.backend, "GET", f"{call.path}/{known}") if known else None
-
-    def _remember(self, call: Call, data: Any) -> None:
-        key = self._nonce(call)
-        if key is not None:
-            self._nonces[key] = data["id"]
-            data["nonce"] = key[1]
 
     def _note(self, call: Call) -> None:
         callback, webhook = CALLBACK.fullmatch(call.path), WEBHOOK.fullmatch(call.path)

@@ -14,13 +14,19 @@ BURST = 4
 
 @dataclass
 class Fault:
-    """How calls of a method fail: an error code, a status, or no answer at all (after acting, if `acts`)."""
+    """How calls of a method fail: an error code, a status, or no answer at all (after acting, if `acts`).
+
+    One that `cuts` ends the connection at once instead of leaving it open. One with a `delay` alone is answered as
+    usual, so many seconds late.
+    """
 
     error: str = ""
     status: int = 200
     retry_after: float | None = None
     hangs: bool = False
     acts: bool = False
+    cuts: bool = False
+    delay: float = 0.0
     times: int = 1
 
     def refusal(self) -> Refused:
@@ -54,6 +60,9 @@ class Rates:
     """Token buckets, by method and team, and by channel for posts."""
 
     on: bool = True
+    burst: int = BURST
+    free: set[int] = field(default_factory=set)
+    """Tiers of which any number may be called; what a channel takes is limited all the same."""
     buckets: dict[tuple[str, ...], tuple[float, float]] = field(default_factory=dict)
 
     def call(self, method: str, team: str, tier: int, now: float) -> None:
@@ -62,11 +71,12 @@ class Rates:
         Raises:
             Refused: ratelimited, with Retry-After.
         """
-        self._take((method, team), PER_MINUTE[tier], PER_MINUTE[tier] / 60, now)
+        if tier not in self.free:
+            self._take((method, team), PER_MINUTE[tier], PER_MINUTE[tier] / 60, now)
 
     def post(self, channel: str, now: float) -> None:
         """Count a message in a channel, likewise."""
-        self._take(("post", channel), BURST, 1.0, now)
+        self._take(("post", channel), self.burst, 1.0, now)
 
     def _take(self, key: tuple[str, ...], most: float, a_second: float, now: float) -> None:
         if not self.on:

@@ -50,10 +50,10 @@ class Hooks:
         fault = self.world.faults.take("response_url")
         try:
             if fault is not None and not fault.acts:
-                await fail(self.world, fault)
+                await fail(self.world, fault, request)
             self._use(hook, args)
             if fault is not None:
-                await fail(self.world, fault)
+                await fail(self.world, fault, request)
             return web.json_response({"ok": True})
         except Refused as exc:
             called.error = exc.error

@@ -105,6 +105,10 @@ class SlackStandIn(Verbs):
         """Act, and answer with a status all the same."""
         self.world.faults.plan(method, Fault(status=status, acts=True, times=times))
 
+    def cut_next(self, method: str, *, times: int = 1) -> None:
+        """Act, and end the connection without an answer."""
+        self.world.faults.plan(method, Fault(acts=True, cuts=True, status=500, times=times))
+
     async def _api(self, request: web.Request) -> web.StreamResponse:
         return await answer(self.world, request)
 

@@ -1,5 +1,6 @@
 """HTTP under /api/ → Slack's methods: who calls, may they, how often, and what is answered."""
 
+import asyncio
 import base64
 import json
 from collections.abc import Callable
@@ -100,10 +101,10 @@ async def answer(world: World, request: web.Request) -> web.StreamResponse:
     headers = {"x-oauth-scopes": ",".join(token.scopes)} if token else {}
     try:
         if fault is not None and not fault.acts:
-            await fail(world, fault)
+            await fail(world, fault, request)
         body = {"ok": True} | _run(world, request, name, args)
         if fault is not None:
-            await fail(world, fault)
+            await fail(world, fault, request)
         return web.json_response(body, headers=headers)
     except Refused as exc:
         called.error = exc.error
@@ -114,12 +115,18 @@ async def answer(world: World, request: web.Request) -> web.StreamResponse:
         world.changed()
 
 
-async def fail(world: World, fault: Fault) -> None:
-    """Let a call fail as planned.
+async def fail(world: World, fault: Fault, request: web.Request) -> None:
+    """Let a call fail as planned; one that is only delayed goes on after that.
 
     Raises:
         Refused: it answers with an error; else it never does, until the stand-in ends.
     """
+    if fault.delay:
+        await asyncio.sleep(fault.delay)
+    if fault == Fault(acts=fault.acts, delay=fault.delay, times=fault.times):
+        return
+    if fault.cuts and request.transport is not None:
+        request.transport.abort()
     if fault.hangs:
         await world.closing.wait()
     raise fault.refusal()

@@ -1,0 +1,298 @@
+"""Turns what is known of an item and a subscription into why it was sent, comes, or was left out.
+
+    fits the filter? ─no─► not matched, by the first thing that speaks against it
+          └─ its slots since it was seen, but those too late or never arrived, and alerts of other stories
+                ├─ the first of them decides: told, in a line, or left out by a rule
+                ├─ none yet: paused, or what the next digest makes of it as things stand
+                └─ none, and it sends alerts: by which rule none told it
+
+Invariant: every account names a reason; none holds anything of another place.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.chatport import BY_HAND, Served
+from bot.digest.alerts import BREAKING, LOOK, waits
+from bot.digest.briefs import zone_of
+from bot.digest.coming import Coming
+from bot.digest.content import Choice
+from bot.digest.filters import Verdict
+from bot.follow import Mode
+from bot.message.digest import MOST_ALSO
+from bot.message.when import exact
+from bot.model import Story
+from bot.outbox import History, Kind, State
+from bot.stories.rank import Ranked
+from bot.traces import Claimed, Telling
+
+NOT_READ = "it is not among what this digest reads: too old, or other items fit better"
+NOT_LOOKED_AT = "it is not among what alerts are made from: what was published in the last 24 hours and fits best"
+
+
+class Fate(StrEnum):
+    """What a digest makes of a story."""
+
+    TOLD = "told"
+    LINE = "line"
+    LEFT = "left"
+    ABSENT = "absent"
+
+
+class Outcome(StrEnum):
+    """What became of an item for a subscription; part of the contract of `--json`."""
+
+    SENT = "sent"
+    ON_ITS_WAY = "on_its_way"
+    UNDELIVERED = "undelivered"
+    LINE = "line"
+    LEFT_OUT = "left_out"
+    NOT_MATCHED = "not_matched"
+    NOT_DUE = "not_due"
+    PAUSED = "paused"
+    ALERTS = "alerts"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a digest has the story of an item: number `place` of `of` stories in order of rank; 0 where it has none."""
+
+    fate: Fate
+    why: str
+    place: int = 0
+    of: int = 0
+
+    @property
+    def rank(self) -> str:
+        """`2 of 9`, `""` where it has no rank."""
+        return f"{self.place} of {self.of}" if self.place else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Why a subscription sent an item or did not, as sentences.
+
+    `fits` and `why` are the filter's. `slot` is the time of the digest that decided, `next_at` of the one that will.
+    """
+
+    subscription_id: int
+    label: str
+    fits: bool
+    why: str
+    outcome: Outcome
+    reason: str = ""
+    slot: datetime | None = None
+    next_at: datetime | None = None
+    standing: Standing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An item's story and a subscription that it fits.
+
+    `slots` are those of the subscription that were dealt with since the item was seen, the oldest first, without the
+    alerts of other stories; `told` are all tellings of the story to the place.
+    """
+
+    served: Served
+    verdict: Verdict
+    story: Story
+    slots: Sequence[Claimed]
+    told: Sequence[Telling]
+    zone: ZoneInfo
+
+    @property
+    def deciding(self) -> Claimed | None:
+        """The first slot whose news was told."""
+        return next((slot for slot in self.slots if slot.told), None)
+
+    @property
+    def alerts(self) -> bool:
+        """Whether the subscription sends alerts."""
+        return self.served.subscription.terms.mode is Mode.ALERTS
+
+    def look(self, now: datetime) -> datetime:
+        """The moment whose alert is asked about: now while the story is fresh, else when its last report had come."""
+        if now - self.story.newest <= BREAKING:
+            return now
+        last = max(article.first_seen for article in self.story.articles)
+        return min(now, max(last, self.served.subscription.at) + LOOK)
+
+    def account(self, outcome: Outcome, *reasons: str) -> Account:
+        """Of an item that fits, with the reasons as sentences."""
+        item = self.served.subscription
+        why = " ".join(filter(None, reasons))
+        return Account(item.id, item.label, fits=True, why=self.verdict.why, outcome=outcome, reason=why)
+
+
+def standing(choice: Choice, article_id: int, absent: str = NOT_READ) -> Standing:
+    """What becomes of the story that holds an item; `absent` is why, where none of them does."""
+    places = {id(item): place for place, item in enumerate(choice.ranked, start=1)}
+    of = len(choice.ranked)
+    for item, _ in choice.told:
+        if _holds(item.story, article_id):
+            return Standing(Fate.TOLD, item.why, places[id(item)], of)
+    for line, item in enumerate(choice.also):
+        if _holds(item.story, article_id):
+            place = places[id(item)]
+            if line < MOST_ALSO:
+                return Standing(Fate.LINE, item.why, place, of)
+            return Standing(Fate.LEFT, f"stories that rank higher take its {MOST_ALSO} lines", place, of)
+    for story, why in choice.left:
+        if _holds(story, article_id):
+            return Standing(Fate.LEFT, why, _place_of(choice.ranked, story), of)
+    return Standing(Fate.ABSENT, absent, of=of)
+
+
+def _holds(story: Story, article_id: int) -> bool:
+    return any(article.id == article_id for article in story.articles)
+
+
+def _place_of(ranked: Sequence[Ranked], story: Story) -> int:
+    return next((place for place, item in enumerate(ranked, start=1) if item.story is story), 0)
+
+
+def passed(slots: Sequence[Claimed], each: Served, seen: datetime, told: Sequence[Telling]) -> list[Claimed]:
+    """The slots of a subscription that were dealt with since an item was seen, but alerts of other stories."""
+    telling = {item.digest.id for item in told}
+    mine = (slot for slot in slots if slot.subscription_id == each.subscription.id and slot.done_at >= seen)
+    alerts = each.subscription.terms.mode is Mode.ALERTS
+    kept = (slot for slot in mine if _id_of(slot) in telling or not (alerts or _kind_of(slot) is Kind.ALERT))
+    return sorted(kept, key=lambda slot: slot.at)
+
+
+def _id_of(slot: Claimed) -> int:
+    return slot.digest.id if slot.digest else 0
+
+
+def _kind_of(slot: Claimed) -> Kind:
+    return slot.digest.kind if slot.digest else Kind.DIGEST
+
+
+def not_matched(each: Served, verdict: Verdict) -> Account:
+    """Of an item that the filter does not let in."""
+    item = each.subscription
+    return Account(item.id, item.label, fits=False, why=verdict.why, outcome=Outcome.NOT_MATCHED)
+
+
+def decided(case: Case, slot: Claimed, found: Standing) -> Account:
+    """Of an item about which a digest has decided; `found` is what the digest makes of it by what is known today."""
+    at = exact(slot.at, case.zone)
+    outcome, how = state_of(slot.digest) if slot.digest else (Outcome.UNCLEAR, "")
+    if slot.digest and any(telling.digest.id == slot.digest.id for telling in case.told):
+        reason = f"Told in the {_kind_of(slot)} of {at}, which {how}."
+    elif slot.digest and found.fate is Fate.LINE:
+        outcome = Outcome.LINE if outcome is Outcome.SENT else outcome
+        reason = f"Its title stood in the digest of {at}, which {how}."
+    elif found.fate in (Fate.LEFT, Fate.ABSENT):
+        outcome, reason = Outcome.LEFT_OUT, f"Left out of the digest of {at}: {found.why}."
+    else:
+        outcome, reason = Outcome.UNCLEAR, _unclear(slot, at)
+    account = case.account(outcome, *_before(case, slot), reason)
+    return replace(account, slot=slot.at, standing=None if outcome is Outcome.UNCLEAR else found)
+
+
+def _unclear(slot: Claimed, at: str) -> str:
+    why = f" ({slot.why})" if slot.why else ""
+    return (
+        f"The digest of {at} did not tell it{why}. By today's texts, mutes and preferences it would have: "
+        "something of them has changed since."
+    )
+
+
+def _before(case: Case, until: Claimed | None = None) -> list[str]:
+    """What became of the slots before the one that decided, a sentence each."""
+    said: list[str] = []
+    for slot in case.slots:
+        if slot is until:
+            break
+        at = exact(slot.at, case.zone)
+        if slot.digest:
+            said.append(f"The {slot.digest.kind} of {at} {state_of(slot.digest)[1]}; its news is told by the next.")
+        else:
+            said.append(f"The digest of {at} was {slot.why}.")
+    return said
+
+
+def undecided(case: Case, next_: Coming | None, found: Standing | None) -> Account:
+    """Of an item about which no digest has decided yet; `found` is what the next one makes of it as things stand.
+
+    Without a next one it waits to be resumed.
+    """
+    item = case.served.subscription
+    if next_ is None:
+        why = "by hand" if item.paused == BY_HAND else f"since nothing can be delivered. {item.remark}".strip(" .")
+        return case.account(Outcome.PAUSED, *_before(case), f"Paused {why}. Go on with /digest resume.")
+    quiet = f"; quiet hours put off that of {exact(next_.slot, next_.zone)}" if next_.quiet else ""
+    due = f"Not due yet: the next digest comes on {exact(next_.at, next_.zone)}{quiet}."
+    account = case.account(Outcome.NOT_DUE, *_before(case), _failing(case), due, _foreseen(found))
+    return replace(account, next_at=next_.at, standing=found)
+
+
+def unalerted(case: Case, slots: Sequence[Claimed], found: Standing, now: datetime) -> Account:
+    """Of an item that no alert told; `found` is what the alert at `case.look(now)` makes of it.
+
+    `slots` are all that its place dealt with, of which the alerts of the subscription count for its cool-down.
+    """
+    at, item = case.look(now), case.served.subscription
+    earlier = [slot for slot in slots if slot.subscription_id == item.id and at - timedelta(days=2) < slot.at <= at]
+    alerts = [slot.at for slot in earlier if _kind_of(slot) is Kind.ALERT]
+    zone = zone_of(case.served, case.zone)
+    wait = waits(item.terms, alerts, zone, at)
+    said = _not_alerted(found, wait, "" if at == now else exact(at, zone))
+    outcome = Outcome.UNCLEAR if found.fate is Fate.TOLD and not wait and at != now else Outcome.ALERTS
+    account = case.account(outcome, *_before(case), _failing(case), f"It sends alerts. {said}")
+    return replace(account, standing=None if outcome is Outcome.UNCLEAR else found)
+
+
+def _not_alerted(found: Standing, wait: str, at: str) -> str:
+    """Why no alert told it: as things stand, or at a time that has passed, after its last report had come."""
+    if found.fate is not Fate.TOLD:
+        return f"On {at}, after its last report, none told it: {found.why}." if at else f"None tells it: {found.why}."
+    if wait and at:
+        return f"On {at}, after its last report, one would have told it but for {wait}; now it is too old."
+    if wait:
+        return f"One would tell it ({found.why}) but for {wait}."
+    if at:
+        return (
+            f"On {at}, after its last report, none told it. By today's texts, mutes and terms one would have: "
+            "something of them has changed since, or nothing looked then."
+        )
+    minutes = LOOK // timedelta(minutes=1)
+    return f"As things stand the next look, within {minutes} minutes, tells it: {found.why}."
+
+
+def _failing(case: Case) -> str:
+    item = case.served.subscription
+    return f"The last one could not be delivered: {item.remark}" if item.paused else ""
+
+
+def _foreseen(found: Standing | None) -> str:
+    match found:
+        case Standing(Fate.TOLD, why):
+            return f"As things stand it is told, story {found.rank} by rank: {why}."
+        case Standing(Fate.LINE, why):
+            return f"As things stand its title is told, story {found.rank} by rank: {why}."
+        case Standing(_, why):
+            return f"As things stand it is left out: {why}."
+        case _:
+            return ""
+
+
+def state_of(digest: History) -> tuple[Outcome, str]:
+    """How far a digest is, for programs and as what follows `which`: `was sent`, `is on its way …`."""
+    dead = next((part for part in digest.parts if part.state is State.DEAD), None)
+    if dead and dead.n == 1:
+        return Outcome.UNDELIVERED, f"never arrived: {dead.remark.rstrip('.') or dead.reason}"
+    if dead:
+        return Outcome.UNDELIVERED, f"arrived without part {dead.n} of {dead.parts}: {dead.remark.rstrip('.')}"
+    waiting = next((part for part in digest.parts if part.state is not State.SENT), None)
+    if waiting is None:
+        return Outcome.SENT, "was sent"
+    tried = f"{waiting.attempts} attempt{'' if waiting.attempts == 1 else 's'}"
+    held_up = f": {waiting.remark.rstrip('.')}" if waiting.remark else ""
+    return Outcome.ON_ITS_WAY, f"is on its way, part {waiting.n} of {waiting.parts} after {tried}{held_up}"

@@ -1,0 +1,231 @@
+"""Has a model tell stories, and keeps only what their articles carry; the quoted summary stands ready all the time.
+
+A draft is asked for once for the same model, instructions and passages, however many ask at a time; what a guild or a
+workspace may use a day is reserved before the model is asked and corrected after.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
+from weakref import WeakValueDictionary
+
+from bot.conversation import Place, Stage
+from bot.errors import StoreError
+from bot.model import Sentence, Story, StorySummary
+from bot.modelport import Model, ModelStore, WriteFailed, WriteJob, Written
+from bot.ports import Clock, Form
+from bot.writing.grounded import Grounded, grounded, numbered, told
+from bot.writing.passages import Numbered, passages_of
+from bot.writing.prompt import SCHEMA, Drafted, drafted, estimated_tokens, instructions, material
+
+_T = TypeVar("_T")
+
+REST = timedelta(seconds=60)
+"""How long a model that failed is left alone."""
+
+_OF_THIS_QUESTION = frozenset({"malformed", "cut off", "filtered"})
+"""Failures that say nothing of the next question."""
+
+_TOO_LITTLE = "too little of its draft stands in the articles"
+_TRIES = 2
+"""An answer that is not the JSON that was asked for is asked for once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class WritingRules:
+    """`template` and `answers` are the instructions for summaries and for questions.
+
+    Tokens are those of an account and day, and those of the longest answer.
+    """
+
+    template: str
+    answers: str = ""
+    seconds: float = 20.0
+    tokens_per_day: int = 200_000
+    longest: int = 1_200
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be told: `question` is the topic as asked, `quoted` the summary that stands ready."""
+
+    place: Place
+    question: str
+    query: Collection[Form]
+    quoted: Sequence[StorySummary]
+    sentences: int
+
+    @property
+    def stories(self) -> list[Story]:
+        """The stories of the summary that stands ready."""
+        return [item.story for item in self.quoted]
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """The summary, who wrote it (`""` for nobody), and a remark: why no model did, or what of its draft went."""
+
+    summaries: Sequence[StorySummary]
+    model: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, and the passages that may answer it, all of one story."""
+
+    place: Place
+    question: str
+    passages: Sequence[Numbered]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The sentences that answer, none where the passages do not say; None where no model told, and why."""
+
+    sentences: Sequence[Sentence] | None
+    model: str = ""
+    remark: str = ""
+
+
+class Runner(Protocol):
+    """Computes something in a thread."""
+
+    async def __call__(self, work: Callable[..., _T], *args: object) -> _T:
+        """What `work` returns."""
+        ...
+
+
+class StoryWriter:
+    """Tells stories with a model."""
+
+    def __init__(self, model: Model, store: ModelStore, clock: Clock, rules: WritingRules) -> None:
+        self._model, self._store, self._clock, self._rules = model, store, clock, rules
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._failed: tuple[datetime, str] | None = None
+
+    @property
+    def model(self) -> str:
+        """The model's name."""
+        return self._model.name
+
+    async def tell(self, order: Order, stage: Stage, apart: Runner) -> Telling:
+        """The stories as the model tells them, or as they are quoted with the reason."""
+        passages = await apart(passages_of, order.stories, order.query)
+        if not passages:
+            return self._quoted(order, "there is nothing that it may read")
+        job = self._job(instructions(self._rules.template, order.sentences), order.question, passages)
+        draft = await self._draft(order.place, job, stage)
+        if isinstance(draft, str):
+            return self._quoted(order, draft)
+        written = await self._checked(draft, passages, stage, apart)
+        if not written.is_enough:
+            return self._quoted(order, _TOO_LITTLE)
+        return Telling(told(order.stories, written, order.quoted), self.model, _dropped(written))
+
+    async def answer(self, asked: Asked, stage: Stage, apart: Runner) -> Answered:
+        """The answer to a question as the model gives it, as far as the passages carry it."""
+        job = self._job(self._rules.answers or self._rules.template, asked.question, asked.passages)
+        draft = await self._draft(asked.place, job, stage)
+        if isinstance(draft, str):
+            return Answered(None, remark=self._unwritten(draft))
+        written = await self._checked(draft, asked.passages, stage, apart)
+        if draft and not written.is_enough:
+            return Answered(None, remark=self._unwritten(_TOO_LITTLE))
+        return Answered(numbered(written.kept.get(0, ())), self.model, _dropped(written))
+
+    def _job(self, told: str, question: str, passages: Sequence[Numbered]) -> WriteJob:
+        return WriteJob(told, material(question, passages), SCHEMA, self._rules.longest)
+
+    async def _checked(
+        self, draft: Sequence[Drafted], passages: Sequence[Numbered], stage: Stage, apart: Runner
+    ) -> Grounded:
+        await stage("Checking 1 sentence" if len(draft) == 1 else f"Checking {len(draft)} sentences")
+        return await apart(grounded, draft, passages)
+
+    def _quoted(self, order: Order, why: str) -> Telling:
+        return Telling(order.quoted, remark=self._unwritten(why))
+
+    def _unwritten(self, why: str) -> str:
+        return f"{self.model} did not write this: {why}."
+
+    async def _draft(self, place: Place, job: WriteJob, stage: Stage) -> list[Drafted] | str:
+        """The drafted sentences, or why there are none."""
+        key = _key(self.model, job)
+        turn = self._turns.setdefault(key, asyncio.Lock())
+        async with turn:
+            with suppress(StoreError):
+                kept = drafted(await self._store.kept_draft(key) or "")
+                if kept is not None:
+                    return kept
+            if self._failed and self._clock.now() < self._failed[0]:
+                return self._failed[1]
+            return await self._asked(place, job, key, stage)
+
+    async def _asked(self, place: Place, job: WriteJob, key: str, stage: Stage) -> list[Drafted] | str:
+        account = place.platform, place.workspace or place.channel
+        day = self._clock.now().date()
+        cost = estimated_tokens(job.instructions) + estimated_tokens(job.material) + job.longest
+        try:
+            if not await self._store.reserve(account, day, cost, self._rules.tokens_per_day):
+                return "today's tokens are used up here"
+        except StoreError:
+            return "what it costs cannot be noted"
+        await stage(f"Asking {self.model}")
+        used = cost
+        try:
+            answer = await self._within_time(job, stage)
+            if isinstance(answer, Written):
+                used = answer.tokens or cost - job.longest + estimated_tokens(answer.text)
+        finally:
+            with suppress(StoreError):
+                await self._store.correct(account, day, used - cost)
+        if isinstance(answer, WriteFailed):
+            why = f"it {answer.message}"
+            if answer.kind not in _OF_THIS_QUESTION:
+                self._failed = (self._clock.now() + REST, why)
+            return why
+        with suppress(StoreError):
+            await self._store.keep_draft(key, answer.text, self._clock.now())
+        return drafted(answer.text) or []
+
+    async def _within_time(self, job: WriteJob, stage: Stage) -> Written | WriteFailed:
+        """An answer that can be read, within the time for all tries."""
+        told_of = 0
+
+        async def progress(text: str) -> None:
+            nonlocal told_of
+            begun = text.count('"text"')
+            if begun > told_of:
+                told_of = begun
+                await stage(f"{self.model} writes sentence {begun}")
+
+        try:
+            async with asyncio.timeout(self._rules.seconds):
+                for _ in range(_TRIES):
+                    answer = await self._model.write(job, progress)
+                    if isinstance(answer, WriteFailed) or drafted(answer.text) is not None:
+                        return answer
+        except TimeoutError:
+            return WriteFailed("timeout", f"did not answer within {self._rules.seconds:g} s")
+        return WriteFailed("malformed", "did not answer in the form that was asked for")
+
+
+def _key(model: str, job: WriteJob) -> str:
+    """By what a draft is known again: everything that it depends on."""
+    parts = (model, job.instructions, job.material, str(job.longest))
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _dropped(written: Grounded) -> str:
+    """What of a draft went, by reason: `2 of 7 drafted sentences were dropped: name 1, number 1.` and the like."""
+    wrong = {reason: count for reason, count in written.dropped.items() if reason != "repetition"}
+    if not wrong:
+        return ""
+    listed = ", ".join(f"{reason} {count}" for reason, count in sorted(wrong.items()))
+    total = sum(wrong.values())
+    return f"{total} of {written.drafted} drafted sentences {'was' if total == 1 else 'were'} dropped: {listed}."

@@ -1,0 +1,100 @@
+"""`/ask`: an answer in cited sentences, or the word that the stored articles do not say."""
+
+import pytest
+
+from bot.commands.reply import State
+from tests.commands.desk import Desk, desk, item
+from tests.writing.scripted import ScriptedModel, model_desk, with_words
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("how many people were on board of the ferry?", "214 people"),
+        ("when will the tram to the airport open?", "open in 2031"),
+        ("what did divers find in the hull?", "eight metres long"),
+        ("how much will the tram line cost?", "340 million crowns"),
+        ("what did the captain say of the radar?", "radar had failed"),
+        ("сколько человек было на борту у Сандхольма?", "214 человек"),
+    ],
+)
+async def test_a_question_is_answered_by_a_sentence_that_stands_in_the_store(question: str, said: str) -> None:
+    async with desk() as newsroom:
+        await newsroom.stocked()
+        reply = await newsroom.asks(f"/ask {question}")
+        assert reply.state is State.ANSWERED
+        assert 1 <= len(reply.sentences) <= 3
+        assert said in " ".join(sentence.text for sentence in reply.sentences)
+        for sentence in reply.sentences:
+            (citation,) = sentence.citations
+            article = await newsroom.context.store.article(citation.article_id, citation.revision)
+            assert article is not None
+            assert article.text[citation.start : citation.end] == citation.quote == sentence.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "who is the captain's mother?",
+        "what is the capital of brazil near sandholm?",
+        "how many sheep did the museum of salt buy?",
+        "when was the council of sandholm founded?",
+    ],
+)
+async def test_what_the_articles_do_not_say_is_said_with_the_nearest_passages(question: str) -> None:
+    async with desk() as newsroom:
+        await newsroom.stocked()
+        reply = await newsroom.asks(f"/ask {question}")
+        assert reply.state is State.NOTHING
+        assert reply.sentences == ()
+        heard = await newsroom.hears(f"/ask {question}")
+        assert "The stored articles do not say." in heard
+        assert "The nearest" in heard
+        assert "article" in heard
+        assert "/summary" in heard
+        assert "?." not in heard
+
+
+async def test_what_nothing_is_stored_about_is_answered_as_for_a_summary() -> None:
+    async with desk() as newsroom:
+        assert (await newsroom.asks("/ask who met whom?")).state is State.EMPTY_STORE
+        await newsroom.stocked()
+        assert "Nothing stored about" in await newsroom.hears("/ask who ate the zeppelins?")
+        assert "No source’s name holds" in await newsroom.hears("/ask who ran aground? source:nobody")
+        assert (await newsroom.asks("/ask ???")).state is State.ERROR
+
+
+async def test_a_sentence_that_says_what_may_be_comes_after_one_that_says_what_is() -> None:
+    async with desk() as newsroom:
+        await newsroom.files(
+            "Wire",
+            item("Prisoners", "Up to 1,000 prisoners might be freed in Orrin later."),
+            item("Prisoners go", "Guards freed 123 prisoners in Orrin on Tuesday."),
+        )
+        reply = await newsroom.asks("/ask how many prisoners were freed in Orrin?")
+        assert reply.sentences[0].text.startswith("Guards freed 123")
+
+
+async def _told(newsroom: Desk) -> str:
+    return await newsroom.hears("/ask how many people were on board of the ferry?")
+
+
+async def test_a_models_answer_is_held_against_its_passages() -> None:
+    right = "There were 214 people on board of the ferry that ran aground off Sandholm."
+    model = ScriptedModel(lambda passages: [(right, with_words(passages, "214 people on board"))])
+    async with model_desk(model) as newsroom:
+        heard = await _told(newsroom)
+        assert right in heard
+        assert "Written by small-model, checked against 1 article." in heard
+
+
+async def test_a_model_that_is_wrong_is_quoted_over_and_one_that_finds_nothing_is_believed() -> None:
+    wrong = "There were 412 people on board of the ferry that ran aground off Sandholm."
+    model = ScriptedModel(lambda passages: [(wrong, with_words(passages, "214 people on board"))])
+    async with model_desk(model) as newsroom:
+        heard = await _told(newsroom)
+        assert "412" not in heard
+        assert "214" in heard
+        assert "small-model did not write this" in heard
+    async with model_desk(ScriptedModel()) as newsroom:
+        assert "The stored articles do not say." in await _told(newsroom)

@@ -84,7 +84,9 @@ def _context(settings: Settings, store: SqliteStore, fetcher: Fetcher) -> Contex
     )
 
 
-def _writer(settings: Settings, store: SqliteStore, stack: AsyncExitStack) -> "StoryWriter | None":
+def _writer(
+    settings: Settings, store: SqliteStore, stack: AsyncExitStack, meter: Meter = UNCOUNTED
+) -> "StoryWriter | None":
     """Who has the model tell stories, where a model is named.
 
     Raises:
@@ -99,7 +101,7 @@ def _writer(settings: Settings, store: SqliteStore, stack: AsyncExitStack) -> "S
     stack.push_async_callback(model.close)
     told = instructions(chosen.prompt), instructions(chosen.answer_prompt, "answer")
     rules = WritingRules(*told, chosen.seconds, chosen.tokens_per_day, chosen.longest_answer)
-    return StoryWriter(model, store, SystemClock(), rules)
+    return StoryWriter(model, store, SystemClock(), rules, meter)
 
 
 def model_of(settings: Settings, secrets: Secrets) -> OpenAiModel:
@@ -259,7 +261,7 @@ async def open_newsroom(settings: Settings, meter: Meter = UNCOUNTED) -> AsyncIt
         reader = PageReader(store, fetcher, clock, holder=holder, workroom=workshop)
         pages = reader if settings.articles.read_pages else None
         try:
-            context = replace(_context(settings, store, fetcher), writer=_writer(settings, store, stack))
+            context = replace(_context(settings, store, fetcher), writer=_writer(settings, store, stack, meter))
             yield Newsroom(context, poller, pages, store, meter)
         finally:
             with suppress(StoreError):  # then the leases run out

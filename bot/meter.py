@@ -27,12 +27,12 @@ class Meter(Protocol):
         """Something that a member did was answered: `ok`, `refused` (bad input, no budget) or `failed`."""
         ...
 
-    def refused_sentence(self, reason: str) -> None:
-        """A sentence that a model wrote was not taken, for a reason."""
+    def refused_sentences(self, reason: str, count: int) -> None:
+        """So many sentences that a model wrote were not taken, for a reason."""
         ...
 
-    def spent(self, direction: str, tokens: int) -> None:
-        """A model read (`in`) or wrote (`out`) so many tokens."""
+    def spent(self, tokens: int) -> None:
+        """A model read and wrote so many tokens, as far as is known."""
         ...
 
     def lagged(self, seconds: float) -> None:
@@ -59,10 +59,10 @@ class Uncounted:
     def answered(self, command: str, seconds: float, outcome: str) -> None:
         """See `Meter.answered`."""
 
-    def refused_sentence(self, reason: str) -> None:
-        """See `Meter.refused_sentence`."""
+    def refused_sentences(self, reason: str, count: int) -> None:
+        """See `Meter.refused_sentences`."""
 
-    def spent(self, direction: str, tokens: int) -> None:
+    def spent(self, tokens: int) -> None:
         """See `Meter.spent`."""
 
     def lagged(self, seconds: float) -> None:

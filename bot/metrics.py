@@ -60,7 +60,7 @@ class Metrics:
             "tidings_answer_seconds", "Time to an answer", ["command"], registry=to, buckets=ANSWER_BUCKETS
         )
         self._sentences = Counter("tidings_rejected_sentences", "Sentences not taken", ["reason"], registry=to)
-        self._tokens = Counter("tidings_model_tokens", "Tokens of the model", ["direction"], registry=to)
+        self._tokens = Counter("tidings_model_tokens", "Tokens of the model", registry=to)
         self._lag = Histogram("tidings_loop_lag_seconds", "Lateness of the loop", registry=to, buckets=LAG_BUCKETS)
         self._up = Gauge("tidings_platform_up", "Whether a platform serves", ["platform"], registry=to)
         self._stalls = Counter("tidings_loop_stalls", "Times the loop did not answer", registry=to)
@@ -91,13 +91,13 @@ class Metrics:
         self._answers.labels(command, outcome).inc()
         self._seconds.labels(command).observe(seconds)
 
-    def refused_sentence(self, reason: str) -> None:
-        """See `bot.meter.Meter.refused_sentence`."""
-        self._sentences.labels(reason).inc()
+    def refused_sentences(self, reason: str, count: int) -> None:
+        """See `bot.meter.Meter.refused_sentences`."""
+        self._sentences.labels(reason).inc(count)
 
-    def spent(self, direction: str, tokens: int) -> None:
+    def spent(self, tokens: int) -> None:
         """See `bot.meter.Meter.spent`."""
-        self._tokens.labels(direction).inc(tokens)
+        self._tokens.inc(tokens)
 
     def lagged(self, seconds: float) -> None:
         """See `bot.meter.Meter.lagged`."""

@@ -27,8 +27,8 @@ def counted(meter: Meter) -> None:
     meter.delivered("slack", "sent", "")
     meter.delivered("slack", "dead", "archived")
     meter.answered("summary", 0.2, "ok")
-    meter.refused_sentence("no_quote")
-    meter.spent("in", 900)
+    meter.refused_sentences("number", 1)
+    meter.spent(900)
     meter.lagged(0.02)
     meter.stalled()
 
@@ -57,8 +57,8 @@ def test_everything_counted_is_exposed_with_its_labels() -> None:
         ("tidings_answers_total", {"command": "summary", "outcome": "ok"}, 1),
         ("tidings_answer_seconds_bucket", {"command": "summary", "le": "0.25"}, 1),
         ("tidings_answer_seconds_bucket", {"command": "summary", "le": "0.1"}, 0),
-        ("tidings_rejected_sentences_total", {"reason": "no_quote"}, 1),
-        ("tidings_model_tokens_total", {"direction": "in"}, 900),
+        ("tidings_rejected_sentences_total", {"reason": "number"}, 1),
+        ("tidings_model_tokens_total", {}, 900),
         ("tidings_loop_lag_seconds_count", {}, 1),
         ("tidings_loop_stalls_total", {}, 1),
         ("tidings_stored_items", {}, 40),

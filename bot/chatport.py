@@ -72,7 +72,8 @@ BY_HAND = "hand"
 class Served:
     """A subscription with what its place prefers: the zone and the length where its terms name none.
 
-    `told_until` is its newest slot whose news was told, or was none; a digest that never arrived told nothing.
+    `told_until` is its newest slot whose news was told, or was none; a digest that never arrived told nothing, and an
+    alert only its story.
     `alerted` are the moments of its alerts in the last two days.
     """
 
@@ -214,7 +215,10 @@ class ChatStore(Protocol):
         ...
 
     async def prefer(self, place: Place, preferences: Preferences) -> Preferences:
-        """Set what holds in exactly this channel (or workspace); what was set before."""
+        """Set what holds in exactly this channel (or workspace); what was set before.
+
+        With another zone, what is followed there, in its threads as well, is planned anew: its times are of the zone.
+        """
         ...
 
     async def install(self, installation: Installation) -> None:

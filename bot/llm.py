@@ -1,7 +1,8 @@
 """A language model behind an OpenAI-compatible address: the one module that knows the openai package.
 
 Chat completions, streamed, with as much JSON mode as the server takes: `json_schema`, else `json_object`, else none;
-what works is remembered. The library is imported by the first question: that takes a second.
+and in the words that the model takes: those that reason want another name for the longest answer, and no temperature.
+What works is remembered. The library is imported by the first question: that takes a second.
 Invariant: no name of the library, no text of the server and no key leaves this module.
 """
 
@@ -27,6 +28,9 @@ _MODES = ("json_schema", "json_object", "none")
 _NOT_TAKEN = frozenset({400, 404, 415, 422, 501})
 """How servers answer a parameter that they do not know; 404 is a model that they do not know, in any mode."""
 
+_NOT_OF_REASONING = frozenset({"max_tokens", "temperature"})
+"""What models that reason refuse, by the `param` of the error."""
+
 _REFUSED = frozenset({401, 403})
 _LONGEST = 200_000
 """Characters of an answer; a server that goes on and on is cut off."""
@@ -42,6 +46,7 @@ class OpenAiModel:
         self._base_url, self._key, self._seconds = base_url or None, key or _NO_KEY, seconds
         self._client: AsyncOpenAI | None = None
         self._mode = 0
+        self._reasons = False
 
     @property
     def name(self) -> str:
@@ -61,14 +66,19 @@ class OpenAiModel:
         if self._client is None:
             options: dict[str, Any] = {"base_url": self._base_url, "timeout": self._seconds, "max_retries": 0}
             self._client = openai.AsyncOpenAI(api_key=self._key, **options)
+        mode, reasons = self._mode, self._reasons
         while True:
-            mode = self._mode
             try:
-                return await self._written(self._client, job, _MODES[mode], progress)
+                stream = await self._begun(self._client, job, _MODES[mode], reasons=reasons)
+                self._mode, self._reasons = mode, reasons
+                return await _written(stream, progress)
             except openai.APIStatusError as error:
-                if error.status_code not in _NOT_TAKEN or mode + 1 >= len(_MODES):
+                if not reasons and error.status_code in _NOT_TAKEN and error.param in _NOT_OF_REASONING:
+                    reasons = True
+                elif error.status_code not in _NOT_TAKEN or mode + 1 >= len(_MODES):
                     return _refusal(error)
-                self._mode = max(self._mode, mode + 1)
+                else:
+                    mode += 1
             except openai.APITimeoutError:
                 return WriteFailed("timeout", "did not answer in time")
             except openai.APIConnectionError:
@@ -77,35 +87,17 @@ class OpenAiModel:
                 _log.warning("the model's server sent what is no answer: %s", type(error).__name__)
                 return WriteFailed("malformed", "sent what is no answer")
 
-    async def _written(
-        self, client: "AsyncOpenAI", job: WriteJob, mode: str, progress: Callable[[str], Awaitable[None]]
-    ) -> Written | WriteFailed:
-        stream = await self._begun(client, job, mode)
-        parts: list[str] = []
-        finish, tokens, size = None, 0, 0
-        async with stream:
-            async for chunk in stream:
-                tokens = chunk.usage.total_tokens if chunk.usage else tokens
-                for choice in chunk.choices[:1]:
-                    text = choice.delta.content or ""
-                    parts.append(text)
-                    size += len(text)
-                    finish = choice.finish_reason or finish
-                if size > _LONGEST:
-                    return _CUT_OFF
-                await progress("".join(parts))
-        if finish == "content_filter":
-            return WriteFailed("filtered", "refused to answer")
-        # the library ends a stream that broke off as if it were whole: the reason is what tells
-        return Written("".join(parts), tokens) if finish == "stop" else _CUT_OFF
-
-    async def _begun(self, client: "AsyncOpenAI", job: WriteJob, mode: str) -> "AsyncStream[ChatCompletionChunk]":
-        extra: dict[str, Any] = {}
+    async def _begun(
+        self, client: "AsyncOpenAI", job: WriteJob, mode: str, *, reasons: bool
+    ) -> "AsyncStream[ChatCompletionChunk]":
+        extra: dict[str, Any] = {"max_tokens": job.longest, "temperature": 0}
+        if reasons:
+            extra = {"max_completion_tokens": job.longest}
         if mode == "json_schema":
             shape = {"name": "answer", "strict": True, "schema": dict(job.schema)}
-            extra = {"response_format": {"type": mode, "json_schema": shape}}
+            extra["response_format"] = {"type": mode, "json_schema": shape}
         elif mode == "json_object":
-            extra = {"response_format": {"type": mode}}
+            extra["response_format"] = {"type": mode}
         if mode != "none":
             extra["stream_options"] = {"include_usage": True}
         messages = [
@@ -116,11 +108,31 @@ class OpenAiModel:
             model=self._name,
             messages=cast("Any", messages),
             stream=True,
-            temperature=0,
-            max_tokens=job.longest,
             **extra,
         )
         return cast("AsyncStream[ChatCompletionChunk]", begun)
+
+
+async def _written(
+    stream: "AsyncStream[ChatCompletionChunk]", progress: Callable[[str], Awaitable[None]]
+) -> Written | WriteFailed:
+    parts: list[str] = []
+    finish, tokens, size = None, 0, 0
+    async with stream:
+        async for chunk in stream:
+            tokens = chunk.usage.total_tokens if chunk.usage else tokens
+            for choice in chunk.choices[:1]:
+                text = choice.delta.content or ""
+                parts.append(text)
+                size += len(text)
+                finish = choice.finish_reason or finish
+            if size > _LONGEST:
+                return _CUT_OFF
+            await progress("".join(parts))
+    if finish == "content_filter":
+        return WriteFailed("filtered", "refused to answer")
+    # the library ends a stream that broke off as if it were whole: the reason is what tells
+    return Written("".join(parts), tokens) if finish == "stop" else _CUT_OFF
 
 
 def _refusal(error: "APIStatusError") -> WriteFailed:

@@ -203,7 +203,8 @@ class Outbox(Protocol):
     async def enqueue(self, parcels: Sequence[Parcel], now: datetime) -> int:
         """Claim the slots of each parcel and queue its payloads, all in one transaction; how many were queued.
 
-        A parcel of which a slot was claimed already, by another process say, is left out whole.
+        A parcel of which a slot was claimed already, by another process say, or whose subscription was paused or ended
+        meanwhile, is left out whole. What was changed meanwhile is planned anew.
         """
         ...
 

@@ -76,6 +76,28 @@ async def test_the_json_mode_that_a_server_takes_is_found_and_remembered(
     assert used == [*modes, modes[-1]]
 
 
+async def test_a_model_that_reasons_is_asked_in_its_own_words(server: OpenAiStandIn) -> None:
+    server.faults = Faults(reasons=True, refuses=frozenset({"json_schema"}))
+    model = OpenAiModel("small", base_url=server.url, key=server.key, seconds=5)
+    for _ in range(2):
+        assert isinstance(await model.write(JOB, _nothing), Written)
+    await model.close()
+    first, *_, last = server.asked
+    assert (len(server.asked), "max_tokens" in first) == (4, True)
+    assert (last["max_completion_tokens"], last["response_format"]["type"]) == (300, "json_object")
+    assert not {"max_tokens", "temperature"} & set(last)
+
+
+async def test_a_server_that_knew_no_model_is_asked_for_json_again_once_it_does(server: OpenAiStandIn) -> None:
+    model = OpenAiModel("small", base_url=server.url, key=server.key, seconds=5)
+    server.faults = Faults(status=404)
+    assert isinstance(await model.write(JOB, _nothing), WriteFailed)
+    server.faults = Faults()
+    assert isinstance(await model.write(JOB, _nothing), Written)
+    await model.close()
+    assert server.asked[-1]["response_format"]["type"] == "json_schema"
+
+
 @pytest.mark.parametrize(
     ("faults", "kind"),
     [

@@ -140,7 +140,7 @@ class ChatDesk:
         held = await self._context.store.preferences(here(asking))
         role = await self._keepers.role(asking)
         context = replace(self._context, asking=asking, role=role, length=held.length)
-        context = replace(context, zone=ZoneInfo(held.zone)) if held.zone else context
+        context = replace(context, zone=ZoneInfo(held.zone), usual=context.zone) if held.zone else context
         return replace(context, stage=stage) if stage else context
 
     async def _asked(self, asking: Asking, line: str, stage: Stage) -> Response:

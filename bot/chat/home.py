@@ -29,5 +29,5 @@ async def home_message(context: Context) -> Message:
 async def _ended(context: Context) -> tuple[Menu, ...]:
     places = dict.fromkeys((here(context.asking), own(context.asking)))
     held_ones = [each for place in places for each in await context.store.subscriptions(place)]
-    choices = tuple(Choice(shortened(each.topic, 70), str(each.id)) for each in held_ones[:MENU])
+    choices = tuple(Choice(shortened(each.label, 70), str(each.id)) for each in held_ones[:MENU])
     return (Menu("Stop following", str(Action(Verb.DROP)), choices),) if choices else ()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from bot.commands.context import Context
-from bot.commands.subscriptions import here, own
+from bot.commands.subscriptions import here, own, places_of
 from bot.message.blocks import Choice
 from bot.message.compose import shortened
 from bot.ports import Scope
@@ -45,9 +45,9 @@ class Suggestions:
                 watches = [health.watch for health in await context.store.watches(context.now())]
                 return _numbered(typed, ((watch.id, watch.name) for watch in watches))
             case Suggests.SUBSCRIPTIONS:
-                places = dict.fromkeys((here(context.asking), own(context.asking)))
+                places = dict.fromkeys((*places_of(context.asking), own(context.asking)))
                 held = [each for place in places for each in await context.store.subscriptions(place)]
-                return _numbered(typed, ((each.id, each.topic) for each in held))
+                return _numbered(typed, ((each.id, each.label) for each in held))
 
     async def _recent(self, context: Context) -> Sequence[str]:
         now = context.now()

@@ -53,6 +53,7 @@ class Context:
     `fetcher` is the way into the web, None where a command may not go there; `max_bytes` is the largest
     file that a command reads; `starter` is the list of sources that comes with Tidings. `asking` is who
     asks and where; `stage` is told what long work is doing; `length` is how long answers are unless asked otherwise;
+    `zone` is the place's, and `usual` that where nobody set one, None where they are the same.
     `issuer` sends digests at once, None where nothing delivers.
     `writer` has a model tell what is quoted otherwise, None where there is none.
     """
@@ -68,6 +69,7 @@ class Context:
     stage: Stage = _untold
     length: str | None = None
     writer: "StoryWriter | None" = None
+    usual: ZoneInfo | None = None
     issuer: Issuer | None = None
     stories: StoryKeeper | None = field(default=None, repr=False, compare=False)
     turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1), repr=False, compare=False)

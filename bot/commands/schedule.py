@@ -30,7 +30,7 @@ async def schedule(context: Context, request: Request) -> Reply:
     place, held = await _held(context)
     terms = await context.store.digest_terms(place)
     if not request.text:
-        return _said(context, [f"Digests here come {terms.schedule}."], held or [_new(place, context)])
+        return _said(context, _when(terms.schedule, held), held or [_new(place, context)])
     _allow(context)
     wanted = parse_schedule(request.text)
     await context.store.set_digest_terms(place, replace(terms, schedule=wanted.text))
@@ -42,6 +42,14 @@ async def schedule(context: Context, request: Request) -> Reply:
     told = f"Digests here come {wanted.text} now; before: {', '.join(before)}."
     sample = replace(_new(place, context), terms=replace(terms, schedule=wanted.text))
     return _said(context, [told], changed or [sample])
+
+
+def _when(usual: str, held: Sequence[Subscription]) -> list[str]:
+    """When what is followed comes, and what is followed later where that differs."""
+    lines = list(dict.fromkeys(item.terms.schedule for item in held if item.terms.mode is Mode.DIGEST))
+    if not lines or lines == [usual]:
+        return [f"Digests here come {usual}."]
+    return [f"Digests here come {'; '.join(lines)}.", f"What is followed from now on comes {usual}."]
 
 
 def _new(place: Place, context: Context) -> Subscription:

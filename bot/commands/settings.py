@@ -23,8 +23,6 @@ async def settings(context: Context, request: Request) -> Reply:
     zone, length = request.options.get("zone"), request.options.get("length")
     wanted = Preferences(parse_zone(zone) if zone else before.zone, length or before.length)
     await context.store.prefer(place, wanted)
-    for item in await context.store.subscriptions(place):  # their times are of the zone
-        await context.store.amend(replace(item, next_at=None))
     was = f"Before: {before.zone or _of(context)}, {before.length or 'medium'}."
     return _shown(replace(context, zone=ZoneInfo(wanted.zone or _of(context))), wanted, (note(was),))
 

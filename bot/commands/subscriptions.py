@@ -11,7 +11,7 @@ from bot.chatport import Subscription
 from bot.commands.context import Context
 from bot.commands.parse import Request, positive
 from bot.commands.reply import Reply, State
-from bot.commands.terms import shortly, terms_in_words, terms_of
+from bot.commands.terms import shortly, terms_in_words, terms_of, typed
 from bot.conversation import Asking, Place
 from bot.digest.schedule import parse_schedule
 from bot.digest.spoken import times_in_words
@@ -25,6 +25,9 @@ from bot.text.words import fold
 
 MAX_TOPIC = 100
 """Characters of a topic: what every menu can show whole."""
+
+MOST = 100
+"""Subscriptions of one place: each is looked for at each digest."""
 
 _WHO = {"discord": "the permission Manage Server", "slack": "the rights of a workspace admin"}
 
@@ -57,6 +60,7 @@ async def subscribe(context: Context, request: Request) -> Reply:
     if request.options.get("try") == "yes":
         trial = paragraph(f"{_whose(place)} would follow {wanted.label}. Nothing was changed: this is only a trial.")
         return Reply(State.ANSWERED, Message((trial, *await _consequences(context, wanted))))
+    await _check_room(context, wanted)
     held, new = await context.store.subscribe(wanted)
     if new:
         told: Block = paragraph(f"{_whose(place)} now follow{_s(place)} {held.label} (subscription {held.id}).")
@@ -64,6 +68,12 @@ async def subscribe(context: Context, request: Request) -> Reply:
         held, told = await _changed(context, request, held)
     blocks = (told, *await _consequences(context, held), note("End it with ", Code(f"/unsubscribe {held.id}"), "."))
     return Reply(State.ANSWERED, Message(blocks))
+
+
+async def _check_room(context: Context, wanted: Subscription) -> None:
+    held = await _all(context, wanted.place)
+    if len(held) >= MOST and all(fold(item.label) != fold(wanted.label) for item in held):
+        raise BadCommand(f"{_whose(wanted.place)} can follow {MOST} things at most. End one first: /subscriptions.")
 
 
 async def _changed(context: Context, request: Request, held: Subscription) -> tuple[Subscription, Block]:
@@ -80,11 +90,19 @@ async def _changed(context: Context, request: Request, held: Subscription) -> tu
 async def _consequences(context: Context, item: Subscription) -> list[Block]:
     """What comes when, and what would have come."""
     blocks: list[Block] = [note(terms_in_words(item.terms))]
-    blocks += [note(line) for line in coming(context, [item])]
+    blocks += [note(line) for line in coming(await _there(context, item.place), [item])]
     trial = await tried(context.store, item, context.now())
     blocks.append(note(_in_words(trial, alerts=item.terms.mode is Mode.ALERTS)))
     rows = tuple((str(place), title) for place, title in enumerate(trial.titles, start=1))
     return [*blocks, *([Fields(rows)] if rows else [])]
+
+
+async def _there(context: Context, place: Place) -> Context:
+    """The context with the zone of another place: direct messages keep none of the channel in which they are set up."""
+    if not place.direct or context.asking.place.direct:
+        return context
+    zone = (await context.store.preferences(place)).zone
+    return replace(context, zone=ZoneInfo(zone) if zone else context.usual or context.zone)
 
 
 def _in_words(trial: Trial, *, alerts: bool) -> str:
@@ -102,8 +120,10 @@ def _in_words(trial: Trial, *, alerts: bool) -> str:
 def coming(context: Context, held: Sequence[Subscription]) -> list[str]:
     """The next times of what is followed, each schedule once."""
     served = [item for item in held if not item.paused and item.terms.mode is Mode.DIGEST]
-    lines = dict.fromkeys((item.terms.schedule, item.terms.zone or context.zone.key) for item in served)
-    return [times_in_words(parse_schedule(line), ZoneInfo(zone), context.now()) for line, zone in lines]
+    zone = context.zone.key
+    lines = dict.fromkeys((item.terms.schedule, item.terms.zone or zone, item.terms.quiet_hours) for item in served)
+    now = context.now()
+    return [times_in_words(parse_schedule(line), ZoneInfo(zone), now, quiet=quiet) for line, zone, quiet in lines]
 
 
 def followed_topic(text: str) -> str:
@@ -167,7 +187,8 @@ async def unsubscribe(context: Context, request: Request) -> Reply:
     if await context.store.unsubscribe(wanted.id, wanted.place) is None:
         raise BadCommand(f"Somebody ended the subscription to {wanted.label} just now.")
     where = "dm" if wanted.place.direct else "thread" if wanted.place.thread else "here"
-    again = f"/subscribe {wanted.label} where:{where}"
+    options = typed(wanted.terms, await context.store.digest_terms(wanted.place))
+    again = " ".join(filter(None, ("/subscribe", wanted.topic, options, f"where:{where}")))
     text = f"{_whose(wanted.place)} follow{_s(wanted.place)} {wanted.label} no more."
     return Reply(State.ANSWERED, Message((paragraph(text), note("Undo: ", Code(again)))))
 

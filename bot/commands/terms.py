@@ -3,6 +3,7 @@
 Invariant: what is not given stays as it was; what cannot be meant is an error that names the option.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -79,6 +80,29 @@ SETTERS: dict[str, Callable[[Terms, str], Terms]] = {
     "a-day": lambda terms, value: replace(terms, alerts_a_day=_number("a-day", value)),
 }
 """What each option sets."""
+
+
+def typed(terms: Terms, usual: Terms) -> str:
+    """The options that make these terms of the usual ones, as they are typed; the inverse of `terms_of`."""
+    values = {
+        "when": terms.schedule,
+        "zone": terms.zone or "",
+        "length": terms.length or "",
+        "stories": str(terms.stories),
+        "source": ",".join(terms.sources),
+        "language": ",".join(terms.languages),
+        "pattern": terms.pattern,
+        "quiet": terms.quiet_hours,
+        "when-empty": str(terms.when_empty),
+        "mode": str(terms.mode),
+        "independent": str(terms.independent),
+        "cool-down": str(terms.cooldown_minutes),
+        "a-day": str(terms.alerts_a_day),
+    }
+    wanted = {name: value for name, value in values.items() if value and SETTERS[name](usual, value) != usual}
+    return " ".join(
+        f'{name}:"{value}"' if re.search(r"\s", value) else f"{name}:{value}" for name, value in wanted.items()
+    )
 
 
 def terms_in_words(terms: Terms) -> str:

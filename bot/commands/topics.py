@@ -9,6 +9,7 @@ from bot.commands.nothing import empty_store
 from bot.commands.parse import Request
 from bot.commands.reply import Reply, State
 from bot.commands.subscriptions import here, places_of
+from bot.commands.terms import shortly
 from bot.digest.build import followed_since
 from bot.message.blocks import Block, Code, Fields, Heading, Message, Moment, note, paragraph
 from bot.message.compose import MAX_SOURCE, counted, shortened
@@ -70,7 +71,7 @@ async def _followed(context: Context, held: Sequence[Subscription]) -> list[Bloc
     rows = []
     for item in held[:MOST_FOLLOWED]:
         articles = await followed_since(context.store, [item], now - SPAN, now)
-        state = "paused" if item.paused else item.terms.schedule
+        state = "paused" if item.paused else shortly(item.terms)
         rows.append((item.label, f"{_counts(articles)} of the last 7 days, {state}"))
     more = len(held) - MOST_FOLLOWED
     rest: list[Block] = [note(f"And {more} more: ", Code("/subscriptions"))] if more > 0 else []

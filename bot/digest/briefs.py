@@ -16,7 +16,7 @@ from bot.digest.alerts import LOOK, SPAN, held_back, look_of
 from bot.digest.quiet import in_quiet_hours, quiet_until
 from bot.digest.schedule import DAY, Schedule, parse_schedule
 from bot.digest.times import Due as Slot
-from bot.digest.times import due, next_times
+from bot.digest.times import due, next_times, put_off
 from bot.follow import Mode, Terms
 from bot.outbox import TOO_LATE, Due, Kind, Parcel
 
@@ -79,7 +79,8 @@ def brief_now(served: Sequence[Served], now: datetime, usual: ZoneInfo) -> Brief
     briefs: list[Brief] = []
     for each in served:
         item, zone = each.subscription, zone_of(each, usual)
-        following = next_times(parse_schedule(item.terms.schedule), zone, now, 1)[0]
+        alerts = item.terms.mode is Mode.ALERTS
+        following = look_of(now) + LOOK if alerts else _next(parse_schedule(item.terms.schedule), zone, now)
         slot = Due(item.id, now, following, item.last_at or item.at)
         since = since_now(each, now)
         briefs.append(Brief(item.place, now, since, zone, item.terms.length or each.length, (item,), (slot,)))
@@ -99,7 +100,8 @@ def _digest(each: Served, zone: ZoneInfo, now: datetime, rules: Rules, found: So
     if slot is None:
         found.looks[item.id] = following
         return None
-    claimed = Due(item.id, slot.at, following)
+    slot = put_off(slot, quiet_until(terms.quiet_hours, zone, slot.at), now, rules.patience)
+    claimed = Due(item.id, slot.at, following, item.last_at or item.at)
     if slot.missed:
         found.missed.append(Parcel(Kind.DIGEST, item.place, slot.at, (claimed,), remark=TOO_LATE))
         return None

@@ -86,7 +86,8 @@ def _is_one(slot: Claimed, claimed: Claimed) -> bool:
 
 def _as_then(each: Served, slots: Sequence[Claimed], at: datetime) -> Served:
     """A subscription as it stood before a slot: until when its place had been told."""
-    told = [slot.at for slot in slots if slot.subscription_id == each.subscription.id and slot.at < at and slot.told]
+    mine = (slot for slot in slots if slot.subscription_id == each.subscription.id and slot.at < at and slot.told)
+    told = [slot.at for slot in mine if slot.digest is None or slot.digest.kind is not Kind.ALERT]
     return replace(each, told_until=max(told, default=None))
 
 

@@ -269,4 +269,5 @@ def _quiet(brief: Brief, looked_at: int) -> Built:
     if all(item.terms.when_empty is WhenEmpty.SILENCE for item in brief.subscriptions):
         return Built(None, remark=remark)
     line = paragraph(f"A quiet {brief.at.astimezone(brief.zone):%A}: {remark}.")
-    return Built(Message((line, note(about(brief.subscriptions, direct=brief.place.direct)))), remark=remark)
+    notes = [*_lateness(brief), about(brief.subscriptions, direct=brief.place.direct)]
+    return Built(Message((line, *map(note, notes))), remark=remark)

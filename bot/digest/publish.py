@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 
-from bot.chatport import Issued
+from bot.chatport import Issued, Subscription
 from bot.conversation import Place, Platform, Rendered
 from bot.digest.briefs import Brief, Rules, brief_now, briefs_of
 from bot.digest.build import build, content_key
+from bot.digest.coming import WAITS
 from bot.digest.content import Built, Memory
-from bot.message.blocks import Code, Heading, Message, note, paragraph
+from bot.message.blocks import Code, Heading, Message, StoryCard, note, paragraph
 from bot.message.plain import Reader
 from bot.meter import UNCOUNTED, Meter
 from bot.outbox import Kind, Parcel
@@ -140,7 +141,7 @@ class Publisher:
             if not self._serves(place):
                 continue
             _log.warning("nothing can be delivered to %s %s: %s", place.platform, place.channel, first.remark)
-            message = notice(first.label, first.remark)
+            message = notice(first)
             workspace = "" if place.platform == "discord" else place.workspace
             to = Place(place.platform, workspace, first.added_by, direct=True)
             payloads = self._platforms[place.platform].render(message, Reader(now, self._rules.zone)).payloads
@@ -164,16 +165,29 @@ async def memories_of(store: Store, places: Sequence[Place], then: datetime, now
 
 def rendered_for(brief: Brief, built: Built, render: Render, now: datetime) -> Rendered:
     """A digest as a platform takes it; of one without a message, nothing."""
-    return render(built.message, Reader(now, brief.zone)) if built.message else Rendered(())
+    return in_messages(built.message, render, Reader(now, brief.zone)) if built.message else Rendered(())
 
 
-def notice(label: str, remark: str) -> Message:
+def in_messages(message: Message, render: Render, reader: Reader) -> Rendered:
+    """A message in as many messages as it takes, parted between stories: no file goes with what is sent unasked."""
+    rendered = render(message, reader)
+    starts = [place for place, block in enumerate(message.blocks) if place and isinstance(block, StoryCard)]
+    if rendered.file is None or not starts:
+        return rendered
+    middle = min(starts, key=lambda place: abs(2 * place - len(message.blocks)))
+    halves = (Message(message.blocks[:middle]), Message(message.blocks[middle:]))
+    return Rendered(tuple(payload for half in halves for payload in in_messages(half, render, reader).payloads))
+
+
+def notice(item: Subscription) -> Message:
     """What is told to who set a subscription up when its place takes nothing any more."""
+    resumed = note("When that is mended, go on with ", Code("/digest resume"), " there.")
+    again = note("It is tried again at the next set time. What happened: ", Code("/digest history"), " there.")
     return Message(
         (
             Heading("A digest cannot be delivered"),
-            paragraph(f"What a channel follows ({label}) cannot be posted there. {remark}"),
-            note("It is tried again at the next set time. What happened: ", Code("/digest history"), " there."),
+            paragraph(f"What a channel follows ({item.label}) cannot be posted there. {item.remark}"),
+            resumed if item.paused in WAITS else again,
         )
     )
 

@@ -1,10 +1,11 @@
 """Turns the next times of a schedule into a sentence, with what the clocks of the zone do until then."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
+from bot.digest.quiet import quiet_until
 from bot.digest.schedule import Schedule
 from bot.digest.times import Slot, slots
 from bot.digest.zones import change_in_words, changes, wall_of
@@ -14,9 +15,12 @@ _TOLD_CHANGES = 2
 """Of the clocks: more of them say only that a schedule is rare."""
 
 
-def times_in_words(schedule: Schedule, zone: ZoneInfo, now: datetime, count: int = 3) -> str:
-    """`Next: tomorrow 08:00 (Europe/Minsk), then Tuesday 08:00 and Wednesday 08:00.`, and changes of the clocks."""
-    coming = list(islice(slots(schedule, zone, now), count))
+def times_in_words(schedule: Schedule, zone: ZoneInfo, now: datetime, count: int = 3, quiet: str = "") -> str:
+    """`Next: tomorrow 08:00 (Europe/Minsk), then Tuesday 08:00 and Wednesday 08:00.`, and changes of the clocks.
+
+    What quiet hours put off is told at the time at which it comes.
+    """
+    coming = list(islice(_put_off(slots(schedule, zone, now), zone, quiet), count))
     if not coming:
         return "It never comes again."
     first, *rest = _moments(coming, zone, now)
@@ -25,6 +29,17 @@ def times_in_words(schedule: Schedule, zone: ZoneInfo, now: datetime, count: int
         sentence += f", then {_listed(rest)}"
     told = [change_in_words(change, zone) for change in islice(changes(zone, now, coming[-1].at), _TOLD_CHANGES)]
     return " ".join([f"{sentence}.", *_left_out(coming, zone), *told])
+
+
+def _put_off(coming: Iterable[Slot], zone: ZoneInfo, quiet: str) -> Iterator[Slot]:
+    """When slots come that quiet hours may put off, those that then fall together once."""
+    last = None
+    for slot in coming:
+        until = quiet_until(quiet, zone, slot.at)
+        moved = slot if until == slot.at else Slot(until, wall_of(until, zone))
+        if moved.at != last:
+            yield moved
+        last = moved.at
 
 
 def _moments(coming: Sequence[Slot], zone: ZoneInfo, now: datetime) -> list[str]:

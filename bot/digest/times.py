@@ -6,7 +6,7 @@ keeps to the hours as they pass. A day that a zone leaves out has nothing.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from heapq import merge
 from itertools import islice, takewhile
@@ -64,6 +64,11 @@ def due(schedule: Schedule, zone: ZoneInfo, last: datetime, now: datetime, patie
     older = takewhile(lambda slot: slot.at < at, slots(schedule, zone, last))
     folded = sum(1 for _ in islice(older, MOST_FOLDED))
     return Due(at, folded, delayed=now - at > LATE, missed=now - at > patience)
+
+
+def put_off(slot: Due, until: datetime, now: datetime, patience: timedelta) -> Due:
+    """A slot that could not come before a moment, for quiet hours say: it is late from then on."""
+    return replace(slot, delayed=now - until > LATE, missed=now - until > patience)
 
 
 def _newest(schedule: Schedule, zone: ZoneInfo, last: datetime, now: datetime) -> datetime | None:

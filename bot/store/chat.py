@@ -64,6 +64,11 @@ class Chat:
                 ON CONFLICT DO UPDATE SET zone = excluded.zone, length = excluded.length
             """
             connection.execute(new, (*where, preferences.zone, preferences.length))
+            if preferences.zone != (row["zone"] if row else None):
+                anew = (
+                    "UPDATE subscription SET next_at = NULL WHERE platform = ? AND workspace = ? AND ? IN (channel, '')"
+                )
+                connection.execute(anew, where)
             return Preferences(row["zone"], row["length"]) if row else Preferences()
 
         return await self._connections.transact(write)

@@ -28,7 +28,8 @@ _ALERTED = timedelta(days=2)
 _SERVED = """
     SELECT s.*, coalesce(c.zone, w.zone) AS zone, coalesce(c.length, w.length) AS length, (
         SELECT max(l.at) FROM slot AS l LEFT JOIN delivery AS d ON d.digest_id = l.digest_id AND d.n = 1
-        WHERE l.subscription_id = s.id AND l.why != :late AND coalesce(d.state, '') != 'dead'
+        LEFT JOIN digest AS g ON g.id = l.digest_id WHERE l.subscription_id = s.id AND l.why != :late
+        AND coalesce(d.state, '') != 'dead' AND coalesce(g.kind, '') != 'alert'
     ) AS told_until, (
         SELECT group_concat(l.at) FROM slot AS l JOIN digest AS g ON g.id = l.digest_id
         WHERE l.subscription_id = s.id AND l.at > :recent AND g.kind = 'alert'

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.chatport import BY_HAND
 from bot.conversation import Place, Reason
 from bot.outbox import CLAIMED, EXPIRED, LEASE, PRECEDING, Backlog, History, Kind, Parcel, Part, State, ToldStory
 from bot.store.connections import Connections
@@ -168,10 +169,10 @@ def _enqueue(connection: sqlite3.Connection, parcel: Parcel, now: datetime) -> b
     digest_id = _digest(connection, parcel, now) if parcel.payloads else None
     for due in parcel.slots:
         why = parcel.remark
-        connection.execute(
-            "INSERT INTO slot VALUES (?, ?, ?, ?)", (due.subscription_id, seconds(due.at), digest_id, why)
-        )
-        sql = "UPDATE subscription SET last_at = max(coalesce(last_at, 0), ?), next_at = ? WHERE id = ?"
+        slot = (due.subscription_id, seconds(due.at), digest_id, why)
+        connection.execute("INSERT INTO slot VALUES (?, ?, ?, ?)", slot)
+        planned = "iif(next_at IS NULL, NULL, ?)"  # what was changed since it was begun is planned by what holds now
+        sql = f"UPDATE subscription SET last_at = max(coalesce(last_at, 0), ?), next_at = {planned} WHERE id = ?"  # noqa: S608
         connection.execute(sql, (seconds(due.at), seconds(due.next_at), due.subscription_id))
     if parcel.announces:
         connection.execute(f"UPDATE subscription SET announced = 1 WHERE {_HERE}", _here(parcel.announces))  # noqa: S608
@@ -181,10 +182,10 @@ def _enqueue(connection: sqlite3.Connection, parcel: Parcel, now: datetime) -> b
 
 
 def _still_free(connection: sqlite3.Connection, parcel: Parcel) -> bool:
-    """Whether every slot is unclaimed and its subscription stands; a notice, whether it is still to be given."""
+    """Whether every slot is unclaimed and its subscription stands, unpaused; a notice, whether it is to be given."""
     for due in parcel.slots:
-        sql = "SELECT 1 FROM subscription WHERE id = ?1 AND (?2 IS NULL OR coalesce(last_at, at) = ?2)"
-        stands = connection.execute(sql, (due.subscription_id, _seconds(due.after))).fetchone()
+        sql = "SELECT 1 FROM subscription WHERE id = ?1 AND paused != ?2 AND (?3 IS NULL OR coalesce(last_at, at) = ?3)"
+        stands = connection.execute(sql, (due.subscription_id, BY_HAND, _seconds(due.after))).fetchone()
         sql = "SELECT 1 FROM slot WHERE subscription_id = ? AND at = ?"
         if not stands or connection.execute(sql, (due.subscription_id, seconds(due.at))).fetchone():
             return False
@@ -236,8 +237,8 @@ def _settle(connection: sqlite3.Connection, part: Part, holder: str) -> None:
     if held and part.state is State.DEAD:
         _bury(connection, part)
     if held and part.state is State.SENT:
-        sql = f"UPDATE subscription SET paused = '', remark = '' WHERE {_HERE} AND paused NOT IN ('', 'hand')"  # noqa: S608
-        connection.execute(sql, _here(part.place))
+        sql = f"UPDATE subscription SET paused = '', remark = '' WHERE {_HERE} AND paused NOT IN ('', ?)"  # noqa: S608
+        connection.execute(sql, (*_here(part.place), BY_HAND))
 
 
 def _bury(connection: sqlite3.Connection, part: Part) -> None:

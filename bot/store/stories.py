@@ -72,6 +72,9 @@ class StoryRows:
                 INSERT INTO grouped VALUES (?, ?) ON CONFLICT DO UPDATE SET story_id = excluded.story_id
             """
             connection.executemany(member, sorted(changes.stories.items()))
+            # items that are too old to be compared stand in an ended story still: they go where it went
+            rest = "UPDATE grouped SET story_id = ? WHERE story_id = ?"
+            connection.executemany(rest, [(kept, ended) for ended, kept in changes.ended.items()])
             return True
 
         return await self._connections.transact(write)

@@ -16,6 +16,10 @@ from bot.storyport import Regrouped, StoryStore
 BATCH = 200
 """Items that are grouped and written together."""
 
+TERMS = 1_000_000
+"""Different terms, some 200 MB, from which on the index is made anew of the articles that are still compared; and only
+when they have doubled since it was made."""
+
 
 class StoryKeeper:
     """Groups what is new; one in each process."""
@@ -24,6 +28,7 @@ class StoryKeeper:
         self._store, self._clock = store, clock
         self._grouper: Grouper | None = None
         self._last = 0
+        self._room = TERMS
         self._turn = asyncio.Lock()
 
     async def catch_up(self, told: Callable[[int], None] | None = None) -> int:
@@ -44,19 +49,20 @@ class StoryKeeper:
 
     async def _group(self, last: int, batch: Sequence[Article]) -> int:
         """Group what comes after `last`; 0 where another process was faster, and then it is looked for anew."""
-        if self._grouper is None or self._last != last:
-            self._grouper = await self._opened(batch)
-        changes = await asyncio.to_thread(_added, self._grouper, batch)
+        held, self._grouper = self._grouper, None  # what is not written in the end is not remembered either
+        grouper = held if held is not None and self._last == last else await self._opened(batch)
+        changes = await asyncio.to_thread(_added, grouper, batch)
         if not await self._store.regroup(changes, last, self._clock.now()):
-            self._grouper = None
             return 0
-        self._last = batch[-1].id
+        self._grouper, self._last = grouper if grouper.terms <= self._room else None, batch[-1].id
         return len(batch)
 
     async def _opened(self, batch: Sequence[Article]) -> Grouper:
         """An index of what was grouped before, as far back as a story reaches from the oldest of the batch."""
         held = await self._store.grouped(min(article.published for article in batch) - WINDOW, KEPT)
-        return await asyncio.to_thread(_index, held, await self._store.next_story())
+        grouper = await asyncio.to_thread(_index, held, await self._store.next_story())
+        self._room = max(TERMS, 2 * grouper.terms)
+        return grouper
 
 
 def _index(held: Sequence[tuple[Article, int]], first: int) -> Grouper:

@@ -57,6 +57,11 @@ class Grouper:
         """Whether nothing was added yet."""
         return not self._kept
 
+    @property
+    def terms(self) -> int:
+        """How many different terms it has read: articles are dropped in time, their terms are not."""
+        return self._weigher.terms
+
     def learn(self, articles: Iterable[Article]) -> None:
         """Count the words of articles, so that the first ones that are added are weighed among others."""
         for article in articles:

@@ -46,6 +46,11 @@ class Weigher:
         self._holding = np.zeros(1 << 16)
         self._seen = 0
 
+    @property
+    def terms(self) -> int:
+        """How many terms it knows."""
+        return len(self._numbers)
+
     def read(self, article: Article) -> Read:
         """The terms of an article; it is not counted by that."""
         title, body = words(article.title), words(article.text[: BODY * 8])[:BODY]

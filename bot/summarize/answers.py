@@ -23,6 +23,9 @@ ENOUGH = 0.7
 OWN = 0.25
 """The share that must stand in the sentence itself."""
 
+OWN_NAMED = 0.35
+"""The same where a name is asked for: names stand in nearly every sentence, so one by itself answers nothing."""
+
 BESIDE = 0.6
 """What a word counts that stands in the title or in the sentence before, and not in the sentence."""
 
@@ -106,19 +109,22 @@ def nearest(question: str, articles: Sequence[Article], groups: Sequence[Group])
     total = sum(group.weight for group in groups)
     kind, asked = kind_of(question), frozenset(words(question))
     found = [near for article in articles for near in _of_article(article, groups, total, (kind, asked))]
-    return sorted((near for near in found if near.worth > 0), key=lambda near: -near.worth)
+    worth = (near for near in found if near.worth > 0)
+    # numbers that head a report are those that are asked for; further down stand those of before and of others
+    return sorted(worth, key=lambda near: (-near.worth, near.item.place if kind is Kind.COUNT else 0))
 
 
 def _of_article(
     article: Article, groups: Sequence[Group], total: float, sought: tuple[Kind, Collection[str]]
 ) -> list[Near]:
     title = stems(article.title, article.language)
+    least = total * (OWN_NAMED if sought[0] in (Kind.WHO, Kind.WHERE) else OWN)
     made: list[Near] = []
     before: Candidate | None = None
     for item in candidates_of(article):
         joined = before is not None and "\n" not in article.text[before.end : item.start]
         beside = [*title, *(before.stems if before and joined else ())]
-        worth = _worth(item, beside, groups, total)
+        worth = _worth(item, beside, groups, (least, total))
         if worth and not _has(item, *sought):
             worth *= WITHOUT
         if not _MAYBE.isdisjoint(words(item.text)) and _MAYBE.isdisjoint(sought[1]):
@@ -130,8 +136,12 @@ def _of_article(
     return made
 
 
-def _worth(item: Candidate, beside: Sequence[str], groups: Sequence[Group], total: float) -> float:
-    """The share of the question's weight that a sentence carries; 0 where too little stands in itself."""
+def _worth(item: Candidate, beside: Sequence[str], groups: Sequence[Group], weights: tuple[float, float]) -> float:
+    """The share of the question's weight that a sentence carries; 0 where too little stands in itself.
+
+    `weights` are the least that must stand there, and the whole question's.
+    """
+    least, total = weights
     language = item.article.language
     own = whole = 0.0
     for group in groups:
@@ -140,7 +150,7 @@ def _worth(item: Candidate, beside: Sequence[str], groups: Sequence[Group], tota
             whole += group.weight
         elif any(form.stands_in(beside, language) for form in group.forms):
             whole += BESIDE * group.weight
-    return whole / total if total and own >= OWN * total else 0.0
+    return whole / total if total and own >= least else 0.0
 
 
 def _has(item: Candidate, kind: Kind, asked: Collection[str]) -> bool:

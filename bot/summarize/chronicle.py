@@ -19,6 +19,9 @@ READ = 12
 FADING = 0.93
 """What each sentence further down counts of the one before it."""
 
+ASIDE = 0.5
+"""The factor for a sentence that points back at one that is not shown, or opens on what somebody says of the news."""
+
 OPENING = 2
 """Sentences of the first report; later ones have one."""
 
@@ -65,11 +68,17 @@ def _news(article: Article, known: set[str], query: Collection[Form], most: int)
         rest = [item for item in read if item not in chosen and is_new(item.text, told) and _fits(item, query)]
         if not rest:
             break
-        best = max(rest, key=lambda item: (len(facts_of(item.text) - told) * FADING**item.place, -item.place))
+        best = max(rest, key=lambda item: (_telling(item, told), -item.place))
         chosen.append(best)
         told |= facts_of(best.text)
     chosen.sort(key=lambda item: item.start)
     return tuple(Sentence(item.text, (cite(article, item.start, item.end),)) for item in chosen)
+
+
+def _telling(item: Candidate, known: set[str]) -> float:
+    """How much a sentence tells that is not known."""
+    aside = item.unresolved or item.text.startswith(("“", '"', "«", "„"))
+    return len(facts_of(item.text) - known) * FADING**item.place * (ASIDE if aside else 1)
 
 
 def _fits(item: Candidate, query: Collection[Form]) -> bool:

@@ -8,8 +8,8 @@ Words are compared by their first letters, without a stemmer: a hundred articles
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, pairwise
 
 from bot.model import Article
 from bot.text.stopwords import STOPWORDS
@@ -36,18 +36,30 @@ _END = re.compile(r"[.!?…\n][\"'”’»)]*(?:(?<=\n)\s*|\s+)")
 Heads = frozenset[str]
 
 
-class _Read:
-    """An article cut into passages, roughly sentences: where each begins, its words, and which hold a word."""
+class _Heads(dict[str, str]):
+    """The beginning of each word that was met, `""` for one that tells nothing: most words come again and again."""
 
-    def __init__(self, article: Article) -> None:
+    def __missing__(self, word: str) -> str:
+        self[word] = head = "" if word in STOPWORDS else word[:HEAD]
+        return head
+
+    def of(self, text: str) -> Heads:
+        """The beginnings of the words of a text that tell something."""
+        return frozenset(map(self.__getitem__, _WORD.findall(text.casefold()))) - _NOTHING
+
+
+_NOTHING = frozenset({""})
+
+
+class _Read:
+    """An article cut into passages, roughly sentences: where each ends, its words, and those of all."""
+
+    def __init__(self, article: Article, known: "_Heads") -> None:
         self.article = article
         text = article.text[:READ]
         self.ends = [match.end() for match in _END.finditer(text)] + [len(text)]
-        self.held = [heads_of(text[start:end]) for start, end in pairwise([0, *self.ends])]
-        self.places: dict[str, list[int]] = {}
-        for place, heads in enumerate(self.held):
-            for head in heads:
-                self.places.setdefault(head, []).append(place)
+        self.held = [known.of(text[start:end]) for start, end in pairwise([0, *self.ends])]
+        self.heads = frozenset[str]().union(*self.held)
 
     def span(self, passage: int) -> tuple[int, int]:
         """The passage in the text, blanks at its ends left out."""
@@ -61,49 +73,44 @@ class Corroboration:
 
     def __init__(self, articles: Iterable[Article]) -> None:
         """Read each article once; the order is that of what is found."""
-        self._read = [_Read(article) for article in {item.id: item for item in articles if item.text}.values()]
-        holding: Counter[str] = Counter()
-        for item in self._read:
-            holding.update({head: len(places) for head, places in item.places.items()})
+        known = _Heads()
+        self._read = [_Read(article, known) for article in {item.id: item for item in articles if item.text}.values()]
+        holding = Counter(chain.from_iterable(heads for item in self._read for heads in item.held))
         passages = sum(len(item.ends) for item in self._read)
         self._weights = {head: math.log(1 + passages / count) ** 2 for head, count in holding.items()}
         self._unknown = math.log(1 + passages) ** 2
 
     def of(self, sentence: str, told: Article) -> list[tuple[Article, int, int]]:
         """The articles beside the one that tells it which say the same, and `[start, end)` of that in each."""
-        heads = heads_of(sentence)
-        weights = {head: self._weight(head) for head in heads}
+        weights = {head: self._weights.get(head, self._unknown) for head in heads_of(sentence)}
         least = HELD * sum(weights.values())
         found = []
         for item in self._read:
             if item.article.id == told.id or item.article.language != told.language:
                 continue
-            shared = sorted((head for head in heads if head in item.places), key=weights.__getitem__, reverse=True)
+            shared = sorted(weights.keys() & item.heads, key=lambda head: (-weights[head], head))
             if shared and sum(weights[head] for head in shared) >= least:
-                found += [(item.article, *item.span(place)) for place in self._same(heads, item, shared[:ANCHORS])]
+                found += [(item.article, *item.span(place)) for place in self._same(weights, item, shared[:ANCHORS])]
         return found
 
-    def _same(self, heads: Heads, item: _Read, anchors: Sequence[str]) -> Iterator[int]:
+    def _same(self, weights: Mapping[str, float], item: _Read, anchors: Sequence[str]) -> Iterator[int]:
         """The passage of an article that says most nearly the same, if one does."""
-        places = dict.fromkeys(place for anchor in anchors for place in item.places[anchor])
-        likeness = {place: self._likeness(heads, item.held[place]) for place in places}
+        length = math.fsum(weights.values())
+        places = [place for place, heads in enumerate(item.held) if not heads.isdisjoint(anchors)]
+        likeness = {place: self._likeness(weights, length, item.held[place]) for place in places}
         best = max(places, key=likeness.__getitem__)
-        if likeness[best] >= LIKE and not _contradict(heads, item.held[best]):
+        if likeness[best] >= LIKE and not _contradict(weights, item.held[best]):
             yield best
 
-    def _weight(self, head: str) -> float:
-        """The square of how rare a word is among the passages."""
-        return self._weights.get(head, self._unknown)
-
-    def _likeness(self, one: Iterable[str], other: Iterable[str]) -> float:
-        first, second = set(one), set(other)
-        lengths = math.prod(math.fsum(map(self._weight, heads)) for heads in (first, second))
-        return math.fsum(map(self._weight, first & second)) / math.sqrt(lengths) if lengths else 0.0
+    def _likeness(self, one: Mapping[str, float], length: float, other: Heads) -> float:
+        """The cosine of a sentence, given by the squares of how rare its words are, and a passage that shares some."""
+        shared = math.fsum([one[head] for head in other if head in one])
+        return shared / math.sqrt(length * math.fsum(map(self._weights.__getitem__, other)))
 
 
 def heads_of(text: str) -> Heads:
     """The beginnings of the words of a text that tell something."""
-    return frozenset([word[:HEAD] for word in {*_WORD.findall(text.casefold())} - STOPWORDS])
+    return _Heads().of(text)
 
 
 def _contradict(one: Iterable[str], other: Iterable[str]) -> bool:

@@ -23,19 +23,19 @@ _PATTERNS = (
     r"\b(?:system|developer) (?:prompt|message|mode)\b|\bjailbreak\b|\bprompt injection\b|\bdo anything now\b",
     (
         r"\b(?:you are|you're|you’re|act(?:ing)? as|pretend (?:to be|that you are)|as)\b (?:now )?(?:an? |the )?"
-        r"(?:\w+ ){0,2}(?:AI|A\.I\.|language model|LLM|chat ?bot|ChatGPT|GPT|summari[sz]er)\b"
+        r"(?:\w+ ){0,2}(?:ai|a\.i\.|language model|llm|chat ?bot|chatgpt|gpt|summari[sz]er)\b"
         r"|\b(?:you are now|act as|pretend to be)\b.{0,20}\b(?:assistant|bot|model)\b"
     ),
     (
         r"\b(?:dear|attention|hey|note to|message to|important for|instructions? for)\b.{0,20}"
-        r"\b(?:AI|LLM|language models?|chat ?bots?|assistants?|summari[sz]ers?|bots?)\b"
+        r"\b(?:ai|llm|language models?|chat ?bots?|assistants?|summari[sz]ers?|bots?)\b"
     ),
-    r"^\W*(?:AI|LLMs?|language models?|chat ?bots?|assistants?|summari[sz]ers?)(?: \w+){0,2}\s*[:,!]",
+    r"^\W*(?:ai|llms?|language models?|chat ?bots?|assistants?|summari[sz]ers?)(?: \w+){0,2}\s*[:,!]",
     rf"\b{_OUTPUT} (?:that )?you (?:write|give|make|produce|generate|send)\b",
-    r"<\|?/?(?:im_start|im_end|system|assistant|user|endoftext|inst)\b|\[/?(?:INST|SYS(?:TEM)?|ASSISTANT)\]|<<SYS>>",
+    r"<\|?/?(?:im_start|im_end|system|assistant|user|endoftext|inst)\b|\[/?(?:inst|sys(?:tem)?|assistant)\]|<<sys>>",
     r"^\W*(?:#+\s*)?(?:system|assistant|instructions?|user|human)\s*:",
     r"\b(?:if|when|whenever) you (?:summari[sz]e|process|read this|see this)\b",
-    r"\bif you are an? (?:\w+ )?(?:AI|LLM|language|model|assistant|bot)\b",
+    r"\bif you are an? (?:\w+ )?(?:ai|llm|language|model|assistant|bot)\b",
     (
         r"(?:^\W*|[.;:!]\s+|\b(?:please|must|should|now|then|always|only|and) )"
         r"(?:summari[sz]e|reply|respond|answer|output|"
@@ -44,7 +44,11 @@ _PATTERNS = (
     ),
     r"\b(?:the |this )?(?:secret|pass|code|magic|trigger) ?(?:word|phrase|code)s?\b.{0,12}(?:\bis\b|:|=)",
 )
-_TO_A_MODEL = re.compile("|".join(f"(?:{pattern})" for pattern in _PATTERNS), re.IGNORECASE)
+_AT_A_WORD = r"\b(?:" + "|".join(f"(?:{each[2:]})" for each in _PATTERNS if each.startswith(r"\b")) + ")"
+_ELSEWHERE = "|".join(f"(?:{each})" for each in _PATTERNS if not each.startswith(r"\b"))
+_TO_A_MODEL = re.compile(f"{_AT_A_WORD}|{_ELSEWHERE}")
+"""In small letters, for text that is folded before, and tried where words begin: a third of the time that it takes to
+ignore case and to try all of them everywhere."""
 
 _TASKS = frozenset(
     "explain describe translate convert rearrange scramble jumble anagram misspell substitute summarize summarise "
@@ -78,11 +82,17 @@ _ADDRESS = re.compile(
 
 def addresses_model(sentence: str) -> bool:
     """Whether a sentence gives orders or speaks to whoever processes it: "Ignore …", "in your answer", "Explain …"."""
-    if _TO_A_MODEL.search(sentence):
+    if _speaks_to_a_model(sentence):
         return True
     match = _FIRST.match(sentence)
     first, second = (match[1].casefold(), (match[2] or "").casefold()) if match else ("", "")
     return first in _TASKS or (first in _ORDERS and second in _OBJECTS)
+
+
+def _speaks_to_a_model(sentence: str) -> bool:
+    """Whether the words of one of the patterns stand in a sentence, in letters of any case; a Turkish i is one too."""
+    folded = sentence.casefold().replace("i\u0307", "i").replace("ı", "i")
+    return _TO_A_MODEL.search(folded) is not None
 
 
 _LINK_OR_MENTION = re.compile(
@@ -116,7 +126,7 @@ def tainted(text: str, spans: Sequence[tuple[int, int]]) -> frozenset[int]:
         if not addresses_model(sentence):
             continue
         found.add(at)
-        if _TO_A_MODEL.search(sentence) or is_unfit(sentence):
+        if _speaks_to_a_model(sentence) or is_unfit(sentence):
             beside = range(max(0, at - _BESIDE), min(len(spans), at + _BESIDE + 1))
             found.update(other for other in beside if "\n\n" not in _between(text, spans[at], spans[other]))
     return frozenset(found)

@@ -31,6 +31,9 @@ REST = timedelta(seconds=60)
 _OF_THIS_QUESTION = frozenset({"malformed", "cut off", "filtered"})
 """Failures that say nothing of the next question."""
 
+_UNASKED = frozenset({"unreachable", "refused", "unknown", "busy"})
+"""Failures for which nobody pays: no model read the question."""
+
 _TOO_LITTLE = "too little of its draft stands in the articles"
 _TRIES = 2
 """An answer that is not the JSON that was asked for is asked for once more."""
@@ -101,6 +104,14 @@ class Runner(Protocol):
         ...
 
 
+class _Turn:
+    """Those who ask the same at a time: one asks the model, the others wait and get what came of it."""
+
+    def __init__(self) -> None:
+        self.lock = asyncio.Lock()
+        self.failed = ""
+
+
 class StoryWriter:
     """Tells stories with a model."""
 
@@ -108,7 +119,7 @@ class StoryWriter:
         self, model: Model, store: ModelStore, clock: Clock, rules: WritingRules, meter: Meter = UNCOUNTED
     ) -> None:
         self._model, self._store, self._clock, self._rules, self._meter = model, store, clock, rules, meter
-        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._turns: WeakValueDictionary[str, _Turn] = WeakValueDictionary()
         self._failed: tuple[datetime, str] | None = None
 
     @property
@@ -162,20 +173,20 @@ class StoryWriter:
     async def _draft(self, place: Place, job: WriteJob, stage: Stage) -> list[Drafted] | str:
         """The drafted sentences, or why there are none."""
         key = _key(self.model, job)
-        turn = self._turns.setdefault(key, asyncio.Lock())
-        async with turn:
+        turn = self._turns.setdefault(key, _Turn())
+        async with turn.lock:
             with suppress(StoreError):
                 kept = drafted(await self._store.kept_draft(key) or "")
                 if kept is not None:
                     return kept
             if self._failed and self._clock.now() < self._failed[0]:
                 return self._failed[1]
-            return await self._asked(place, job, key, stage)
+            return turn.failed or await self._asked(place, job, key, turn, stage)
 
-    async def _asked(self, place: Place, job: WriteJob, key: str, stage: Stage) -> list[Drafted] | str:
+    async def _asked(self, place: Place, job: WriteJob, key: str, turn: _Turn, stage: Stage) -> list[Drafted] | str:
         account = place.platform, place.workspace or place.channel
         day = self._clock.now().date()
-        cost = estimated_tokens(job.instructions) + estimated_tokens(job.material) + job.longest
+        cost = _asking(job) + job.longest
         try:
             if not await self._store.reserve(account, day, cost, self._rules.tokens_per_day):
                 return "today's tokens are used up here"
@@ -184,15 +195,17 @@ class StoryWriter:
         await stage(f"Asking {self.model}")
         used = cost
         try:
-            answer = await self._within_time(job, stage)
+            answer, wasted = await self._within_time(job, stage)
             if isinstance(answer, Written):
-                used = answer.tokens or cost - job.longest + estimated_tokens(answer.text)
+                used = _cost(job, answer) + wasted
+            else:
+                used = wasted if answer.kind in _UNASKED else max(cost, wasted)
         finally:
             self._meter.spent(used)
             with suppress(StoreError):
                 await self._store.correct(account, day, used - cost)
         if isinstance(answer, WriteFailed):
-            why = f"it {answer.message}"
+            why = turn.failed = f"it {answer.message}"
             if answer.kind not in _OF_THIS_QUESTION:
                 self._failed = (self._clock.now() + REST, why)
             return why
@@ -200,9 +213,9 @@ class StoryWriter:
             await self._store.keep_draft(key, answer.text, self._clock.now())
         return drafted(answer.text) or []
 
-    async def _within_time(self, job: WriteJob, stage: Stage) -> Written | WriteFailed:
-        """An answer that can be read, within the time for all tries."""
-        told_of = 0
+    async def _within_time(self, job: WriteJob, stage: Stage) -> tuple[Written | WriteFailed, int]:
+        """An answer that can be read, within the time for all tries; and the tokens of those that could not."""
+        told_of = wasted = 0
 
         async def progress(text: str) -> None:
             nonlocal told_of
@@ -216,10 +229,21 @@ class StoryWriter:
                 for _ in range(_TRIES):
                     answer = await self._model.write(job, progress)
                     if isinstance(answer, WriteFailed) or drafted(answer.text) is not None:
-                        return answer
+                        return answer, wasted
+                    wasted += _cost(job, answer)
         except TimeoutError:
-            return WriteFailed("timeout", f"did not answer within {self._rules.seconds:g} s")
-        return WriteFailed("malformed", "did not answer in the form that was asked for")
+            return WriteFailed("timeout", f"did not answer within {self._rules.seconds:g} s"), wasted
+        return WriteFailed("malformed", "did not answer in the form that was asked for"), wasted
+
+
+def _asking(job: WriteJob) -> int:
+    """About what a question costs by itself."""
+    return estimated_tokens(job.instructions) + estimated_tokens(job.material)
+
+
+def _cost(job: WriteJob, answer: Written) -> int:
+    """What an answer cost, its question with it; estimated where the server does not tell."""
+    return answer.tokens or _asking(job) + estimated_tokens(answer.text)
 
 
 def _key(model: str, job: WriteJob) -> str:

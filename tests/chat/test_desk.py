@@ -231,6 +231,22 @@ async def test_what_is_followed_in_direct_messages_is_the_members_own_wherever_t
     assert "ferry" not in chat.hears(await chat.asks("/subscriptions", ADMIN))
 
 
+async def test_times_of_direct_messages_are_told_by_their_own_clock(chat: Chat) -> None:
+    await chat.asks("/settings zone:Asia/Tokyo", ADMIN)
+    assert "08:00 (Asia/Tokyo)" in chat.hears(await chat.asks("/subscribe ferry", ADMIN))
+    assert "08:00 (UTC)" in chat.hears(await chat.asks("/subscribe ferry where:dm"))
+    await chat.asks("/settings zone:Europe/Minsk", ALONE)
+    assert "08:00 (Europe/Minsk)" in chat.hears(await chat.asks("/subscribe tram where:dm"))
+
+
+async def test_sources_that_are_followed_are_named_where_they_can_be_ended(chat: Chat) -> None:
+    await chat.asks("/subscribe source:wire", ALONE)
+    assert [each.label for each in await chat.desk.suggest(ADA, Suggests.SUBSCRIPTIONS, "")] == ["1 · source:wire"]
+    home = await chat.desk.home(ALONE)
+    menus = [thing for block in home.blocks if isinstance(block, Actions) for thing in block.items]
+    assert ["source:wire"] in [[each.label for each in menu.choices] for menu in menus if isinstance(menu, Menu)]
+
+
 async def test_a_form_with_faults_names_them_by_field(chat: Chat) -> None:
     topic = await chat.desk.submit(ADA, "form:subscribe", {"topic": " !? ", "where": "dm"})
     zone = await chat.desk.submit(ADMIN, "form:settings", {"zone": "Mars/Base", "length": "short"})

@@ -75,6 +75,26 @@ async def test_a_sentence_that_says_what_may_be_comes_after_one_that_says_what_i
         assert reply.sentences[0].text.startswith("Guards freed 123")
 
 
+async def test_a_number_that_heads_a_report_comes_before_one_further_down() -> None:
+    async with desk() as newsroom:
+        below = "Families waited at the gate. Rights groups say 1,100 prisoners are held and hope for releases."
+        await newsroom.files("Courier", item("Prisoners released in Orrin", f"A bus came to Orrin at dusk. {below}"))
+        await newsroom.files("Wire", item("Orrin opens gates", "Orrin has released 123 prisoners after long talks."))
+        reply = await newsroom.asks("/ask how many prisoners were released?")
+        assert reply.sentences[0].text.startswith("Orrin has released 123")
+
+
+async def test_a_name_alone_does_not_answer_who_did_it() -> None:
+    async with desk() as newsroom:
+        title = "Orrin lets prisoners go after talks in Minsk"
+        led = "The release followed negotiations led by John Coale."
+        rest = "Rights monitors in Varde welcomed a release that Anna Berg had asked for."
+        await newsroom.files("Wire", item(title, f"A bus left at dusk. {led}"))
+        await newsroom.files("Courier", item("Negotiated in Minsk: how Orrin let prisoners go", f"It rained. {rest}"))
+        reply = await newsroom.asks("/ask who negotiated the release in Minsk?")
+        assert [sentence.text for sentence in reply.sentences] == [led]
+
+
 async def _told(newsroom: Desk) -> str:
     return await newsroom.hears("/ask how many people were on board of the ferry?")
 

@@ -40,6 +40,14 @@ async def test_a_schedule_holds_for_what_is_followed_later_and_when_says_another
     assert "tram, mon 18:00" in listed
 
 
+async def test_the_schedule_that_is_shown_is_that_of_what_is_followed() -> None:
+    async with desk() as newsroom:
+        await newsroom.asks('/subscribe tram when:"mon 18:00"')
+        heard = await newsroom.hears("/digest schedule")
+    assert "Digests here come mon 18:00." in heard
+    assert "What is followed from now on comes daily 08:00." in heard
+
+
 async def test_a_new_schedule_is_planned_anew() -> None:
     async with desk() as newsroom:
         await newsroom.asks("/subscribe ferry")

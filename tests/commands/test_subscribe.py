@@ -6,6 +6,7 @@ import pytest
 
 from bot.commands.reply import State
 from bot.commands.spec import command_named
+from bot.commands.subscriptions import MOST
 from bot.commands.terms import BOUNDS, SETTERS, terms_in_words
 from bot.conversation import Asking, Person, Place
 from bot.follow import Mode, Terms, WhenEmpty
@@ -160,3 +161,34 @@ def test_the_usual_terms_in_words() -> None:
         "An alert when 1 independent source carries a story, at least 60 minutes apart, at most 5 a day. "
         "Its answers are long."
     )
+
+
+async def test_a_place_follows_so_many_things_and_no_more() -> None:
+    async with desk() as newsroom:
+        for number in range(MOST):
+            assert (await newsroom.asks(f"/subscribe topic{number}")).state is State.ANSWERED
+        reply = await newsroom.asks("/subscribe ferry")
+        assert reply.state is State.ERROR
+        assert "You can follow 100 things at most." in plain(reply.message, newsroom.reader)
+        assert (await newsroom.asks("/subscribe topic7 stories:3")).state is State.ANSWERED  # changes what is followed
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        "ferry",
+        '"ferry aground" -tram when:"weekdays 7:30" zone:Asia/Tokyo length:long stories:3',
+        'source:"Northgate Courier,wire" language:en,ru when-empty:silence quiet:22:00-07:00',
+        "ferry mode:alerts independent:2 cool-down:30 a-day:9 pattern:minsk|\\btax(es)?\\b",
+    ],
+)
+async def test_an_end_can_be_undone_with_all_its_terms(options: str) -> None:
+    async with desk() as newsroom:
+        store, place = newsroom.context.store, Place("console", "", "operator", direct=True)
+        await newsroom.asks(f"/subscribe {options}")
+        (before,) = await store.subscriptions(place)
+        heard = await newsroom.hears(f"/unsubscribe {before.id}")
+        assert not await store.subscriptions(place)
+        await newsroom.asks(heard.partition("Undo: ")[2].strip().removesuffix("."))
+        (after,) = await store.subscriptions(place)
+        assert (after.topic, after.terms) == (before.topic, before.terms)

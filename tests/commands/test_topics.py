@@ -26,6 +26,8 @@ async def test_what_is_followed_is_listed_with_what_came_of_it() -> None:
         assert "ferry     3 items in 2 sources of the last 7 days, daily 08:00" in heard
         assert "unicorn   0 items in 0 sources of the last 7 days, daily 08:00" in heard
         assert "rocks near Sandholm” · followed here" in heard
+        await newsroom.asks("/subscribe unicorn mode:alerts")
+        assert "of the last 7 days, alerts from 3 sources on" in await newsroom.hears("/topics")
         await newsroom.asks("/digest pause")
         assert "of the last 7 days, paused" in await newsroom.hears("/topics")
         for number in range(10):

@@ -175,7 +175,7 @@ async def test_after_a_day_it_is_given_up() -> None:
 
 async def test_a_slot_is_claimed_once_by_whoever_is_first() -> None:
     async with SqliteStore() as store:
-        held, _ = await store.subscribe(Subscription(HERE, "Belarus", "ada", NOW))
+        held, _ = await store.subscribe(Subscription(HERE, "Belarus", "ada", NOW, next_at=NOW))
         wanted = parcel(subscription=held.id)
         assert await store.enqueue([wanted, wanted], NOW) == 1
         assert await store.enqueue([wanted], NOW) == 0

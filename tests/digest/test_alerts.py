@@ -49,6 +49,33 @@ async def test_a_story_is_alerted_once_enough_sources_carry_it() -> None:
         assert (held.kind, held.stories) == (Kind.ALERT, 1)
 
 
+async def test_an_alert_tells_its_story_alone_and_the_next_digest_what_else_came() -> None:
+    async with newsroom() as room:
+        held = await room.follow("", sources=("",), mode=Mode.ALERTS, independent=2)
+        await room.news("Fire in the salt museum of Norrvik", FIRE)
+        await breaking(room)
+        assert len(await room.at(EIGHT - 11 * HOUR)) == 1
+        (served,) = await room.store.served(room.clock.now())
+        assert served.told_until is None
+        await room.store.amend(replace(held, terms=replace(held.terms, mode=Mode.DIGEST), next_at=None))
+        await room.publisher.tick()
+        (digest,) = await room.at(EIGHT)
+        assert "salt museum" in digest
+        assert "ran aground" not in digest
+
+
+async def test_after_a_digest_at_once_alerts_are_looked_for_as_before() -> None:
+    async with newsroom() as room:
+        await room.follow("", sources=("",), mode=Mode.ALERTS, independent=2)
+        room.clock.at = EIGHT
+        await room.news("Fire in the salt museum of Norrvik", FIRE)
+        assert (await room.publisher.issue(HERE)).stories == 1
+        assert len(await room.at(EIGHT + MINUTE)) == 1
+        await breaking(room)
+        (alert,) = await room.at(EIGHT + 6 * MINUTE)
+        assert alert.startswith("Breaking")
+
+
 async def test_a_story_that_a_digest_told_is_not_alerted() -> None:
     async with newsroom() as room:
         await room.follow(schedule="daily 08:00")

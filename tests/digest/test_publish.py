@@ -6,16 +6,19 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from bot.chatport import BY_HAND, Issued, Mute, Subscription
-from bot.conversation import Place
+from bot.conversation import Place, Reason
 from bot.delivery.sender import Sender
 from bot.digest.briefs import Rules
-from bot.digest.publish import Publisher
+from bot.digest.publish import Publisher, notice
 from bot.follow import Terms, WhenEmpty
+from bot.message.plain import Reader, plain
 from bot.outbox import Kind
 from bot.store.sqlite import SqliteStore
 from tests.delivery.post import HERE, Post
-from tests.fakes import DAY, HOUR, MINUTE, FakeClock, document, entry
+from tests.fakes import DAY, HOUR, MINUTE, NOW, FakeClock, document, entry
 
 EVENING = datetime(2026, 3, 17, 20, 0, tzinfo=UTC)
 EIGHT = datetime(2026, 3, 18, 8, 0, tzinfo=UTC)
@@ -150,6 +153,16 @@ async def test_a_thousand_places_with_one_topic_cost_one_digest() -> None:
         assert room.publisher.built == 1
 
 
+async def test_a_person_is_told_what_they_follow_and_a_channel_what_it_follows() -> None:
+    async with newsroom() as room:
+        await room.follow()
+        await room.follow(place=replace(HERE, channel="ada", direct=True))
+        await room.news("Ferry aground off Sandholm", FERRY)
+        channel, person = await room.at(EIGHT)
+    assert "What this channel follows: ferry." in channel
+    assert "What you follow: ferry." in person
+
+
 async def test_a_clock_of_its_own_zone_decides() -> None:
     async with newsroom() as room:
         await room.follow(zone="Asia/Kathmandu", schedule="daily 07:00")
@@ -162,6 +175,20 @@ async def test_quiet_hours_put_a_digest_off() -> None:
         await room.follow(schedule="daily 06:00", quiet_hours="22:00-07:00")
         assert await room.at(EIGHT - 2 * HOUR) == []
         assert len(await room.at(EIGHT - HOUR)) == 1
+
+
+async def test_quiet_hours_longer_than_patience_lose_no_digest_and_delay_none() -> None:
+    async with newsroom() as room:
+        await room.follow(schedule="daily 23:00", quiet_hours="22:00-07:00")
+        await room.news("Ferry aground off Sandholm", FERRY)
+        for hours in range(11):
+            assert await room.at(EVENING + hours * HOUR) == []
+        (digest,) = await room.at(EIGHT - HOUR)
+        assert "ran aground" in digest
+        assert "Delayed" not in digest
+        assert await room.at(EIGHT - HOUR + MINUTE) == []
+        (late,) = await room.at(EIGHT + DAY)
+        assert "Delayed: it was due at 23:00." in late
 
 
 async def test_what_is_paused_or_muted_does_not_come() -> None:
@@ -200,6 +227,22 @@ async def test_who_set_it_up_is_told_once_that_a_place_takes_nothing_any_more() 
         (cured,) = await room.at(EIGHT + DAY)  # tried again at the next time, and what nobody read is told
         assert "ran aground" in cured
         assert (await room.store.subscriptions(HERE))[0].paused == ""
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        (Reason.NO_CHANNEL, "When that is mended, go on with /digest resume there."),
+        (Reason.ARCHIVED, "It is tried again at the next set time."),
+    ],
+)
+async def test_who_set_it_up_is_told_what_has_it_go_on(reason: Reason, said: str) -> None:
+    async with newsroom() as room:
+        held = await room.follow()
+        refused = replace(held, paused=str(reason), remark="It cannot be reached.")
+        assert said in plain(notice(refused), Reader(NOW, ZoneInfo("UTC")))
+        await room.store.amend(replace(refused, next_at=EIGHT))
+        assert len(await room.at(EIGHT)) == (0 if reason is Reason.NO_CHANNEL else 1)
 
 
 async def test_a_digest_that_cannot_be_built_is_due_again_and_holds_up_no_other() -> None:

@@ -106,6 +106,14 @@ def test_as_many_times_as_asked_for_and_no_more_than_two_changes_of_clocks() -> 
     assert times_in_words(parse_schedule("0 0 29 2 *"), zone, now, 2).count("Clocks there go") == 2
 
 
+def test_what_quiet_hours_put_off_is_told_when_it_comes_and_once() -> None:
+    now, zone = datetime(2026, 3, 15, 20, tzinfo=UTC), ZoneInfo("UTC")
+    night = "Next: tomorrow 07:00 (UTC), then Tuesday 07:00 and Wednesday 07:00."
+    assert times_in_words(parse_schedule("daily 23:00"), zone, now, quiet="22:00-07:00") == night
+    four = "Next: tomorrow 07:00 (UTC), then 12:00 and 18:00."
+    assert times_in_words(parse_schedule("every 6h"), zone, now, quiet="22:00-07:00") == four
+
+
 def test_what_never_comes_says_so() -> None:
     assert (
         times_in_words(Schedule("never"), ZoneInfo("UTC"), datetime(2026, 1, 1, tzinfo=UTC)) == "It never comes again."

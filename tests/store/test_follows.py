@@ -93,3 +93,20 @@ async def test_leanings_are_set_whole() -> None:
         }
         await store.set_leanings(HERE, {})
         assert await store.leanings([HERE]) == {HERE: {}}
+
+
+async def test_another_zone_has_what_is_followed_there_planned_anew_and_another_length_does_not() -> None:
+    async with SqliteStore() as store:
+        places = (HERE, replace(HERE, thread="17.5"), THERE, replace(HERE, workspace="T2"))
+        for place in places:
+            await store.subscribe(Subscription(place, "Belarus", "ada", NOW, next_at=NOW + HOUR))
+
+        async def planned() -> list[bool]:
+            return [(await store.subscriptions(place))[0].next_at is not None for place in places]
+
+        await store.prefer(HERE, Preferences(None, "short"))
+        assert await planned() == [True, True, True, True]
+        await store.prefer(HERE, Preferences("Asia/Tokyo", "short"))
+        assert await planned() == [False, False, True, True]
+        await store.prefer(replace(HERE, channel=""), Preferences("Europe/Minsk", None))
+        assert await planned() == [False, False, False, True]

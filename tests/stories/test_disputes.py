@@ -50,6 +50,13 @@ def test_numbers_are_known_by_what_stands_before_or_after_them(one: str, other: 
         ("She waited 3 hours there.", "She waited 5 hours there."),
         ("Police arrested 12 men.", "Later police arrested another 3 men."),
         ("Shares fell 3 percent today.", "Shares fell 4 percent today."),
+        ("It may reach 10.5 billion, experts guess.", "It had reached 1 billion, experts guess."),
+        ("The trial had 103 male patients.", "One hundred and three male patients were in the trial."),
+        ("Bombs in the market of Norrvik killed 27 people.", "A car near the court of Varde killed three people."),
+        (
+            "It lay 150 nautical miles off Norrvik and 13 nautical miles off the ship.",
+            "The patrol of Norrvik met it 13 nautical miles off the ship.",
+        ),
     ],
 )
 def test_other_numbers_are_no_dispute(one: str, other: str) -> None:

@@ -1,9 +1,15 @@
 """The keeper groups what is new, goes on after a restart, and gives way to another process."""
 
-from bot.model import Document, Source
+from collections.abc import Sequence
+
+import pytest
+
+from bot.errors import StoreError
+from bot.model import Article, Document, Source
 from bot.store.sqlite import SqliteStore
 from bot.stories import keep
 from bot.stories.keep import StoryKeeper
+from bot.stories.online import Grouper
 from bot.storyport import Regrouped
 from tests.commands.desk import HOUR, NOW, StandingClock, item
 from tests.stories.test_online import FERRY, FIRE, OTHERS
@@ -84,3 +90,60 @@ async def test_a_story_that_was_joined_leads_to_the_one_that_stands() -> None:
             assert (number, [article.id for article in articles]) == (1, [1, 2, 3])
         for unknown in (0, -1, 77, 2**70):
             assert await store.story_articles(unknown) == (0, ())
+
+
+async def test_items_that_no_round_looks_at_any_more_go_with_their_story() -> None:
+    async with SqliteStore() as store:
+        await stored(store, *TEXTS)
+        assert await store.regroup(Regrouped({1: 1, 2: 2, 3: 2}, {}), 0, NOW)
+        assert await store.regroup(Regrouped({3: 1, 4: 1}, {2: 1}), 3, NOW + HOUR)  # 2 is too old to be known
+        number, articles = await store.story_articles(2)
+        assert (number, [article.id for article in articles]) == (1, [1, 2, 3, 4])
+        assert (await store.stories_of([2]))[2] == 1
+
+
+async def test_a_round_that_could_not_be_written_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with SqliteStore() as store:
+        keeper = StoryKeeper(store, StandingClock())
+        await stored(store, FERRY[0], FIRE[0])
+        await keeper.catch_up()
+        await stored(store, FERRY[1])
+        with monkeypatch.context() as patch:
+            patch.setattr(store, "regroup", _fails)
+            with pytest.raises(StoreError):
+                await keeper.catch_up()
+        read = _openings(monkeypatch)
+        await keeper.catch_up()
+        assert read == [3]  # from the store, not from what was never written
+        assert await stories(store) == [{1, 3}, {2}]
+
+
+async def test_an_index_that_has_read_too_many_terms_is_made_anew_once_they_have_doubled(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(keep, "TERMS", 10)
+    async with SqliteStore() as store:
+        keeper = StoryKeeper(store, StandingClock())
+        read = _openings(monkeypatch)
+        for text in [FERRY[0], FIRE[0], FERRY[1]]:
+            await stored(store, text)
+            await keeper.catch_up()
+        assert read == [1, 2]  # the second of FERRY and what it adds are less than double
+        assert await stories(store) == [{1, 3}, {2}]
+
+
+def _openings(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The number of the next story each time that an index is made from the store."""
+    read: list[int] = []
+    opened = keep._index
+
+    def index(held: Sequence[tuple[Article, int]], first: int) -> Grouper:
+        read.append(first)
+        return opened(held, first)
+
+    monkeypatch.setattr(keep, "_index", index)
+    return read
+
+
+async def _fails(*_: object) -> bool:
+    raise StoreError("disk full")

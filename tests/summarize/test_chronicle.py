@@ -56,3 +56,13 @@ def test_with_a_query_only_what_carries_it_is_told() -> None:
     assert [[sentence.text for sentence in step.sentences] for step in steps] == [
         ["Divers found a crack of 40 metres in its hull."]
     ]
+
+
+def test_a_step_is_what_happened_rather_than_what_was_said_of_it_or_points_back() -> None:
+    later = (
+        "“We have never seen such a crack in the hull of any ferry of this size,” said Nils Falk, a diver from Varde. "
+        "They also worried about rudders, propellers, shafts, anchors, cables and pumps. "
+        "Divers found a crack of 40 metres in its hull."
+    )
+    steps = chronicle([report(1, AGROUND), report(2, later)])
+    assert [sentence.text for sentence in steps[1].sentences] == ["Divers found a crack of 40 metres in its hull."]

@@ -123,6 +123,39 @@ async def test_what_was_reserved_is_corrected_by_what_was_used() -> None:
         assert await desk.context.store.spent(("console", "console"), desk.clock.at.date()) == 777
 
 
+@pytest.mark.parametrize(
+    ("answers", "tokens"),
+    [
+        ([WriteFailed("unreachable", "cannot be reached")], 0),
+        ([WriteFailed("busy", "is asked too much at present")], 0),
+        ([Written("no json", tokens=500), Written('{"sentences": []}', tokens=777)], 1_277),
+        ([Written("no json", tokens=50_000), WriteFailed("unreachable", "cannot be reached")], 50_000),
+        ([Written("no json", tokens=50_000), Written("no json", tokens=50_000)], 100_000),
+    ],
+)
+async def test_what_no_model_read_costs_nothing_and_every_try_that_one_did_read(
+    answers: list[Written | WriteFailed | str], tokens: int
+) -> None:
+    async with model_desk(ScriptedModel(answers=answers)) as desk:
+        await desk.hears("/summary ferry")
+        assert await desk.context.store.spent(("console", "console"), desk.clock.at.date()) == tokens
+
+
+async def test_who_waited_for_an_answer_that_failed_does_not_ask_again() -> None:
+    class Slow(ScriptedModel):
+        async def write(self, job: WriteJob, progress: Callable[[str], Awaitable[None]]) -> Written | WriteFailed:
+            await asyncio.sleep(0.1)
+            return await ScriptedModel.write(self, job, progress)
+
+    model = Slow(answers=[WriteFailed("cut off", "gave an answer that ended in the middle")])
+    async with model_desk(model) as desk:
+        heard = await asyncio.gather(*(desk.hears("/summary ferry") for _ in range(4)))
+        assert len(model.jobs) == 1
+        assert all("ended in the middle" in each for each in heard)
+        await desk.hears("/summary ferry")
+        assert len(model.jobs) == 2
+
+
 async def test_a_model_that_failed_is_left_alone_for_a_minute() -> None:
     model = ScriptedModel(answers=[WriteFailed("unreachable", "cannot be reached")])
     async with model_desk(model) as desk:

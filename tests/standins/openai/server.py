@@ -12,7 +12,9 @@ from aiohttp import web
 Says = Callable[[str, str], str]
 """From the system's and the user's message to the words of the answer."""
 
-KNOWN = {"model", "messages", "stream", "stream_options", "temperature", "max_tokens", "response_format"}
+KNOWN = frozenset(
+    "model messages stream stream_options temperature max_tokens max_completion_tokens response_format".split()
+)
 MODES = ("json_schema", "json_object")
 PIECE = 40
 """Characters of one chunk."""
@@ -20,7 +22,10 @@ PIECE = 40
 
 @dataclass(slots=True)
 class Faults:
-    """What goes wrong: a status for every request, modes that are refused, a stream that breaks off or stands still."""
+    """What goes wrong: a status for every request, modes that are refused, a stream that breaks off or stands still.
+
+    `reasons` stands for a model that refuses the parameters that those that reason refuse.
+    """
 
     status: int = 0
     refuses: frozenset[str] = frozenset()
@@ -28,6 +33,7 @@ class Faults:
     stalls: bool = False
     garbles: bool = False
     finish: str = "stop"
+    reasons: bool = False
 
 
 @dataclass(slots=True)
@@ -69,6 +75,9 @@ class OpenAiStandIn:
         mode = body.get("response_format", {}).get("type", "none")
         if self.faults.status:
             return _error(self.faults.status, "the stand-in was told to fail")
+        unsupported = next((name for name in ("max_tokens", "temperature") if self.faults.reasons and name in body), "")
+        if unsupported:
+            return _error(400, f"Unsupported parameter: '{unsupported}' is not supported with this model.", unsupported)
         if complaint or mode in self.faults.refuses:
             return _error(400, complaint or f"response_format {mode} is not supported")
         return await self._stream(request, body)
@@ -122,5 +131,6 @@ async def _send(response: web.StreamResponse, chunk: Mapping[str, Any]) -> None:
     await response.write(f"data: {json.dumps(chunk)}\n\n".encode())
 
 
-def _error(status: int, message: str) -> web.Response:
-    return web.json_response({"error": {"message": message, "type": "error", "code": None}}, status=status)
+def _error(status: int, message: str, param: str | None = None) -> web.Response:
+    error = {"message": message, "type": "error", "param": param, "code": None}
+    return web.json_response({"error": error}, status=status)

@@ -35,6 +35,7 @@ from bot.commands.spec import COMMANDS, GROUPS
 from bot.errors import StoreError, TidingsError
 from bot.llm import OpenAiModel
 from bot.locales import load_locales
+from bot.meter import UNCOUNTED, Meter
 from bot.ports import Answer, Fetcher, FetchRequest
 from bot.resources import config_folder, instructions
 from bot.secrets import Secrets, load_secrets
@@ -102,7 +103,9 @@ def _context(settings: Settings, store: SqliteStore, fetcher: Fetcher) -> Contex
     )
 
 
-def _writer(settings: Settings, store: SqliteStore, stack: AsyncExitStack) -> "StoryWriter | None":
+def _writer(
+    settings: Settings, store: SqliteStore, stack: AsyncExitStack, meter: Meter = UNCOUNTED
+) -> "StoryWriter | None":
     """Who has the model tell stories, where a model is named.
 
     Raises:
@@ -117,7 +120,7 @@ def _writer(settings: Settings, store: SqliteStore, stack: AsyncExitStack) -> "S
     stack.push_async_callback(model.close)
     told = instructions(chosen.prompt), instructions(chosen.answer_prompt, "answer")
     rules = WritingRules(*told, chosen.seconds, chosen.tokens_per_day, chosen.longest_answer)
-    return StoryWriter(model, store, SystemClock(), rules)
+    return StoryWriter(model, store, SystemClock(), rules, meter)
 
 
 def model_of(settings: Settings, secrets: Secrets) -> OpenAiModel:
@@ -146,6 +149,7 @@ class Newsroom:
     poller: "Poller"
     pages: "PageReader | None"
     store: SqliteStore
+    meter: Meter = UNCOUNTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,15 +239,19 @@ def open_digests(newsroom: Newsroom, chats: Chats, settings: Settings) -> Digest
     store, clock, repeat = newsroom.store, newsroom.context.clock, settings.digest.repeat
     spread = random.SystemRandom().random
     holder = f"{platform.node()}-{os.getpid()}-{uuid4().hex[:8]}"
-    senders = Senders([Sender(store, each, clock, holder, spread, repeat=repeat) for each in chats.platforms])
+    senders = Senders(
+        [Sender(store, each, clock, holder, spread, repeat=repeat, meter=newsroom.meter) for each in chats.platforms]
+    )
     rules = Rules(settings.zone, timedelta(hours=settings.digest.patience_hours))
-    publisher = Publisher(store, chats.platforms, clock, rules, senders.wake)
+    publisher = Publisher(store, chats.platforms, clock, rules, senders.wake, meter=newsroom.meter)
     chats.desk.sends_by(publisher)
     return Digests(publisher, senders)
 
 
 @asynccontextmanager
-async def open_newsroom(settings: Settings, secrets: Secrets | None = None) -> AsyncIterator[Newsroom]:
+async def open_newsroom(
+    settings: Settings, secrets: Secrets | None = None, meter: Meter = UNCOUNTED
+) -> AsyncIterator[Newsroom]:
     """The store, the web, and who looks at sources and pages; what is opened last is closed first.
 
     Raises:
@@ -272,12 +280,13 @@ async def open_newsroom(settings: Settings, secrets: Secrets | None = None) -> A
             concurrency=_WAITING_LOOKS * settings.fetch.concurrency,
             max_bytes=settings.ingest.max_bytes,
             workroom=workshop,
+            meter=meter,
         )
         reader = PageReader(store, fetcher, clock, holder=holder, workroom=workshop)
         pages = reader if settings.articles.read_pages else None
         try:
-            context = replace(_context(settings, store, fetcher), writer=_writer(settings, store, stack))
-            yield Newsroom(context, poller, pages, store)
+            context = replace(_context(settings, store, fetcher), writer=_writer(settings, store, stack, meter))
+            yield Newsroom(context, poller, pages, store, meter)
         finally:
             with suppress(StoreError):  # then the leases run out
                 await store.release(holder)

@@ -88,11 +88,13 @@ class Response:
     """What is to be shown.
 
     `message.private` is for the asker alone. With `edits`, the message whose button was pressed becomes this one.
+    `ill` is `refused` (bad input, no budget) or `failed` where it is no answer.
     """
 
     message: Message
     edits: bool = False
     file: File | None = None
+    ill: str = ""
 
 
 class Input(StrEnum):
@@ -297,7 +299,9 @@ class Platform(Protocol):
         ...
 
     async def run(self, desk: Desk, ready: Callable[[str], None]) -> None:
-        """Serve until cancelled; `ready` is told once, in words, when members can be answered, and after each gap.
+        """Serve until cancelled.
+
+        `ready` is told in words when members can be answered, at first and after each gap, and `""` when one lasts.
 
         Raises:
             PlatformRefused: a token, intent or scope is wrong; trying again is of no use.

@@ -18,6 +18,8 @@
 Everyday outcomes (a 404, an empty feed, no match) are return values, not errors.
 """
 
+from traceback import extract_tb
+
 
 class TidingsError(Exception):
     """The root; `str(error)` is the sentence for the user: the thing, the reason, the next step."""
@@ -94,3 +96,12 @@ class Stopped(Exception):
 
 class ReaderLeft(Exception):
     """Whoever read the output closed it, as `head` does: no error either."""
+
+
+def traced(error: BaseException) -> str:
+    """Where an error arose and of what kind it is, without its words, in which those of a member may stand."""
+    steps = " < ".join(
+        f"{each.filename}:{each.lineno} in {each.name}" for each in extract_tb(error.__traceback__)[::-1]
+    )
+    cause = error.__cause__ or error.__context__
+    return f"{type(error).__name__} at {steps}" + (f"; after {traced(cause)}" if cause else "")

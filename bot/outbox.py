@@ -187,6 +187,20 @@ class History:
     parts: tuple[Part, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What has not arrived yet: how many parts, and since when the oldest of them waits; None without any."""
+
+    parts: int = 0
+    oldest: datetime | None = None
+
+
+def given_back(part: Part, now: datetime) -> Part:
+    """A part that was claimed and not begun, as it was before: whoever comes next may take it at once."""
+    first_at = None if part.state is State.PENDING else part.first_at
+    return replace(part, not_before=now, first_at=first_at, lease_until=None)
+
+
 class Outbox(Protocol):
     """Keeps what goes out unasked until it has arrived, or cannot."""
 
@@ -219,6 +233,10 @@ class Outbox(Protocol):
 
     async def next_part(self, platform: str) -> datetime | None:
         """When the next part is due; None when the outbox is empty."""
+        ...
+
+    async def backlog(self, platform: str, place: Place | None = None) -> Backlog:
+        """What waits for a platform, or for one place on it."""
         ...
 
     async def history(self, place: Place | None, limit: int, state: State | None = None) -> Sequence[History]:

@@ -57,6 +57,7 @@ class Ticker:
             task, told = asyncio.current_task(), self._told
             if task is None:  # pragma: no cover  # a coroutine of the scheduler always runs in a task
                 return
+            task.set_name(f"job {name}")
             self._running.add(task)
             try:
                 await job()

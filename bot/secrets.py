@@ -8,7 +8,7 @@ import logging
 import re
 import traceback
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import astuple, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from bot.errors import BadSettings
@@ -217,19 +217,3 @@ def _message(record: logging.LogRecord) -> str:
         return record.getMessage()
     except (TypeError, ValueError, KeyError):  # arguments that do not fit are a fault of whoever logs
         return str(record.msg)
-
-
-_QUIET = {"discord": logging.CRITICAL, "bot.platforms.slack.bolt": logging.ERROR, "uvicorn": logging.ERROR}
-"""Libraries that log what the platforms tell better, such as each try to connect with its traceback."""
-
-
-def guard_logs(secrets: Secrets) -> logging.Handler:
-    """Log warnings and worse to the standard error, without secrets; the handler, to take away afterwards."""
-    handler = logging.StreamHandler()
-    handler.setLevel(logging.WARNING)
-    handler.setFormatter(logging.Formatter("tidings: %(levelname)s %(name)s: %(message)s"))
-    handler.addFilter(Redaction(value for value in astuple(secrets) if isinstance(value, str)))
-    logging.getLogger().addHandler(handler)
-    for name, level in _QUIET.items():
-        logging.getLogger(name).setLevel(level)
-    return handler

@@ -6,7 +6,7 @@ Precedence: a `TIDINGS_…` environment variable (`__` between levels), then the
 import os
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from platformdirs import user_data_path
@@ -115,11 +115,12 @@ class DiscordSettings(_Section):
 
 
 class WebSettings(_Section):
-    """The web application: health, and Slack where it speaks HTTP."""
+    """The web application: health, figures, and Slack where it speaks HTTP."""
 
     enabled: bool = Field(
-        default=False, description="Whether it is served although no platform needs it, for its health."
+        default=False, description="Whether it is served although no platform needs it, for its health and figures."
     )
+    metrics: bool = Field(default=True, description="Whether it gives figures to Prometheus, at /metrics.")
     host: str = Field("127.0.0.1", min_length=1, description="The address on which it listens.")
     port: int = Field(8080, ge=0, le=65_535, description="The port on which it listens; 0 for any free one.")
     public_url: _Page = Field("", description="Where Slack reaches it from outside, for HTTP and OAuth.")
@@ -159,6 +160,17 @@ class DataSettings(_Section):
     )
     purge_after_days: int = Field(
         30, ge=1, le=3_650, description="After how many days what is kept of a workspace that the app left is erased."
+    )
+
+
+class LogSettings(_Section):
+    """What `tidings run` says of itself."""
+
+    format: Literal["console", "json"] = Field(
+        "console", description="How: lines for a person, or one JSON object a line."
+    )
+    level: Literal["error", "warning", "info", "debug"] = Field(
+        "warning", description="What of the log is said: what is of this level or worse."
     )
 
 
@@ -217,6 +229,7 @@ class Settings(BaseSettings):
     chat: ChatSettings = ChatSettings()
     digest: DigestSettings = DigestSettings()
     data: DataSettings = DataSettings()
+    log: LogSettings = LogSettings()
     model: ModelSettings = ModelSettings()
 
     @property

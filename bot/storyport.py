@@ -31,6 +31,10 @@ class StoryStore(Protocol):
         """The number for the next new story."""
         ...
 
+    async def story_count(self) -> int:
+        """How many stories stand, without those that were joined to another."""
+        ...
+
     async def regroup(self, changes: Regrouped, after: int, now: datetime) -> bool:
         """Write a round, if still the items up to `after` have a story and no others; False when they do not."""
         ...

@@ -57,6 +57,8 @@ class Supervisor:
 
     async def keep(self, platform: Platform, desk: Desk) -> bool:
         """Serve one platform until cancelled; False when it refuses for good."""
+        if task := asyncio.current_task():
+            task.set_name(f"platform {platform.name}")
         run = _Run(platform.name.capitalize(), self._world)
         while True:
             run.starts()
@@ -76,6 +78,10 @@ class Supervisor:
             await self._world.sleep(wait.total_seconds())
 
     def _up(self, name: str, run: "_Run", words: str) -> None:
+        """The platform says that it serves, or with no words that it does not just now."""
+        if not words:
+            self.down.add(name)
+            return
         self.down.discard(name)
         run.ready(words)
 

@@ -19,6 +19,9 @@ from typing import Any, BinaryIO, ParamSpec, Protocol, Self, TypeVar, cast
 PATIENCE = 60.0
 """Seconds that a piece of work may take: no feed of an honest publisher needs a tenth of it."""
 
+IDLE = 60.0
+"""Seconds after which a process without work is ended: it holds some 55 MB, and starts in half a second."""
+
 _COLLECTED_AT = 50_000
 """New objects between two searches for garbage in cycles: a feed makes thousands, and no cycles."""
 
@@ -63,15 +66,18 @@ class Threads:
 class Workshop:
     """A workroom of one process, which the first work starts; an async context manager that ends it."""
 
-    def __init__(self, patience: float = PATIENCE) -> None:
-        self._patience = patience
+    def __init__(self, patience: float = PATIENCE, idle: float = IDLE) -> None:
+        self._patience, self._idle = patience, idle
         self._starting = asyncio.Lock()
         self._worker: _Worker | None = None
+        self._rest: asyncio.TimerHandle | None = None
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        if self._rest is not None:
+            self._rest.cancel()
         if self._worker is not None:
             await self._worker.end()
 
@@ -85,6 +91,9 @@ class Workshop:
                 if worker.is_lost:  # by work before this one
                     continue
                 good, value = await self._answer(worker, number)
+            if self._rest is not None:
+                self._rest.cancel()
+            self._rest = asyncio.get_running_loop().call_later(self._idle, worker.leave_if_idle)
             if good:
                 return cast("_T", value)
             raise value
@@ -146,11 +155,19 @@ class _Worker:
 
     async def end(self) -> None:
         """End the process, whatever it is doing."""
+        self._leave()
+        await self._process.wait()
+
+    def leave_if_idle(self) -> None:
+        """End the process if all that was handed in is answered."""
+        if self._sent == self._answered:
+            self._leave()
+
+    def _leave(self) -> None:
         self.is_lost = True
         with contextlib.suppress(ProcessLookupError):
             self._process.kill()
         self._into.close()
-        await self._process.wait()
 
 
 async def _started() -> _Worker:

@@ -100,3 +100,22 @@ async def test_without_platforms_there_is_nothing_to_do() -> None:
     watched = Watched()
     await watched.serves()
     assert watched.told == []
+
+
+async def test_a_platform_that_says_nothing_when_asked_how_it_is_counts_as_down_until_it_is_back() -> None:
+    stood: list[bool] = []
+
+    class Fading:
+        name = "fading"
+
+        async def run(self, _desk: Any, ready: Callable[[str], None]) -> None:
+            for words in ("connected", "", "connected"):
+                ready(words)
+                stood.append("fading" not in supervisor.down)
+            raise PlatformRefused("Enough.")
+
+    told: list[str] = []
+    supervisor = Supervisor(World(FakeClock(), told.append, asyncio.sleep, lambda: 0.0))
+    await supervisor.watch([Fading()], None)  # type: ignore[list-item, arg-type]
+    assert stood == [True, False, True]
+    assert [line for line in told if "down" in line] == []

@@ -195,3 +195,23 @@ def _is_alive(number: int) -> bool:
         return False
     status = Path(f"/proc/{number}/stat")
     return not status.exists() or status.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+async def test_a_process_that_has_nothing_to_do_is_ended_and_the_next_work_has_another() -> None:
+    async with Workshop(idle=0.05) as workshop:
+        first = await workshop.run(process_number)
+        async with asyncio.timeout(30):
+            while _lives(first):  # noqa: ASYNC110  # the system tells nobody
+                await asyncio.sleep(0.02)
+        numbers = await asyncio.gather(*(workshop.run(process_number) for _ in range(3)))
+        assert first not in numbers
+        assert await workshop.run(double, 4) == 8
+
+
+def _lives(number: int) -> bool:
+    """Whether a process can be signalled."""
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    return True

@@ -30,7 +30,7 @@ from bot.commands.parse import parse_line
 from bot.commands.reply import State
 from bot.commands.subscriptions import here, may_manage, not_allowed
 from bot.conversation import Asking, Call, Faults, Form, Line, Response, Stage
-from bot.errors import BadInput, CannotWrite, StoreError, TidingsError
+from bot.errors import BadInput, CannotWrite, StoreError, TidingsError, traced
 from bot.message.blocks import Choice, Message, note, paragraph
 from bot.message.compose import counted
 from bot.message.plain import Reader
@@ -94,8 +94,8 @@ class ChatDesk:
             return await self._suggestions.of(replace(self._context, asking=asking), suggests, typed)
         except StoreError:
             return ()
-        except Exception:  # noqa: BLE001  # what is typed can be sent without help
-            _log.exception("no values could be offered")
+        except Exception as error:  # noqa: BLE001  # what is typed can be sent without help
+            _log.error("no values could be offered: %s", traced(error))  # its words may be a member's
             return ()
 
     async def home(self, asking: Asking) -> Message:
@@ -137,22 +137,23 @@ class ChatDesk:
     async def _answered(self, asking: Asking, work: Callable[[], Awaitable[_T]]) -> _T | Response:
         """The response, if there is budget for it."""
         wait = self._budget.wait(asking, self._context.now())
-        return _private(_too_many(wait)) if wait else await self._guarded(work)
+        return _private(_too_many(wait), "refused") if wait else await self._guarded(work)
 
     async def _guarded(self, work: Callable[[], Awaitable[_T]]) -> _T | Response:
         try:
             return await work()
         except CannotWrite as error:
-            return _private(_NOT_STORED.format(why=error.why))
+            return _private(_NOT_STORED.format(why=error.why), "failed")
         except TidingsError as error:
-            return _private(error.user_message)
-        except Exception:  # noqa: BLE001  # one bad answer must not end the conversation
+            return _private(error.user_message, "refused" if isinstance(error, BadInput) else "failed")
+        except Exception as error:  # noqa: BLE001  # one bad answer must not end the conversation
             reference = "".join(secrets.choice(_REFERENCE) for _ in range(8))
             reference = f"{reference[:4]}-{reference[4:]}"
-            _log.exception("unexpected error %s", reference)
+            _log.error("unexpected error %s: %s", reference, traced(error))  # its words may be a member's
             return _private(
                 f"Something went wrong here. Tell the operator of this Tidings the reference {reference}; "
-                "the log has the rest."
+                "the log has the rest.",
+                "failed",
             )
 
     async def _context_of(self, asking: Asking, stage: Stage | None = None) -> Context:
@@ -170,7 +171,7 @@ class ChatDesk:
         reply = await answer(context, line)
         message = reply.message
         if reply.state is State.ERROR:
-            return Response(replace(message, private=True))
+            return Response(replace(message, private=True), ill="refused")
         request = parse_line(line)
         try:
             message = await self._keeper.with_actions(context, request, reply)
@@ -256,8 +257,8 @@ def _days(context: Context) -> int:
     return context.left_kept.days
 
 
-def _private(text: str) -> Response:
-    return Response(_told(text))
+def _private(text: str, ill: str = "") -> Response:
+    return Response(_told(text), ill=ill)
 
 
 def _told(text: str) -> Message:

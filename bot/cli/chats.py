@@ -1,41 +1,31 @@
 """Serves the chat platforms beside `tidings run`, and the web application where one of them needs it.
 
-Invariant: what is told of them passes through the redaction; stopping them takes no longer than `CLOSING_SECONDS`.
+Invariant: stopping them takes no longer than `CLOSING_SECONDS`, and the web application as long as it says.
 """
 
 import asyncio
 import random
-import sys
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
-from dataclasses import astuple
 from importlib import import_module
 
 from bot.app import Chats
+from bot.chat.metered import MeteredDesk
+from bot.logs import Tell
+from bot.meter import UNCOUNTED, Meter
 from bot.ports import Clock
-from bot.secrets import Redaction, Secrets
+from bot.secrets import Secrets
 from bot.settings import WebSettings
 from bot.supervise import Supervisor, World
+from bot.web.app import Watched, web_app
 
-CLOSING_SECONDS = 6
+CLOSING_SECONDS = 3
 """In which the platforms have to close."""
 
 _UNREACHABLE = (
     "{} is not reachable: over HTTP it comes in by the web application, which has no port. "
     "Free the port or set web.port to another, then start again."
 )
-
-Tell = Callable[[str], None]
-
-
-def teller(secrets: Secrets) -> Tell:
-    """Says a sentence on the standard error, without secrets."""
-    redaction = Redaction(value for value in astuple(secrets) if isinstance(value, str))
-
-    def tell(sentence: str) -> None:
-        print(f"tidings: {redaction.clean(sentence)}", file=sys.stderr, flush=True)
-
-    return tell
 
 
 def load_libraries(secrets: Secrets) -> None:
@@ -47,20 +37,29 @@ def load_libraries(secrets: Secrets) -> None:
 
 
 @asynccontextmanager
-async def served(chats: Chats, settings: WebSettings, clock: Clock, tell: Tell) -> AsyncIterator[Collection[str]]:
+async def served(
+    chats: Chats,
+    settings: WebSettings,
+    clock: Clock,
+    tell: Tell,
+    *,
+    meter: Meter = UNCOUNTED,
+    watched: Callable[[Collection[str]], Watched] = Watched,
+) -> AsyncIterator[Collection[str]]:
     """While this is open, the platforms are served, each for itself, and the web application where it is wanted.
 
-    Gives the names of those that do not serve, as they stand; `/readyz` tells them too.
+    `watched` makes of the platforms that are down what the application tells of the process. Gives the names of those
+    that do not serve, as they stand; `/readyz` tells them too.
     """
     world = World(clock, tell, asyncio.sleep, random.SystemRandom().random)
     supervisor = Supervisor(world)
-    async with _web(chats, settings, tell, supervisor.down) as listens:
+    async with _web(chats, settings, tell, watched(supervisor.down)) as listens:
         unreachable = frozenset() if listens else chats.by_web
         supervisor.down.update(unreachable)
         for name in sorted(unreachable):
             tell(_UNREACHABLE.format(name.capitalize()))
         reachable = [platform for platform in chats.platforms if platform.name not in unreachable]
-        serving = asyncio.ensure_future(supervisor.watch(reachable, chats.desk))
+        serving = asyncio.ensure_future(supervisor.watch(reachable, MeteredDesk(chats.desk, meter)))
         serving.add_done_callback(lambda done: _tell_fault(done, tell))
         try:
             yield supervisor.down
@@ -77,13 +76,12 @@ def _tell_fault(done: asyncio.Future[None], tell: Tell) -> None:
 
 
 @asynccontextmanager
-async def _web(chats: Chats, settings: WebSettings, tell: Tell, down: set[str]) -> AsyncIterator[bool]:
+async def _web(chats: Chats, settings: WebSettings, tell: Tell, watched: Watched) -> AsyncIterator[bool]:
     """Whether the web application listens while this is open."""
     if not chats.routes and not settings.enabled:
         yield False
         return
-    from bot.web.app import web_app
     from bot.web.serve import serving
 
-    async with serving(web_app(chats.routes, down), settings.host, settings.port, tell) as url:
+    async with serving(web_app(chats.routes, watched), settings.host, settings.port, tell) as url:
         yield url is not None

@@ -155,6 +155,18 @@ def check(database: Database = None, config: Config = None, as_json: AsJson = Fa
 
 
 @app.command()
+def health(
+    database: Database = None,
+    config: Config = None,
+    ready: Annotated[bool, typer.Option("--ready", help="Whether platforms and store can be used as well.")] = False,
+) -> None:
+    """Ask a running Tidings whether it lives, by its web application (web.enabled)."""
+    from bot.cli.health import run_health
+
+    raise typer.Exit(run_health(load_settings(config, database).web, ready=ready))
+
+
+@app.command()
 def console(database: Database = None, config: Config = None) -> None:
     """Ask again and again at a prompt."""
     from bot.cli.console import run_console

@@ -1,33 +1,43 @@
 """`tidings run`: turns the clock's ticks into looks at the sources, and what they find into one line of status.
 
-Invariant: whatever stops it (Ctrl-C, SIGTERM) ends every part in reverse order of its opening; what was not
-settled is due again.
+Invariant: whatever stops it (Ctrl-C, SIGTERM) ends every part in reverse order of its opening, within
+`STOPPED_WITHIN`: nothing is claimed any more, what is being sent is finished, the platforms and the store are closed.
+What was not settled is due again.
 """
 
 import asyncio
-import logging
 import os
 import signal
 import sys
+import threading
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from bot.app import Chats, Newsroom, open_chats, open_digests, open_newsroom
-from bot.cli.chats import Tell, load_libraries, served, teller
+from bot import __version__
+from bot.app import Chats, Digests, Newsroom, open_chats, open_digests, open_newsroom
+from bot.cli.chats import load_libraries, served
+from bot.cli.overseen import Overseer
 from bot.cli.sources import shell_words
 from bot.commands.context import Context
 from bot.commands.health import ahead
 from bot.commands.sources import totals
+from bot.logs import Voice, guard_logs
 from bot.message.compose import counted
 from bot.message.when import ago
+from bot.meter import UNCOUNTED
 from bot.scheduler import Ticker
-from bot.secrets import Secrets, guard_logs, load_secrets
+from bot.secrets import Secrets, load_secrets
 from bot.settings import Settings
+from bot.watchdog import Watchdog
+
+if TYPE_CHECKING:
+    from bot.metrics import Metrics
 
 STATUS_SECONDS = 300
 """Between two lines of status where there is no terminal."""
@@ -48,6 +58,12 @@ _ASK = (
     "Until then ask with `tidings console`, in another terminal."
 )
 
+STOPPED_WITHIN = 9.5
+"""Seconds in which all is closed: service managers wait for 10 before they kill."""
+
+SENDING_SECONDS = 4.0
+"""Of these, how long what is being sent may take; the platforms have 3 then, the web application 2."""
+
 TIDY_SECONDS = 3_600
 """Between two clearings of what chat keeps no longer."""
 
@@ -59,27 +75,36 @@ async def run_newsroom(settings: Settings, *, once: bool) -> int:
         BadSettings: a token cannot be used.
     """
     secrets = Secrets() if once else load_secrets(os.environ)
-    tell = teller(secrets)
+    voice = Voice(secrets, settings.log.format)
     loading = asyncio.ensure_future(asyncio.to_thread(load_libraries, secrets))
-    async with open_newsroom(settings, None if once else secrets) as newsroom:
+    metrics = None if once else _metrics(settings, secrets)
+    async with open_newsroom(settings, None if once else secrets, metrics or UNCOUNTED) as newsroom:
         if once:
-            return await _once(newsroom, settings.articles.retention_days)
-        handler = guard_logs(secrets)
-        try:
+            return await _once(newsroom, settings.articles.retention_days, voice)
+        with guard_logs(secrets, settings.log.format, settings.log.level):
             if secrets.slack_missing:
-                tell(secrets.slack_missing)
+                voice.tell(secrets.slack_missing)
             await loading
-            await _until_stopped(newsroom, settings, open_chats(newsroom, settings, secrets), tell)
-        finally:
-            logging.getLogger().removeHandler(handler)
+            chats = open_chats(newsroom, settings, secrets)
+            overseer = Overseer(newsroom.context, [platform.name for platform in chats.platforms], metrics)
+            await _until_stopped(newsroom, settings, chats, voice, overseer)
         return 0
 
 
-async def _once(newsroom: Newsroom, retention_days: int) -> int:
+def _metrics(settings: Settings, secrets: Secrets) -> "Metrics | None":
+    """What counts, where somebody may ask for the figures."""
+    if not settings.web.metrics or not (settings.web.enabled or secrets.slack):
+        return None
+    from bot.metrics import Metrics
+
+    return Metrics(__version__)
+
+
+async def _once(newsroom: Newsroom, retention_days: int, voice: Voice) -> int:
     """One round of looks, of linked pages and of letting old texts go; 1 when every look failed."""
     report = await newsroom.poller.round()
     filled = (await newsroom.pages.round()).filled if newsroom.pages else 0
-    await _tell_notices(newsroom.context)
+    await _tell_notices(newsroom.context, voice)
     await _fade(newsroom.context, retention_days)
     if not report.looked:
         print(await _idle(newsroom.context))
@@ -103,43 +128,58 @@ async def _idle(context: Context) -> str:
     return "No source is active: see `tidings sources list`." if await context.store.watches(now) else _NO_SOURCE
 
 
-async def _until_stopped(newsroom: Newsroom, settings: Settings, chats: Chats, tell: Tell) -> None:
+async def _until_stopped(
+    newsroom: Newsroom, settings: Settings, chats: Chats, voice: Voice, overseer: Overseer
+) -> None:
     context = newsroom.context
     stop = asyncio.Event()
     _stop_on_signals(stop)
     if not await context.store.watches(context.now()):
-        print(_NO_SOURCE)
+        voice.report(_NO_SOURCE)
     if not chats.platforms:
-        print(_ASK, flush=True)
-    status = _Status(context)
+        voice.report(_ASK)
+    status = _Status(context, voice)
     with status.shown():
-        async with Ticker(context.clock) as ticker:
+        async with (
+            Watchdog(newsroom.meter),
+            served(chats, settings.web, context.clock, voice.tell, meter=newsroom.meter, watched=overseer.watched),
+            _delivering(newsroom, settings, chats) as digests,
+            Ticker(context.clock) as ticker,
+        ):
             ticker.every(status.seconds, status.tell, "status")
-            ticker.every(settings.poll.tick_seconds, newsroom.poller.round, "looks")
-            ticker.every(settings.poll.tick_seconds, lambda: _tell_notices(context), "notices")
-            ticker.every(settings.poll.tick_seconds, context.keeper.catch_up, "stories")
-            if newsroom.pages:
-                ticker.every(settings.poll.tick_seconds, newsroom.pages.round, "linked pages")
-            days = settings.articles.retention_days
-            ticker.every(timedelta(days=1).total_seconds(), lambda: _fade(context, days), "retention")
-            ticker.every(TIDY_SECONDS, chats.desk.tidy, "what chat keeps")
-            async with served(chats, settings.web, context.clock, tell), _delivering(newsroom, settings, chats, ticker):
-                await stop.wait()
-    print(f"Stopped. {await status_line(context)}", flush=True)
+            ticker.every(settings.poll.tick_seconds, lambda: _tell_notices(context, voice), "notices")
+            _tick(ticker, newsroom, settings, chats, digests)
+            await stop.wait()
+            _end_at_the_latest(voice)
+    voice.report(f"Stopped. {await status_line(context)}")
+
+
+def _tick(ticker: Ticker, newsroom: Newsroom, settings: Settings, chats: Chats, digests: Digests | None) -> None:
+    """Have done what is due, again and again."""
+    ticker.every(settings.poll.tick_seconds, newsroom.poller.round, "looks")
+    ticker.every(settings.poll.tick_seconds, newsroom.context.keeper.catch_up, "stories")
+    if newsroom.pages:
+        ticker.every(settings.poll.tick_seconds, newsroom.pages.round, "linked pages")
+    if digests:
+        ticker.every(settings.digest.tick_seconds, digests.publisher.tick, "digests")
+    days = settings.articles.retention_days
+    ticker.every(timedelta(days=1).total_seconds(), lambda: _fade(newsroom.context, days), "retention")
+    ticker.every(TIDY_SECONDS, chats.desk.tidy, "what chat keeps")
 
 
 @asynccontextmanager
-async def _delivering(newsroom: Newsroom, settings: Settings, chats: Chats, ticker: Ticker) -> AsyncIterator[None]:
-    """While this is open, digests are built when they are due, and delivered."""
+async def _delivering(newsroom: Newsroom, settings: Settings, chats: Chats) -> AsyncIterator[Digests | None]:
+    """While this is open, what stands in the outbox is delivered; what is being sent when it is left is finished."""
     if not chats.platforms:
-        yield
+        yield None
         return
     digests = open_digests(newsroom, chats, settings)
-    ticker.every(settings.digest.tick_seconds, digests.publisher.tick, "digests")
     sending = asyncio.ensure_future(digests.senders.run())
     try:
-        yield
+        yield digests
     finally:
+        digests.senders.stop()
+        await asyncio.wait([sending], timeout=SENDING_SECONDS)
         sending.cancel()
         with suppress(asyncio.CancelledError):
             await sending
@@ -152,13 +192,25 @@ def _stop_on_signals(stop: asyncio.Event) -> None:
             loop.add_signal_handler(number, stop.set)
 
 
-async def _tell_notices(context: Context) -> None:
+def _end_at_the_latest(voice: Voice) -> None:
+    """End the process when closing hangs: a thread that waits for a name server, say, cannot be cancelled."""
+
+    def end() -> None:
+        voice.tell(f"Something did not close within {STOPPED_WITHIN:g} s; it is left, and what was open is due again.")
+        os._exit(1)
+
+    timer = threading.Timer(STOPPED_WITHIN, end)
+    timer.daemon = True
+    timer.start()
+
+
+async def _tell_notices(context: Context, voice: Voice) -> None:
     """Print what admins have not been told yet, once."""
     notices = await context.store.notices()
     mine = await context.store.told([notice.id for notice in notices], context.now()) if notices else set[int]()
     for notice in notices:
         if notice.id in mine:  # another process may have told it
-            print(f"tidings: {shell_words(notice.text)}", file=sys.stderr, flush=True)
+            voice.tell(shell_words(notice.text))
 
 
 async def _fade(context: Context, retention_days: int) -> None:
@@ -184,8 +236,8 @@ async def status_line(context: Context, sources: str | None = None) -> str:
 class _Status:
     """The line of status: rewritten on a terminal, else printed now and then."""
 
-    def __init__(self, context: Context) -> None:
-        self._context = context
+    def __init__(self, context: Context, voice: Voice) -> None:
+        self._context, self._voice = context, voice
         self._console = Console(stderr=False, highlight=False, markup=False)
         self._live: Live | None = None
         self._sources = ""
@@ -214,4 +266,4 @@ class _Status:
         if self._live:
             self._live.update(Text(line, overflow="ellipsis", no_wrap=True), refresh=True)
         else:
-            print(line, flush=True)
+            self._voice.report(line)

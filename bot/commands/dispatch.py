@@ -11,6 +11,7 @@ from bot.commands.help import help_
 from bot.commands.parse import Request, parse_line
 from bot.commands.reply import Reply, State
 from bot.commands.settings import settings
+from bot.commands.status import status
 from bot.commands.summary import summary
 from bot.commands.topics import topics
 from bot.commands.why import why
@@ -86,6 +87,7 @@ HANDLERS: dict[str, Handler] = {
     "sources remove": sources.remove,
     "sources import": _import,
     "sources export": _export,
+    "status": status,
     "help": help_,
 }
 """One handler for each command of the table; a test holds the two against each other."""

@@ -56,6 +56,14 @@ COMMANDS = (
     *FOLLOWING,
     *KEEPING,
     Command(
+        "status",
+        "How fresh the news are, which sources fail, what was sent here last and what waits",
+        None,
+        (),
+        ("/status",),
+        private=True,
+    ),
+    Command(
         "help",
         "What the commands do, or how one of them is used",
         Argument("command", "the name of a command", required=False),

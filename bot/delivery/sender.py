@@ -1,7 +1,8 @@
 """Empties the outbox: takes what is due, looks for what may have arrived, sends the rest, writes down what became.
 
 Invariant: what may have arrived is never sent again before it was looked for; nothing is sent under a claim that may
-have run out, nor is anything on its way when its lease runs out.
+have run out, nor is anything on its way when its lease runs out. Who is told to stop claims no more, gives back what
+was not begun, and finishes what was.
 """
 
 import asyncio
@@ -14,7 +15,8 @@ from datetime import timedelta
 from bot.conversation import Absent, Delivery, Outcome, Place, Platform, Reason, Rejected, Retry, Unknown
 from bot.delivery.turns import Turn, Turns
 from bot.errors import CannotWrite, StoreError
-from bot.outbox import Outbox, Part, State, settled
+from bot.meter import UNCOUNTED, Meter
+from bot.outbox import Outbox, Part, State, given_back, settled
 from bot.ports import Clock
 
 _log = logging.getLogger(__name__)
@@ -69,13 +71,15 @@ class Sender:
         spread: Callable[[], float],
         *,
         repeat: bool,
+        meter: Meter = UNCOUNTED,
     ) -> None:
         """`spread` gives a number in [0, 1); with `repeat` what cannot be looked for is sent again, else it is not."""
         self._outbox, self._platform, self._clock, self._holder = outbox, platform, clock, holder
-        self._spread, self._repeat = spread, repeat
+        self._spread, self._repeat, self._meter = spread, repeat, meter
         self._pace = PACES.get(platform.name, USUAL_PACE)
         self._awake = asyncio.Event()
         self._slots = asyncio.Semaphore(self._pace.at_once)
+        self._stopping = asyncio.Event()
         self._ready = asyncio.Semaphore(READY)
         self._turns = Turns(self._pace.per_second, self._pace.most)
         self._away: Retry | None = None
@@ -85,10 +89,16 @@ class Sender:
         """Look at once."""
         self._awake.set()
 
+    def stop(self) -> None:
+        """Have `run` claim no more, and end as soon as what was begun is settled."""
+        self._stopping.set()
+        self._awake.set()
+        self._slots.release()  # who waits for one gives back what it holds instead
+
     async def run(self) -> None:
-        """Deliver until cancelled."""
+        """Deliver until stopped or cancelled."""
         async with asyncio.TaskGroup() as group:
-            while True:
+            while not self._stopping.is_set():
                 self._awake.clear()
                 try:
                     taken = await self._start(group)
@@ -98,9 +108,9 @@ class Sender:
                     _log.warning("the outbox cannot be read: %s", error)
                     taken = 0
                 if away := self._is_away():
-                    await asyncio.sleep(away.after.total_seconds())
-                elif not taken:
-                    await self._sleep(IDLE)
+                    await _sleep(self._stopping, away.after.total_seconds())
+                elif not taken and not self._stopping.is_set():
+                    await _sleep(self._awake, IDLE)
 
     def _is_away(self) -> Retry | None:
         """What the platform said, while it takes nothing at all."""
@@ -112,11 +122,6 @@ class Sender:
             self._away = outcome
             self._away_until = asyncio.get_running_loop().time() + outcome.after.total_seconds()
 
-    async def _sleep(self, seconds: float) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._awake.wait()
-
     async def round(self) -> int:
         """Deliver a batch of what is due; how many parts were taken."""
         async with asyncio.TaskGroup() as group:
@@ -125,9 +130,13 @@ class Sender:
     async def _start(self, group: asyncio.TaskGroup) -> int:
         """Claim a batch, and begin each part as soon as there is room for it."""
         parts = await self._outbox.claim_parts(self._platform.name, self._holder, self._clock.now(), BATCH)
-        for part in parts:
+        for number, part in enumerate(parts):
             await self._slots.acquire()
-            group.create_task(self._one(part))
+            if self._stopping.is_set():
+                rest = [given_back(each, self._clock.now()) for each in parts[number:]]
+                await self._outbox.settle_parts(rest, self._holder)
+                break
+            group.create_task(self._one(part), name=f"delivery to {self._platform.name}")
         return len(parts)
 
     async def _one(self, part: Part) -> None:
@@ -135,6 +144,8 @@ class Sender:
             after = await self._after(part)
             if after is not None:
                 await self._outbox.settle_parts([after], self._holder)
+                if after.attempts > part.attempts:  # it was begun
+                    self._meter.delivered(self._platform.name, after.state, after.reason)
         except StoreError as error:  # the lease runs out, and it is looked for
             _log.warning("what became of a delivery cannot be written: %s", error)
         finally:
@@ -146,6 +157,8 @@ class Sender:
         if away := self._is_away():
             return settled(part, away, self._clock.now(), self._spread())
         async with self._ready:
+            if self._stopping.is_set():
+                return given_back(part, self._clock.now())
             begun = await self._outbox.begin_part(part, self._holder, self._clock.now())
             if begun is None:
                 return None
@@ -192,6 +205,13 @@ class Sender:
         return part.lease_until - MARGIN - self._clock.now() if part.lease_until else timedelta()
 
 
+async def _sleep(until: asyncio.Event, seconds: float) -> None:
+    """Wait for so long, or until that happens."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await until.wait()
+
+
 class Senders:
     """The senders of all platforms."""
 
@@ -203,8 +223,13 @@ class Senders:
         for sender in self._senders:
             sender.wake()
 
+    def stop(self) -> None:
+        """Have all of them finish what they have in hand; `run` then ends."""
+        for sender in self._senders:
+            sender.stop()
+
     async def run(self) -> None:
-        """Deliver until cancelled."""
+        """Deliver until stopped or cancelled."""
         async with asyncio.TaskGroup() as group:
             for sender in self._senders:
                 group.create_task(sender.run())

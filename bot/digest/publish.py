@@ -17,6 +17,7 @@ from bot.digest.build import build, content_key
 from bot.digest.content import Built, Memory
 from bot.message.blocks import Code, Heading, Message, StoryCard, note, paragraph
 from bot.message.plain import Reader
+from bot.meter import UNCOUNTED, Meter
 from bot.outbox import Kind, Parcel
 from bot.ports import Clock, Store
 
@@ -40,10 +41,18 @@ class Publisher:
     """Fills the outbox with what is due."""
 
     def __init__(
-        self, store: Store, platforms: Sequence[Platform], clock: Clock, rules: Rules, filled: Callable[[], None]
+        self,
+        store: Store,
+        platforms: Sequence[Platform],
+        clock: Clock,
+        rules: Rules,
+        filled: Callable[[], None],
+        *,
+        meter: Meter = UNCOUNTED,
     ) -> None:
         """`filled` is called when something was queued."""
         self._store, self._clock, self._rules, self._filled = store, clock, rules, filled
+        self._meter = meter
         self._platforms: Mapping[str, Platform] = {platform.name: platform for platform in platforms}
         self.built = 0
         """How many digests were written so far: one serves all places that ask for the same."""
@@ -120,6 +129,7 @@ class Publisher:
             parcels = [_parcel(brief, built, rendered.get(brief.place.platform)) for brief in batch]
             queued += await self._store.enqueue(parcels, now)
             self._filled()
+        self._meter.queued(group[0].kind, queued if rendered else 0)
         return queued
 
     async def _notices(self) -> int:
@@ -136,7 +146,9 @@ class Publisher:
             payloads = self._platforms[place.platform].render(message, Reader(now, self._rules.zone)).payloads
             # who takes no direct messages cannot be told so by one, and who had their name erased not at all
             wanted = () if place.direct or not first.added_by else payloads
-            queued += await self._store.enqueue([Parcel(Kind.NOTICE, to, now, (), wanted, announces=place)], now)
+            told = await self._store.enqueue([Parcel(Kind.NOTICE, to, now, (), wanted, announces=place)], now)
+            self._meter.queued(Kind.NOTICE, told if wanted else 0)
+            queued += told
         return queued
 
 

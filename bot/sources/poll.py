@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from bot.errors import CannotWrite, StoreError
+from bot.meter import UNCOUNTED, Meter
 from bot.model import Intake
 from bot.ports import Clock, Fetcher, Lease, SourceStore
 from bot.sources.decide import UNREACHABLE, Failed, Look, Unchanged, settlement
@@ -154,6 +155,7 @@ class Poller:
         concurrency: int = 32,
         max_bytes: int = 200_000_000,
         workroom: Workroom | None = None,
+        meter: Meter = UNCOUNTED,
     ) -> None:
         """`holder` names this poller among all on the store; `max_bytes` is the largest file read of a folder."""
         self._store = store
@@ -165,6 +167,7 @@ class Poller:
         self._max_bytes = max_bytes
         self._outage = _Outage()
         self._workroom = workroom or Threads()
+        self._meter = meter
 
     async def round(self) -> RoundReport:
         """Look at everything that is due, until nothing is; one round of a poller at a time."""
@@ -214,3 +217,10 @@ class Poller:
         tally.unchanged += isinstance(met, Unchanged)
         if isinstance(met, Failed):
             tally.causes[met.cause] += 1
+        self._meter.looked(_outcome(met), intake)
+
+
+def _outcome(met: Look) -> str:
+    if isinstance(met, Failed):
+        return met.cause
+    return "unchanged" if isinstance(met, Unchanged) else "read"

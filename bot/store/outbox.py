@@ -12,9 +12,21 @@ from datetime import datetime
 
 from bot.chatport import BY_HAND
 from bot.conversation import Place, Reason
-from bot.outbox import CLAIMED, EXPIRED, HISTORY_KEPT, LEASE, PRECEDING, History, Parcel, Part, State, ToldStory
+from bot.outbox import (
+    CLAIMED,
+    EXPIRED,
+    HISTORY_KEPT,
+    LEASE,
+    PRECEDING,
+    Backlog,
+    History,
+    Parcel,
+    Part,
+    State,
+    ToldStory,
+)
 from bot.store.connections import Connections
-from bot.store.posted import OPEN, digests_where, part_of, seconds_or_none, told_of
+from bot.store.posted import OPEN, digests_where, moment_or_none, part_of, seconds_or_none, told_of
 from bot.store.rows import moment, seconds
 
 _PLACE = "platform, workspace, channel, thread, direct"
@@ -112,6 +124,13 @@ class OutboxRows:
         """  # noqa: S608
         row = await self._connections.fetch_one(sql, (platform,))
         return moment(row["at"]) if row and row["at"] is not None else None
+
+    async def backlog(self, platform: str, place: Place | None = None) -> Backlog:
+        """See `bot.outbox.Outbox.backlog`."""
+        where, values = ("platform = ?", (platform,)) if place is None else (_HERE, _here(place))
+        sql = f"SELECT count(*) AS parts, min(queued_at) AS oldest FROM delivery WHERE {where} AND {OPEN}"  # noqa: S608
+        row = await self._connections.fetch_one(sql, values)
+        return Backlog(row["parts"], moment_or_none(row["oldest"])) if row else Backlog()
 
     async def history(self, place: Place | None, limit: int, state: State | None = None) -> Sequence[History]:
         """See `bot.outbox.Outbox.history`."""

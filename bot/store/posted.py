@@ -56,12 +56,12 @@ def part_of(row: sqlite3.Row, state: State | None = None) -> Part:
         not_before=moment(row["not_before"]),
         state=state or State(row["state"]),
         attempts=row["attempts"],
-        first_at=_moment(row["first_at"]),
-        lease_until=_moment(row["lease_until"]),
+        first_at=moment_or_none(row["first_at"]),
+        lease_until=moment_or_none(row["lease_until"]),
         message_id=row["message_id"],
         reason=row["reason"],
         remark=row["remark"],
-        settled_at=_moment(row["settled_at"]),
+        settled_at=moment_or_none(row["settled_at"]),
     )
 
 
@@ -85,5 +85,6 @@ def seconds_or_none(at: datetime | None) -> int | None:
     return None if at is None else seconds(at)
 
 
-def _moment(stored: int | None) -> datetime | None:
+def moment_or_none(stored: int | None) -> datetime | None:
+    """The inverse of `seconds_or_none`."""
     return None if stored is None else moment(stored)

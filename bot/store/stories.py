@@ -49,6 +49,11 @@ class StoryRows:
         row = await self._connections.fetch_one("SELECT coalesce(max(id), 0) + 1 FROM story")
         return int(row[0]) if row else 1
 
+    async def story_count(self) -> int:
+        """See `bot.storyport.StoryStore.story_count`."""
+        row = await self._connections.fetch_one("SELECT count(*) FROM story WHERE into_id IS NULL")
+        return int(row[0]) if row else 0
+
     async def regroup(self, changes: Regrouped, after: int, now: datetime) -> bool:
         """See `bot.storyport.StoryStore.regroup`."""
         at = seconds(now)

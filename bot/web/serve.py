@@ -12,7 +12,8 @@ from contextlib import asynccontextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
-CLOSING_SECONDS = 3
+CLOSING_SECONDS = 2
+"""In which requests that are under way have to end."""
 
 
 class _Server(uvicorn.Server):

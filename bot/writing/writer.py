@@ -15,6 +15,7 @@ from weakref import WeakValueDictionary
 
 from bot.conversation import Place, Stage
 from bot.errors import StoreError
+from bot.meter import UNCOUNTED, Meter
 from bot.model import Sentence, Story, StorySummary
 from bot.modelport import Model, ModelStore, WriteFailed, WriteJob, Written
 from bot.ports import Clock, Form
@@ -114,8 +115,10 @@ class _Turn:
 class StoryWriter:
     """Tells stories with a model."""
 
-    def __init__(self, model: Model, store: ModelStore, clock: Clock, rules: WritingRules) -> None:
-        self._model, self._store, self._clock, self._rules = model, store, clock, rules
+    def __init__(
+        self, model: Model, store: ModelStore, clock: Clock, rules: WritingRules, meter: Meter = UNCOUNTED
+    ) -> None:
+        self._model, self._store, self._clock, self._rules, self._meter = model, store, clock, rules, meter
         self._turns: WeakValueDictionary[str, _Turn] = WeakValueDictionary()
         self._failed: tuple[datetime, str] | None = None
 
@@ -156,7 +159,10 @@ class StoryWriter:
         self, draft: Sequence[Drafted], passages: Sequence[Numbered], stage: Stage, apart: Runner
     ) -> Grounded:
         await stage("Checking 1 sentence" if len(draft) == 1 else f"Checking {len(draft)} sentences")
-        return await apart(grounded, draft, passages)
+        written = await apart(grounded, draft, passages)
+        for reason, count in written.dropped.items():
+            self._meter.refused_sentences(reason, count)
+        return written
 
     def _quoted(self, order: Order, why: str) -> Telling:
         return Telling(order.quoted, remark=self._unwritten(why))
@@ -195,6 +201,7 @@ class StoryWriter:
             else:
                 used = wasted if answer.kind in _UNASKED else max(cost, wasted)
         finally:
+            self._meter.spent(used)
             with suppress(StoreError):
                 await self._store.correct(account, day, used - cost)
         if isinstance(answer, WriteFailed):

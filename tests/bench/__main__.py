@@ -14,6 +14,7 @@ from tests.bench.chatting import AT_ONCE, measure_chat
 from tests.bench.digesting import measure_digest
 from tests.bench.fanout import CHANNELS, measure_fanout
 from tests.bench.grouping import measure_grouping
+from tests.bench.idle import measure_idle
 from tests.bench.measure import Plan, Told, measure
 from tests.bench.pollrows import PollPlan, measure_polls
 from tests.bench.report import BUILD, Row, publish
@@ -30,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with tempfile.TemporaryDirectory(prefix="tidings-bench-") as folder, console.status("making articles") as status:
         rows = [*_of_articles(options, Path(folder), status.update), *_of_polls(options, Path(folder), status.update)]
         rows += measure_chat(options.commands, Path(folder), status.update) if options.commands else []
+        rows += measure_idle(Path(folder), status.update) if options.commands else []
         rows += measure_grouping(options.articles, status.update) if options.articles else []
         rows += (
             measure_digest(Path(folder), status.update, min(options.articles, MOST_READ)) if options.articles else []

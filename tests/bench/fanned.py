@@ -12,7 +12,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from bot.app import open_chats, open_digests, open_newsroom
-from bot.cli.chats import load_libraries, served, teller
+from bot.cli.chats import load_libraries, served
+from bot.logs import Voice
 from bot.secrets import load_secrets
 from bot.settings import load_settings
 from bot.store.sqlite import SqliteStore
@@ -39,7 +40,7 @@ async def fan_out(database: Path) -> Fanned:
     async with open_newsroom(settings) as newsroom:
         chats = open_chats(newsroom, settings, secrets)
         digests = open_digests(newsroom, chats, settings)
-        async with served(chats, settings.web, newsroom.context.clock, teller(secrets)):
+        async with served(chats, settings.web, newsroom.context.clock, Voice(secrets).tell):
             await asyncio.sleep(1)  # what is asked of Discord at the start is none of the delivery
             sending = asyncio.ensure_future(digests.senders.run())
             began, memory = time.monotonic(), list[tuple[float, float]]()

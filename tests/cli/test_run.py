@@ -13,7 +13,9 @@ import pytest
 from aiohttp import web
 
 from bot.cli.run import COUNTED_AGAIN, _Status, status_line
+from bot.logs import Voice
 from bot.model import Document, Source
+from bot.secrets import Secrets
 from bot.store.sqlite import SqliteStore
 from tests.cli.shell import Shell
 from tests.cli.test_sources import RSS
@@ -115,7 +117,7 @@ async def test_the_line_of_status_counts_sources_items_and_the_next_look() -> No
 
 async def test_the_sources_are_counted_anew_only_now_and_then(capsys: pytest.CaptureFixture[str]) -> None:
     async with desk() as newsroom:
-        status = _Status(newsroom.context)
+        status = _Status(newsroom.context, Voice(Secrets()))
         await status.tell()
         await watched(newsroom, "Alder Post")
         await newsroom.files("Alder Post", item("Tram line opens"))

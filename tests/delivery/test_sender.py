@@ -10,7 +10,8 @@ import pytest
 from bot.chatport import Subscription
 from bot.conversation import Absent, Delivery, Found, Outcome, Place, Reason, Rejected, Retry, Sent
 from bot.delivery.sender import BATCH, Sender
-from bot.outbox import CLAIMED, EXPIRED, GIVEN_UP_AFTER, LEASE, PRECEDING, Part, State, ToldStory, settled
+from bot.meter import Uncounted
+from bot.outbox import CLAIMED, EXPIRED, GIVEN_UP_AFTER, LEASE, PRECEDING, Backlog, Part, State, ToldStory, settled
 from bot.store.sqlite import SqliteStore
 from tests.delivery.post import HERE, Post, parcel
 from tests.fakes import DAY, HOUR, MINUTE, NOW, SECOND, FakeClock
@@ -201,6 +202,72 @@ async def test_one_part_of_a_place_is_on_its_way_at_a_time() -> None:
         await store.enqueue([parcel(parts=3), parcel()], NOW)
         assert [part.n for part in await store.claim_parts("postal", "a", NOW, 10)] == [1]
         assert list(await store.claim_parts("postal", "b", NOW, 10)) == []
+
+
+class Counting(Uncounted):
+    """A meter that keeps what became of each attempt."""
+
+    def __init__(self) -> None:
+        self.attempts: list[tuple[str, str, str]] = []
+
+    def delivered(self, platform: str, outcome: str, reason: str) -> None:
+        self.attempts.append((platform, outcome, reason))
+
+
+async def test_every_attempt_is_counted_with_its_outcome_and_reason() -> None:
+    async with SqliteStore() as store:
+        office, meter = Office(store), Counting()
+        office.sender = Sender(store, office.post, office.clock, "a", lambda: 0.5, repeat=False, meter=meter)
+        await store.enqueue([parcel(), parcel(replace(HERE, channel="c2"))], NOW)
+        office.post.coming = ["retry", "rejected"]
+        await office.rounds(2)
+    assert sorted(meter.attempts) == [
+        ("postal", "dead", "no_permission"),
+        ("postal", "pending", ""),
+        ("postal", "sent", ""),
+    ]
+
+
+async def test_who_is_told_to_stop_finishes_what_is_being_sent_and_gives_the_rest_back() -> None:
+    async with SqliteStore() as store:
+        office, begun, answered = Office(store), asyncio.Event(), asyncio.Event()
+
+        class Slow(Post):
+            async def send(self, delivery: Delivery) -> Outcome:
+                begun.set()
+                await answered.wait()
+                return await super().send(delivery)
+
+        office.post = Slow()
+        office.sender = Sender(store, office.post, office.clock, "a", lambda: 0.5, repeat=False)
+        office.sender._slots = asyncio.Semaphore(1)
+        places = [replace(HERE, channel=f"c{number}") for number in range(3)]
+        await store.enqueue([parcel(place) for place in places], NOW)
+        running = asyncio.ensure_future(office.sender.run())
+        await begun.wait()
+        office.sender.stop()
+        taken: list[Part] = []
+        while not taken:  # at once, by whoever comes next
+            await asyncio.sleep(0.01)
+            taken += await store.claim_parts("postal", "b", NOW, 10)
+        assert [part.state for part in taken] == [State.PENDING, State.PENDING]  # nothing to look for
+        assert not running.done()
+        answered.set()
+        await running
+        parts = await office.parts()
+        assert sorted(part.state for part in parts) == [State.SENDING, State.SENDING, State.SENT]
+        assert office.post.looked == 0
+
+
+async def test_what_waits_is_counted_for_a_platform_and_for_a_place() -> None:
+    async with SqliteStore() as store:
+        other = replace(HERE, channel="c2")
+        assert await store.backlog("postal") == Backlog()
+        await store.enqueue([parcel(parts=2)], NOW)
+        await store.enqueue([parcel(other)], NOW + SECOND)
+        assert await store.backlog("postal") == Backlog(3, NOW)
+        assert await store.backlog("postal", other) == Backlog(1, NOW + SECOND)
+        assert await store.backlog("slack") == Backlog()
 
 
 async def begun(store: SqliteStore, holder: str, now: datetime) -> Part:

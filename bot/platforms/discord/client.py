@@ -132,7 +132,9 @@ class DiscordPlatform:
             if self._client:
                 await self._registration(self._client).forget(guild)
 
-        self._client = GatewayClient(self._config, self._clock, Events(logged_in, came, answering.take, joined, left))
+        self._client = GatewayClient(
+            self._config, self._clock, Events(logged_in, came, answering.take, joined, left, lambda: ready(""))
+        )
         return self._client
 
     async def _register(self, client: discord.AutoShardedClient) -> None:

@@ -5,6 +5,7 @@ Invariant: each event is its own task, kept here and ended with the client; none
 
 import asyncio
 import logging
+import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,7 +17,7 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot.errors import PlatformDown
+from bot.errors import PlatformDown, traced
 from bot.platforms.discord.config import DiscordConfig
 from bot.ports import Clock
 
@@ -38,6 +39,7 @@ class Events:
     interaction: Callable[[discord.Interaction], Awaitable[None]]
     joined: Callable[[discord.Guild], Awaitable[None]]
     left: Callable[[int], Awaitable[None]]
+    gone: Callable[[], None]
 
 
 def point_at(config: DiscordConfig) -> None:
@@ -126,6 +128,8 @@ class GatewayClient(discord.AutoShardedClient):
     def _tell_if_gone(self, since: datetime) -> None:
         """Say once that an outage lasts; shorter ones are how gateways live."""
         if self._gone_since == since and not self.is_closed():
+            self._was_ready = False  # to be told when it is back
+            self._events.gone()
             _log.warning("the connection to Discord is lost; it is tried again until it is back")
 
     async def _back(self) -> None:
@@ -149,7 +153,8 @@ class GatewayClient(discord.AutoShardedClient):
 
     async def on_error(self, event_method: str, /, *_args: object, **_kwargs: object) -> None:
         """An event could not be dealt with."""
-        _log.exception("Discord: %s failed", event_method)
+        error = sys.exception()
+        _log.error("Discord: %s failed: %s", event_method, traced(error) if error else "for no reason given")
 
     def keep(self, work: Awaitable[None]) -> asyncio.Task[None]:
         """Do something beside, until it is done or the client ends."""
@@ -181,5 +186,5 @@ class GatewayClient(discord.AutoShardedClient):
 async def _awaited(work: Awaitable[None]) -> None:
     try:
         await work
-    except Exception:  # noqa: BLE001  # what is done beside ends nothing else
-        _log.exception("Discord: work beside failed")
+    except Exception as error:  # noqa: BLE001  # what is done beside ends nothing else
+        _log.error("Discord: work beside failed: %s", traced(error))  # its words may be a member's

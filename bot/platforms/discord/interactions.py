@@ -19,6 +19,7 @@ import aiohttp
 import discord
 
 from bot.conversation import Asking, Desk, Faults, File, Form, Rendered, Response, opens_form
+from bot.errors import traced
 from bot.message.blocks import Message, note, paragraph
 from bot.message.plain import Reader
 from bot.platforms.apart import rendered_apart
@@ -103,8 +104,8 @@ class Answering:
             await answer(exchange)
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             _note(exchange, error)
-        except Exception:  # noqa: BLE001  # whatever it is, the member is told
-            _log.exception("interaction %s failed", exchange.reference)
+        except Exception as error:  # noqa: BLE001  # whatever it is, the member is told
+            _log.error("interaction %s failed: %s", exchange.reference, traced(error))  # as in the desk
             await self._plainly(exchange)
 
     async def _command(self, exchange: Exchange) -> None:

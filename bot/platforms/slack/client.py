@@ -120,7 +120,7 @@ class SlackPlatform:
             return await _dispatched(app, payload)
 
         socket = Socket(self._api, self._config.app_token, self._clock, take)
-        await socket.run(lambda: ready(f"Slack: {who} over Socket Mode"))
+        await socket.run(lambda: ready(f"Slack: {who} over Socket Mode"), lambda: ready(""))
 
     async def _introduced(self) -> str:
         if self._config.oauth:

@@ -11,12 +11,12 @@ import json
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
 
-from bot.errors import PlatformDown, PlatformRefused
+from bot.errors import PlatformDown, PlatformRefused, traced
 from bot.platforms.slack.api import Api, Call, CallError, Refused
 from bot.ports import Clock
 
@@ -48,8 +48,8 @@ class Socket:
         """Nothing is opened yet."""
         self._api, self._token, self._clock, self._take = api, app_token, clock, take
 
-    async def run(self, connected: Callable[[], None]) -> None:
-        """Serve until cancelled; `connected` is told at first and after each gap.
+    async def run(self, connected: Callable[[], None], gone: Callable[[], None]) -> None:
+        """Serve until cancelled; `connected` is told at first and after each gap, `gone` when a gap lasts.
 
         Raises:
             PlatformRefused: Slack refuses the app-level token.
@@ -69,12 +69,13 @@ class Socket:
                 wait = _SHORTEST_WAIT if lost - opened >= STEADY else min(wait * 2, _LONGEST_WAIT)
                 if wait > _SHORTEST_WAIT:  # it keeps closing what it greeted
                     await asyncio.sleep(wait * (0.5 + secrets.randbelow(1000) / 1000))
-                leaving = await self._open_again(group)
-                self._tell(lost, connected)
-
-    def _tell(self, lost: datetime, connected: Callable[[], None]) -> None:
-        if self._clock.now() - lost > GAP:
-            connected()
+                lasting = asyncio.get_running_loop().call_later(GAP.total_seconds(), gone)
+                try:
+                    leaving = await self._open_again(group)
+                finally:
+                    lasting.cancel()
+                if self._clock.now() - lost > GAP or lasting.when() <= asyncio.get_running_loop().time():
+                    connected()
 
     async def _open_again(self, group: asyncio.TaskGroup) -> asyncio.Event:
         wait, told = _SHORTEST_WAIT, False
@@ -134,8 +135,8 @@ class Socket:
         payload = envelope.get("payload")
         try:
             said = await self._take(payload if isinstance(payload, Mapping) else {})
-        except Exception:  # one envelope must not end the connection; unanswered, it comes again
-            log.exception("an envelope of Slack could not be taken in")
+        except Exception as error:  # noqa: BLE001  # one envelope must not end the connection; unanswered, it comes again
+            log.error("an envelope of Slack could not be taken in: %s", traced(error))  # noqa: TRY400
             return
         answer = {"envelope_id": envelope["envelope_id"]} | ({"payload": said} if said else {})
         try:

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Coroutine
 
 from bot.conversation import Response, Stage
+from bot.errors import traced
 from bot.platforms.slack.api import CallError
 from bot.platforms.slack.replies import Reply, quietly
 
@@ -62,5 +63,5 @@ async def _logged(work: Coroutine[None, None, None]) -> None:
         await work
     except CallError as error:  # an everyday outcome: a channel that is gone, a workspace that the app left
         log.warning("an answer could not be shown on Slack: %s", error)
-    except Exception as error:  # nobody awaits it; it must not vanish
-        log.error("answering on Slack failed, reference %s", secrets.token_hex(4), exc_info=error)  # noqa: TRY400
+    except Exception as error:  # noqa: BLE001  # nobody awaits it; it must not vanish
+        log.error("answering on Slack failed, reference %s: %s", secrets.token_hex(4), traced(error))  # noqa: TRY400

@@ -1,0 +1,116 @@
+"""`/status`: how fresh the news are, what fails, what was sent here last and what waits; for those who keep it, more.
+
+Invariant: a member learns of the place where they ask and of what all share; of other places nobody in chat learns.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import chain
+
+from bot import __version__
+from bot.commands.context import Context, Role
+from bot.commands.health import ahead, condition, fares, named, span
+from bot.commands.parse import Request
+from bot.commands.reply import Reply, State, iso
+from bot.commands.schedule import digest_in_words
+from bot.commands.sources import totals
+from bot.commands.subscriptions import coming, places_of
+from bot.message.blocks import Block, Code, Fields, Heading, Message, note
+from bot.message.compose import counted
+from bot.message.when import ago, exact
+from bot.model import Holdings
+from bot.outbox import Backlog, History
+from bot.watch import Health
+
+MOST = 5
+"""Failing sources that are named."""
+
+PLATFORMS = ("discord", "slack")
+
+
+async def status(context: Context, _request: Request) -> Reply:
+    """Answer `/status`."""
+    store, now = context.store, context.now()
+    holdings, sources = await store.holdings(), await store.watches(now)
+    last = await _last(context)
+    waiting = _together([await store.backlog(place.platform, place) for place in places_of(context.asking)])
+    rows = [
+        ("news", _fresh(context, holdings)),
+        ("sources", await _watched(context, sources)),
+        ("last digest here", f"{exact(last.built_at, context.zone)}: {digest_in_words(last)}" if last else "none yet"),
+        ("waiting here", _backlog(waiting, now)),
+        *await _operation(context),
+        ("version", f"Tidings {__version__}"),
+    ]
+    blocks: list[Block] = [Heading("Status"), Fields(tuple(rows)), *_failing(context, sources)]
+    held = [item for place in places_of(context.asking) for item in await store.subscriptions(place)]
+    blocks += [note(line) for line in coming(context, held)] if held else []
+    facts = _facts(holdings, sources, last, waiting)
+    return Reply(State.ANSWERED, Message(tuple(blocks), private=True), facts={"status": facts})
+
+
+async def _last(context: Context) -> History | None:
+    """The newest digest of the place or of its thread."""
+    each = [await context.store.history(place, 1) for place in places_of(context.asking)]
+    return max(chain.from_iterable(each), key=lambda digest: digest.id, default=None)
+
+
+def _fresh(context: Context, holdings: Holdings) -> str:
+    if not holdings.items:
+        return "nothing is stored yet"
+    facts = [counted(holdings.items, "item")]
+    if holdings.newest:
+        facts.append(f"the newest {ago(holdings.newest, context.now(), context.zone)}")
+    if holdings.last_read:
+        facts.append(f"last read {ago(holdings.last_read, context.now(), context.zone)}")
+    return ", ".join(facts)
+
+
+async def _watched(context: Context, sources: Sequence[Health]) -> str:
+    following = await context.store.next_look()
+    return totals(sources) + (f", next look {ahead(following, context.now())}" if following else "")
+
+
+def _together(backlogs: Sequence[Backlog]) -> Backlog:
+    oldest = [each.oldest for each in backlogs if each.oldest]
+    return Backlog(sum(each.parts for each in backlogs), min(oldest, default=None))
+
+
+def _backlog(waiting: Backlog, now: datetime) -> str:
+    if not waiting.oldest:
+        return "nothing"
+    return f"{counted(waiting.parts, 'message')}, the oldest for {span(now - waiting.oldest)}"
+
+
+async def _operation(context: Context) -> list[tuple[str, str]]:
+    """What only who runs it is told, since it is of all places together."""
+    if context.role < Role.OPERATOR:
+        return []
+    waiting = [(name, await context.store.backlog(name)) for name in PLATFORMS]
+    told = [(f"waiting on {name.capitalize()}", _backlog(each, context.now())) for name, each in waiting if each.parts]
+    return [("stories", f"{await context.store.story_count():,}"), *told]
+
+
+def _failing(context: Context, sources: Sequence[Health]) -> list[Block]:
+    """Which sources need a person, for those who keep them."""
+    wrong = [health.watch for health in sources if condition(health.watch) in ("failing", "disabled")]
+    if context.role < Role.ADMIN or not wrong:
+        return []
+    rows = tuple((named(watch), fares(watch, context.now())) for watch in wrong[:MOST])
+    more = f"And {len(wrong) - MOST:,} more. " if len(wrong) > MOST else ""
+    cure = note(f"{more}What is wrong and what cures it: ", Code(f"/sources check {wrong[0].id}"))
+    return [Heading("Sources that need you"), Fields(rows), cure]
+
+
+def _facts(holdings: Holdings, sources: Sequence[Health], last: History | None, waiting: Backlog) -> dict[str, object]:
+    states = [condition(health.watch) for health in sources]
+    return {
+        "version": __version__,
+        "items": holdings.items,
+        "newest": iso(holdings.newest),
+        "last_read": iso(holdings.last_read),
+        "sources": {state: states.count(state) for state in sorted(set(states))},
+        "last_digest": iso(last.built_at) if last else None,
+        "waiting": waiting.parts,
+        "waiting_since": iso(waiting.oldest),
+    }

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.chatport import BY_HAND, Served
+from bot.conversation import Reason
 from bot.digest.briefs import Brief, alert_brief, since_now, since_of, together, zone_of
 from bot.digest.quiet import in_quiet_hours, quiet_until
 from bot.digest.schedule import parse_schedule
@@ -17,8 +18,9 @@ from bot.follow import Mode
 from bot.outbox import Due, Kind
 from bot.traces import Claimed
 
-WAITS = frozenset({BY_HAND})
-"""How a subscription is paused of which nothing comes until somebody resumes it; what was refused is tried again."""
+WAITS = frozenset({BY_HAND, Reason.REMOVED})
+"""How a subscription is paused of which nothing comes by itself: by somebody, or until the app is added again. What was
+refused for another reason is tried again."""
 
 
 _STEP = timedelta(seconds=1)

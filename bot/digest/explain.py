@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from bot.chatport import Served
+from bot.chatport import BY_HAND, Served
 from bot.digest.alerts import BREAKING, LOOK, waits
 from bot.digest.briefs import zone_of
 from bot.digest.coming import Coming
@@ -224,7 +224,9 @@ def undecided(case: Case, next_: Coming | None, found: Standing | None) -> Accou
     Without a next one it waits to be resumed.
     """
     if next_ is None:
-        return case.account(Outcome.PAUSED, *_before(case), "Paused by hand. Go on with /digest resume.")
+        by_hand = case.served.subscription.paused == BY_HAND
+        why = "Paused by hand. Go on with /digest resume." if by_hand else "Paused until the app is added here again."
+        return case.account(Outcome.PAUSED, *_before(case), why)
     quiet = f"; quiet hours put off that of {exact(next_.slot, next_.zone)}" if next_.quiet else ""
     due = f"Not due yet: the next digest comes on {exact(next_.at, next_.zone)}{quiet}."
     account = case.account(Outcome.NOT_DUE, *_before(case), _failing(case), due, _foreseen(found))

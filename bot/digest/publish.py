@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from bot.chatport import Issued, Subscription
-from bot.conversation import Place, Platform, Rendered
+from bot.conversation import Place, Platform, Reason, Rendered
 from bot.digest.briefs import Brief, Rules, brief_now, briefs_of
 from bot.digest.build import build, content_key
 from bot.digest.content import Built, Memory
@@ -181,11 +181,13 @@ def in_messages(message: Message, render: Render, reader: Reader) -> Rendered:
 
 def notice(item: Subscription) -> Message:
     """What is told to who set a subscription up when its place takes nothing any more."""
+    removed = item.paused == Reason.REMOVED
+    again = "It goes on when the app is added again." if removed else "It is tried again at the next set time."
     return Message(
         (
             Heading("A digest cannot be delivered"),
             paragraph(f"What a channel follows ({item.label}) cannot be posted there. {item.remark}"),
-            note("It is tried again at the next set time. What happened: ", Code("/digest history"), " there."),
+            note(again, " What happened: ", Code("/digest history"), " there."),
         )
     )
 

@@ -101,7 +101,7 @@ class Follows:
 
     async def due_subscriptions(self, now: datetime, limit: int) -> Sequence[Served]:
         """See `bot.chatport.ChatStore.due_subscriptions`."""
-        where = "(s.next_at IS NULL OR s.next_at <= :now) AND s.paused != :hand"
+        where = "(s.next_at IS NULL OR s.next_at <= :now) AND s.paused NOT IN (:hand, 'removed')"
         return await self._served(where, now, {"limit": limit})
 
     async def served_here(self, place: Place, now: datetime) -> Sequence[Served]:

@@ -229,7 +229,7 @@ async def test_who_set_it_up_is_told_once_that_a_place_takes_nothing_any_more() 
         assert (await room.store.subscriptions(HERE))[0].paused == ""
 
 
-@pytest.mark.parametrize("reason", [Reason.NO_CHANNEL, Reason.ARCHIVED, Reason.REMOVED])
+@pytest.mark.parametrize("reason", [Reason.NO_CHANNEL, Reason.ARCHIVED])
 async def test_what_a_place_refused_is_tried_again_at_the_next_time_and_goes_on_when_that_is_mended(
     reason: Reason,
 ) -> None:
@@ -313,3 +313,11 @@ async def test_a_digest_now_tells_what_is_new_and_the_next_does_not_repeat_it() 
         assert "A quiet Wednesday" in quiet
         await room.store.amend(replace(held, paused=BY_HAND))
         assert await room.publisher.issue(HERE) == Issued(remark="nothing is followed here, or all of it is paused")
+
+
+async def test_where_the_app_was_removed_nothing_is_tried_until_it_is_added_again() -> None:
+    async with newsroom() as room:
+        refused = replace(await room.follow(), paused=str(Reason.REMOVED), remark="The app was removed.", next_at=EIGHT)
+        assert "It goes on when the app is added again." in plain(notice(refused), Reader(NOW, ZoneInfo("UTC")))
+        await room.store.amend(refused)
+        assert await room.at(EIGHT) == []

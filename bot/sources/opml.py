@@ -38,7 +38,7 @@ _NO_LISTS = {
 }
 _EXPORT = "export your feeds from the other reader as OPML and give that file"
 _ELEMENT = re.compile(r"<(?:\w{1,40}:)?(\w{1,40})")
-_CREDENTIALS = re.compile(r"(?<=://)[^\s/?#]*@|(?<=//)[^\s/?#:@]+:[^\s/?#]*@")
+_CREDENTIALS = re.compile(r"(?<=://)[^\s/?#]+@|(?<=//)[^\s/?#:@]+:[^\s/?#]*@")
 _SEPARATORS = re.compile("[,/]")
 
 Attributes = Mapping[str, str]

@@ -12,7 +12,7 @@ from bot.commands.spec import COMMANDS, GROUPS
 from bot.settings import Settings, load_settings
 from bot.settings.template import settings_file
 from bot.sources import decide
-from tests.readme import README, SETTINGS, commands_table
+from tests.readme import README, SETTINGS, commands_table, dependencies_table
 
 ROOT = README.parent
 
@@ -21,6 +21,12 @@ def test_the_command_table_of_the_readme_is_the_one_in_the_code() -> None:
     """`python -m tests.readme` writes it anew."""
     assert commands_table() in README.read_text(encoding="utf-8")
     assert len(commands_table().splitlines()) == len(COMMANDS) + 2
+
+
+def test_the_table_of_dependencies_is_the_one_of_pyproject_with_a_reason_for_each() -> None:
+    """`python -m tests.readme` writes it anew."""
+    assert dependencies_table() in README.read_text(encoding="utf-8")
+    assert "no reason" not in dependencies_table()
 
 
 def test_every_subcommand_stands_in_the_readme() -> None:
@@ -97,13 +103,6 @@ def test_every_module_stands_in_the_map() -> None:
 
 def test_the_version_is_one() -> None:
     assert f'version = "{__version__}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-
-
-def test_the_lock_files_hold_hashes_and_no_address() -> None:
-    for lock in ROOT.glob("requirements*.lock"):
-        text = lock.read_text(encoding="utf-8")
-        assert "--hash=sha256:" in text
-        assert "://" not in text
 
 
 def test_no_path_of_one_machine_stands_in_the_sources() -> None:

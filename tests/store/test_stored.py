@@ -1,4 +1,4 @@
-"""A store of each earlier schema is saved, brought up to date, and goes on: every row, answers, subscriptions, outbox."""
+"""A store of each earlier schema is saved, brought up to date, and goes on: rows, answers, subscriptions, outbox."""
 
 import sqlite3
 from pathlib import Path
@@ -169,5 +169,4 @@ async def test_the_next_digest_comes(old: Path, level: int) -> None:
                 pass
         arrived = [str(payload) for payload in post.payloads]
         assert any("news 1" in each for each in arrived) == (level >= 4)
-        print(arrived)
         assert ("ran onto the Gull Rocks on Monday" in arrived[-1]) == (level < 4), "told once already"

@@ -32,7 +32,7 @@ from uuid import uuid4
 from bot.clock import SystemClock
 from bot.commands.context import Context
 from bot.commands.spec import COMMANDS, GROUPS
-from bot.errors import StoreError, TidingsError
+from bot.errors import CannotWrite, StoreError, TidingsError
 from bot.llm import OpenAiModel
 from bot.locales import load_locales
 from bot.meter import UNCOUNTED, Meter
@@ -270,7 +270,8 @@ async def open_newsroom(
         open_fetcher(settings.fetch) as fetcher,
     ):
         if secrets is not None:
-            await store.seal()
+            with suppress(CannotWrite):  # told already; sealed at the next start
+                await store.seal()
         poller = Poller(
             store,
             fetcher,

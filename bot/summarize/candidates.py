@@ -156,8 +156,8 @@ class Candidate:
         return spoken(self.text, opened=opened, closed=closed)
 
 
-def candidates_of(article: Article) -> list[Candidate]:
-    """The sentences of an article that could stand in a summary, in order.
+def candidates_of(article: Article, least: int = MIN_WORDS) -> list[Candidate]:
+    """The sentences of an article that could stand in a summary, in order; those of `least` words or more.
 
     A text of nothing but fragments or one endless sentence is no reason to say that there is no text:
     then these are the candidates, an endless one up to a blank within its first `CLIPPED` characters.
@@ -172,7 +172,7 @@ def candidates_of(article: Article) -> list[Candidate]:
     speaking = tainted(article.text, spans)
     made = [_trimmed(article, place, *span) for place, span in enumerate(spans) if place not in speaking]
     worded = [item for item in made if item.stems and not _BOILERPLATE.match(item.text) and not is_unfit(item.text)]
-    fit = [item for item in worded if MIN_WORDS <= len(item.stems) <= MAX_WORDS and not _is_code(item.text)]
+    fit = [item for item in worded if least <= len(item.stems) <= MAX_WORDS and not _is_code(item.text)]
     return [item for item in fit if not _CAPTION.search(item.text)] or fit or [_clipped(item) for item in worded]
 
 

@@ -208,11 +208,17 @@ class ModelSettings(_Section):
         200_000, ge=0, description="Tokens that a server or workspace may use a day (UTC); then answers are quoted."
     )
     longest_answer: int = Field(1_200, ge=100, le=100_000, description="The longest answer, in tokens.")
+    digests: bool = Field(
+        default=False, description="Whether it tells digests, too: they come unasked, and each costs tokens."
+    )
     prompt: Annotated[Path | None, BeforeValidator(_no_path)] = Field(
         None, description="A file of instructions in place of config/prompts/summary.md."
     )
     answer_prompt: Annotated[Path | None, BeforeValidator(_no_path)] = Field(
         None, description="The same for /ask, in place of config/prompts/answer.md."
+    )
+    digest_prompt: Annotated[Path | None, BeforeValidator(_no_path)] = Field(
+        None, description="The same for digests, in place of config/prompts/digest.md."
     )
 
 

@@ -1,14 +1,20 @@
 """Documentation is held against the code: commands, settings, the map."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import BaseModel
+from typer.main import get_command
 
 from bot import __version__
 from bot.cli.commands import app
+from bot.commands.parse import parse_line
 from bot.commands.spec import COMMANDS, GROUPS
+from bot.secrets import Secrets
 from bot.settings import Settings, load_settings
 from bot.settings.template import settings_file
 from bot.sources import decide
@@ -35,6 +41,39 @@ def test_every_subcommand_stands_in_the_readme() -> None:
     names = [name or getattr(callback, "__name__", "") for name, callback in named]
     assert names
     assert [name for name in names if f"tidings {name}" not in text] == []
+
+
+def test_every_option_of_the_command_line_is_documented() -> None:
+    text = README.read_text(encoding="utf-8") + (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    options = set(options_of(get_command(app)))
+    assert {"--database", "--config", "--json", "--write-config", "--map", "--again"} <= options
+    assert sorted(option for option in options if not re.search(rf"{option}\b", text)) == []
+
+
+OF_ALL_PROGRAMS = {"--help", "--version", "--install-completion", "--show-completion"}
+
+
+def options_of(command: Any) -> Iterator[str]:
+    """The long options of a command and of those below it, but for the ones that every program has."""
+    for each in getattr(command, "commands", {}).values():
+        yield from options_of(each)
+    for parameter in command.params:
+        yield from (name for name in parameter.opts if name.startswith("--") and name not in OF_ALL_PROGRAMS)
+
+
+def test_every_secret_stands_in_the_readme() -> None:
+    text = README.read_text(encoding="utf-8")
+    assert [field.name for field in fields(Secrets) if f"`{field.name.upper()}`" not in text] == []
+
+
+def test_the_first_five_minutes_are_those_of_all_three_and_take_what_is_typed() -> None:
+    text = README.read_text(encoding="utf-8").partition("\n## Your first five minutes\n")[2].partition("\n## ")[0]
+    parts = re.split(r"\*\*(As a member|For a channel|As whoever runs it)\*\*", text)
+    assert parts[1::2] == ["As a member", "For a channel", "As whoever runs it"]
+    lines = re.findall(r"`(/[^`]+)`", "".join(parts[:5]))
+    assert len(lines) > 12
+    for line in lines:
+        parse_line(line)  # raises for what is no command
 
 
 def test_every_make_target_that_the_readme_names_exists() -> None:

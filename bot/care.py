@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from bot.chatport import Mute, Preferences
 from bot.follow import Terms
+from bot.tenancy import Doing
 from bot.votes import Vote, Weigh
 
 LEFT_KEPT = timedelta(days=30)
@@ -120,8 +121,11 @@ class CareStore(Protocol):
         """How many rows are kept of a workspace, by table; empty when there is nothing."""
         ...
 
-    async def forget_workspace(self, platform: str, workspace: str) -> None:
-        """Erase all that is kept of a workspace, the mark that the app left it included."""
+    async def forget_workspace(self, platform: str, workspace: str, doing: Doing | None = None) -> None:
+        """Erase all that is kept of a workspace, the mark that the app left it and the log of changes included.
+
+        With `doing`, the new log begins with that.
+        """
         ...
 
     async def own_data(self, member: Member) -> Mapping[str, Sequence[Mapping[str, Any]]]:

@@ -55,7 +55,10 @@ class ModelStore(Protocol):
     """Keeps what a model has cost and drafted."""
 
     async def reserve(self, account: tuple[str, str], day: date, tokens: int, most: int) -> bool:
-        """Take tokens out of a day's budget of an account (platform, workspace); False when they are not there."""
+        """Take tokens out of a day's budget of an account (platform, workspace).
+
+        False, which is remembered for that day, when they are not there.
+        """
         ...
 
     async def correct(self, account: tuple[str, str], day: date, tokens: int) -> None:

@@ -158,6 +158,12 @@ class DataSettings(_Section):
     backups_kept: int = Field(
         2, ge=0, le=100, description="How many copies made before a migration are kept; 0 makes none."
     )
+    workspace_days: int = Field(
+        180,
+        ge=14,
+        le=180,
+        description="The longest that a workspace's own answers, votes and sent digests are kept; it may choose less.",
+    )
     purge_after_days: int = Field(
         30, ge=1, le=3_650, description="After how many days what is kept of a workspace that the app left is erased."
     )

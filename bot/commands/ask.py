@@ -57,7 +57,9 @@ async def _answered(context: Context, query: Query, near: Sequence[Near], articl
     model, remark = "", ""
     if context.writer is not None and near:
         told = await context.writer.answer(
-            Asked(context.asking.place, query.text, _passages(near)), context.stage, context.apart
+            Asked(context.asking.place, query.text, _passages(near), context.tenant.tokens),
+            context.stage,
+            context.apart,
         )
         if told.sentences is not None:
             quoted, model = tuple(told.sentences), told.model

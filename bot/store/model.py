@@ -20,6 +20,11 @@ class ModelRows:
 
         def take(connection: sqlite3.Connection) -> bool:
             if _spent(connection, account, day) + tokens > most:
+                sql = """
+                    INSERT INTO model_use (day, platform, workspace, tokens, refused) VALUES (?, ?, ?, 0, 1)
+                    ON CONFLICT DO UPDATE SET refused = 1
+                """
+                connection.execute(sql, (day.isoformat(), *account))
                 return False
             _add(connection, account, day, tokens)
             return True
@@ -60,7 +65,7 @@ def _spent(connection: sqlite3.Connection, account: tuple[str, str], day: date) 
 
 def _add(connection: sqlite3.Connection, account: tuple[str, str], day: date, tokens: int) -> None:
     sql = """
-        INSERT INTO model_use VALUES (?, ?, ?, max(?, 0))
+        INSERT INTO model_use (day, platform, workspace, tokens) VALUES (?, ?, ?, max(?, 0))
         ON CONFLICT DO UPDATE SET tokens = max(tokens + ?, 0)
     """
     connection.execute(sql, (day.isoformat(), *account, tokens, tokens))

@@ -13,10 +13,12 @@ from bot.care import Corner, Followed, SetUp, Taken, Workspace
 from bot.chatport import BY_HAND, Mute, Preferences
 from bot.conversation import Place
 from bot.follow import Terms
+from bot.store.changes import note_change
 from bot.store.connections import Connections
 from bot.store.follows import decoded, encoded
 from bot.store.rows import moment, seconds
 from bot.store.votes import reweigh
+from bot.tenancy import OPERATOR, Doing
 from bot.text.words import fold
 from bot.votes import Opinion, Vote, Weigh
 
@@ -52,6 +54,9 @@ class SetUps:
                 taken += _preferred(connection, into, corner, weigh, str(wanted.of))
             if dry:
                 raise _Dry(taken)
+            words = f"{taken.subscriptions} subscriptions, {taken.preferences} settings, {taken.mutes} mutes"
+            place = Place(into.platform, into.id, "")
+            note_change(connection, Doing(place, OPERATOR, now, f"set-up of {wanted.of} imported", "", words))
             return taken
 
         try:

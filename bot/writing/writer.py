@@ -55,13 +55,17 @@ class WritingRules:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be told: `question` is the topic as asked, `quoted` the summary that stands ready."""
+    """What is to be told: `question` is the topic as asked, `quoted` the summary that stands ready.
+
+    `tokens` are those that the workspace lets itself use a day, None for as many as the operator does.
+    """
 
     place: Place
     question: str
     query: Collection[Form]
     quoted: Sequence[StorySummary]
     sentences: int
+    tokens: int | None = None
 
     @property
     def stories(self) -> list[Story]:
@@ -80,11 +84,12 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question, and the passages that may answer it, all of one story."""
+    """A question, and the passages that may answer it, all of one story; `tokens` as of an order."""
 
     place: Place
     question: str
     passages: Sequence[Numbered]
+    tokens: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +138,7 @@ class StoryWriter:
         if not passages:
             return self._quoted(order, "there is nothing that it may read")
         job = self._job(instructions(self._rules.template, order.sentences), order.question, passages)
-        draft = await self._draft(order.place, job, stage)
+        draft = await self._draft(order, job, stage)
         if isinstance(draft, str):
             return self._quoted(order, draft)
         written = await self._checked(draft, passages, stage, apart)
@@ -144,7 +149,7 @@ class StoryWriter:
     async def answer(self, asked: Asked, stage: Stage, apart: Runner) -> Answered:
         """The answer to a question as the model gives it, as far as the passages carry it."""
         job = self._job(self._rules.answers or self._rules.template, asked.question, asked.passages)
-        draft = await self._draft(asked.place, job, stage)
+        draft = await self._draft(asked, job, stage)
         if isinstance(draft, str):
             return Answered(None, remark=self._unwritten(draft))
         written = await self._checked(draft, asked.passages, stage, apart)
@@ -170,7 +175,7 @@ class StoryWriter:
     def _unwritten(self, why: str) -> str:
         return f"{self.model} did not write this: {why}."
 
-    async def _draft(self, place: Place, job: WriteJob, stage: Stage) -> list[Drafted] | str:
+    async def _draft(self, of: Order | Asked, job: WriteJob, stage: Stage) -> list[Drafted] | str:
         """The drafted sentences, or why there are none."""
         key = _key(self.model, job)
         turn = self._turns.setdefault(key, _Turn())
@@ -181,14 +186,17 @@ class StoryWriter:
                     return kept
             if self._failed and self._clock.now() < self._failed[0]:
                 return self._failed[1]
-            return turn.failed or await self._asked(place, job, key, turn, stage)
+            return turn.failed or await self._asked(of, job, key, turn, stage)
 
-    async def _asked(self, place: Place, job: WriteJob, key: str, turn: _Turn, stage: Stage) -> list[Drafted] | str:
-        account = place.platform, place.workspace or place.channel
+    async def _asked(
+        self, of: Order | Asked, job: WriteJob, key: str, turn: _Turn, stage: Stage
+    ) -> list[Drafted] | str:
+        account = of.place.platform, of.place.workspace or of.place.channel
+        most = self._rules.tokens_per_day if of.tokens is None else min(of.tokens, self._rules.tokens_per_day)
         day = self._clock.now().date()
         cost = _asking(job) + job.longest
         try:
-            if not await self._store.reserve(account, day, cost, self._rules.tokens_per_day):
+            if not await self._store.reserve(account, day, cost, most):
                 return "today's tokens are used up here"
         except StoreError:
             return "what it costs cannot be noted"

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from bot.chatport import Mute, Preferences
 from bot.follow import Terms
-from bot.tenancy import Doing
+from bot.tenancy import NOTHING_SET, Doing, Tenant
 from bot.votes import Vote, Weigh
 
 LEFT_KEPT = timedelta(days=30)
@@ -73,11 +73,15 @@ class Corner:
 
 @dataclass(frozen=True, slots=True)
 class SetUp:
-    """What one server or workspace has set up, without its members' own direct messages."""
+    """What one server or workspace has set up, without its members' own direct messages.
+
+    Of `tenant` only what means the same elsewhere: neither channels nor roles nor people.
+    """
 
     of: Workspace
     at: datetime
     corners: tuple[Corner, ...]
+    tenant: Tenant = NOTHING_SET
 
 
 @dataclass(frozen=True, slots=True)

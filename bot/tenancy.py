@@ -3,7 +3,7 @@
 Invariant: pure values. What is None or empty is left to the operator; nothing here is of a member's direct messages.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.conversation import Place
@@ -96,6 +96,22 @@ class Change:
     before: str
     after: str
     subject: str = ""
+
+
+def elsewhere(tenant: Tenant) -> Tenant:
+    """What of it means the same in another workspace."""
+    return Tenant(sources=tenant.sources, per_minute=tenant.per_minute, tokens=tenant.tokens, days=tenant.days)
+
+
+def filled(tenant: Tenant, by: Tenant) -> Tenant:
+    """What is set, and by another where it is not."""
+    return replace(
+        tenant,
+        sources=tenant.sources or by.sources,
+        per_minute=tenant.per_minute or by.per_minute,
+        tokens=tenant.tokens or by.tokens,
+        days=tenant.days or by.days,
+    )
 
 
 def worded(tenant: Tenant) -> dict[str, str]:

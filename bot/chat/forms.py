@@ -38,7 +38,7 @@ WORKSPACE, LIMITS = "workspace", "limits"
 def workspace_form(action: Action, who: Known, wide: Preferences, ceilings: Ceilings) -> Form | None:
     """What a workspace sets; None for an action that is no form of it. What is left empty is left to the operator."""
     if action.answer == WORKSPACE:
-        return Form(str(action), f"Settings of this {workspace_word(who.asking.place.platform)}", _wide(who, wide))
+        return Form(str(action), f"Whole {workspace_word(who.asking.place.platform)}", _wide(who, wide))
     if action.answer == LIMITS:
         return Form(str(action), "Limits here", _limits(who.tenant, ceilings))
     return None
@@ -67,7 +67,7 @@ def _who(who: Known) -> Field:
 def _limits(tenant: Tenant, ceilings: Ceilings) -> tuple[Field, ...]:
     rows = [("per-minute", "Commands of a member a minute", tenant.per_minute, 1, ceilings.per_minute)]
     rows += [("tokens", "Tokens of the model a day", tenant.tokens, 1, ceilings.tokens)] if ceilings.tokens else []
-    rows.append(("days", "Days for which what is this place's own is kept", tenant.days, LEAST_DAYS, ceilings.days))
+    rows.append(("days", "Days that answers, votes and digests are kept", tenant.days, LEAST_DAYS, ceilings.days))
     return tuple(
         Field(name, label, "" if held is None else str(held), f"{least} to {ceiling.most:,g}", required=False)
         for name, label, held, least, ceiling in rows

@@ -41,11 +41,17 @@ async def show(context: Context, _request: Request) -> Reply:
 
 def _buttons(asking: Asking) -> tuple[Actions, ...]:
     """The forms of who may use them; how their actions read is `chat.actions`' affair."""
-    buttons = [Button("Time zone and length here", f"{FORM}settings")] if may_manage(asking) else []
-    if asking.person.admin and asking.place.workspace:
-        word = workspace_word(asking.place.platform)
-        buttons += [Button(f"Whole {word}", f"{FORM}settings:workspace"), Button("Limits", f"{FORM}settings:limits")]
-    return (Actions(tuple(buttons)),) if buttons else ()
+    own = (Button("Time zone and length here", f"{FORM}settings"),) if may_manage(asking) else ()
+    buttons = (*own, *buttons_of_workspace(asking))
+    return (Actions(buttons),) if buttons else ()
+
+
+def buttons_of_workspace(asking: Asking) -> tuple[Button, ...]:
+    """Those that open the forms of the whole workspace, for its admins."""
+    if not (asking.person.admin and asking.place.workspace):
+        return ()
+    word = workspace_word(asking.place.platform)
+    return Button(f"Whole {word}", f"{FORM}settings:workspace"), Button("Limits", f"{FORM}settings:limits")
 
 
 async def change(context: Context, request: Request) -> Reply:

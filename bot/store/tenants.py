@@ -38,16 +38,16 @@ class Tenants:
 
     async def tenant(self, of: Workspace) -> Tenant:
         """See `bot.tenantport.TenantStore.tenant`."""
-        return await self._connections.look(lambda connection: _tenant(connection, (of.platform, of.id)))
+        return await self._connections.look(lambda connection: tenant_of(connection, (of.platform, of.id)))
 
     async def configure(self, doing: Doing, change: Callable[[Settled], Settled]) -> tuple[Settled, Settled]:
         """See `bot.tenantport.TenantStore.configure`."""
 
         def write(connection: sqlite3.Connection) -> tuple[Settled, Settled]:
             of, channel = (doing.place.platform, doing.place.workspace), doing.place.channel
-            before = _tenant(connection, of), preferences_of(connection, (*of, channel))
+            before = tenant_of(connection, of), preferences_of(connection, (*of, channel))
             after = change(before)
-            _write_tenant(connection, doing, before[0], after[0])
+            write_tenant(connection, doing, before[0], after[0])
             _write_preferences(connection, doing, before[1], after[1])
             return before, after
 
@@ -78,7 +78,7 @@ class Tenants:
             told: list[Told] = []
             for row in connection.execute(sql).fetchall():
                 of = Workspace(row[0], row[1])
-                tenant = _tenant(connection, (of.platform, of.id))
+                tenant = tenant_of(connection, (of.platform, of.id))
                 told += [Told(of, tenant, *each) for each in _used_up(connection, of, day)]
                 told += [Told(of, tenant, *each) for each in _failed(connection, of, tenant, now) if of in keepers]
             return told
@@ -92,7 +92,7 @@ class Tenants:
             forget_old_changes(connection, now)
             rows = connection.execute("SELECT platform, workspace FROM tenant").fetchall()
             for of in [(), *((row[0], row[1]) for row in rows)]:
-                tenant = _tenant(connection, of) if of else NOTHING_SET
+                tenant = tenant_of(connection, of) if of else NOTHING_SET
                 _forget_old(connection, of, now, partial(ceilings.kept, tenant), weigh)
 
         await self._connections.transact(write)
@@ -117,7 +117,8 @@ def _forget_old(
         reweigh(connection, Place(platform, workspace, channel, direct=bool(direct)), weigh(bool(direct)))
 
 
-def _tenant(connection: sqlite3.Connection, of: tuple[str, str]) -> Tenant:
+def tenant_of(connection: sqlite3.Connection, of: tuple[str, str]) -> Tenant:
+    """What a workspace has set."""
     row = connection.execute(f"SELECT * FROM tenant WHERE {_OF}", of).fetchone()  # noqa: S608
     sql = f"SELECT person FROM chosen WHERE {_OF} ORDER BY person"  # noqa: S608
     admins = tuple(each[0] for each in connection.execute(sql, of).fetchall())
@@ -129,7 +130,8 @@ def _tenant(connection: sqlite3.Connection, of: tuple[str, str]) -> Tenant:
     return Tenant(**held, admins=admins, person=row["person"], since=since)
 
 
-def _write_tenant(connection: sqlite3.Connection, doing: Doing, before: Tenant, after: Tenant) -> None:
+def write_tenant(connection: sqlite3.Connection, doing: Doing, before: Tenant, after: Tenant) -> None:
+    """Set it, with an entry in the log for each value, in the caller's transaction."""
     of = (doing.place.platform, doing.place.workspace)
     if after.channel != before.channel:
         who = doing.person if after.channel else ""

@@ -302,7 +302,7 @@ async def test_the_forms_hold_what_is_set_and_set_what_they_hold(chat: Chat) -> 
     assert "allows 30 at most" in chat.hears(refused)
     assert (await chat.newsroom.context.store.tenant(OF)).days is None
     people = await _form(chat, SLACK, shown["Whole server"])
-    assert (people.title, people.fields[-1].input) == ("Settings of this workspace", Input.PEOPLE)
+    assert (people.title, people.fields[-1].input) == ("Whole workspace", Input.PEOPLE)
     assert "you need" in chat.hears(await _refused(chat, ADA, shown["Limits"]))
 
 

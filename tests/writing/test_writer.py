@@ -11,6 +11,7 @@ import pytest
 from bot.commands.dispatch import answer
 from bot.conversation import Asking, Person, Place
 from bot.modelport import WriteFailed, WriteJob, Written
+from bot.tenancy import Tenant
 from tests.writing.scripted import ScriptedModel, model_desk, with_words
 
 TRUE = "A ferry with 214 people aboard ran aground off Sandholm on Tuesday."
@@ -114,6 +115,19 @@ async def test_a_budget_is_each_workspaces_own_and_begins_anew_each_day() -> Non
         desk.clock.at += timedelta(days=1)
         assert "used up" not in await asks(one, "tram")
         assert len(model.jobs) == 2
+
+
+async def test_a_workspace_may_let_itself_use_less_than_the_operator_does_and_not_more() -> None:
+    model = ScriptedModel(tells(TRUE, LEFT))
+    async with model_desk(model, tokens_per_day=3_000, longest=2_000) as desk:
+        today = desk.clock.at.date()
+        for guild, tokens, told in (("1", 100, True), ("2", 9_000, True), ("3", 3_000, False), ("4", None, False)):
+            asking = Asking(Place("discord", guild, "c"), Person("u"))
+            context = replace(desk.context, asking=asking, tenant=Tenant(tokens=tokens))
+            if guild == "2":
+                await desk.context.store.reserve(("discord", guild), today, 2_500, 3_000)
+            text = str((await answer(context, "/summary ferry")).data(desk.reader)["text"])
+            assert ("used up" in text) == told, guild
 
 
 async def test_what_was_reserved_is_corrected_by_what_was_used() -> None:

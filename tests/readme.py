@@ -1,11 +1,13 @@
-"""The parts of the README that are made from the code: `python -m tests.readme` writes them anew."""
+"""What is made from the code: parts of the README, and the settings file. `python -m tests.readme` writes them anew."""
 
 from pathlib import Path
 
 from bot.commands.spec import COMMANDS
+from bot.settings.template import settings_file
 from bot.table import Command
 
 README = Path(__file__).parents[1] / "README.md"
+SETTINGS = README.parent / "config" / "tidings.toml"
 
 
 def commands_table() -> str:
@@ -29,3 +31,4 @@ def with_section(text: str, name: str, content: str) -> str:
 
 if __name__ == "__main__":
     README.write_text(with_section(README.read_text(encoding="utf-8"), "commands", commands_table()), encoding="utf-8")
+    SETTINGS.write_text(settings_file(), encoding="utf-8")

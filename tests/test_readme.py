@@ -10,8 +10,9 @@ from bot import __version__
 from bot.cli.commands import app
 from bot.commands.spec import COMMANDS, GROUPS
 from bot.settings import Settings, load_settings
+from bot.settings.template import settings_file
 from bot.sources import decide
-from tests.readme import README, commands_table
+from tests.readme import README, SETTINGS, commands_table
 
 ROOT = README.parent
 
@@ -74,6 +75,12 @@ def test_every_cause_for_which_a_source_fails_stands_in_the_readme() -> None:
 def test_every_verb_of_the_sources_stands_in_the_readme_as_a_shell_takes_it() -> None:
     live = README.read_text(encoding="utf-8").partition("\n## Live sources\n")[2].partition("\n## ")[0]
     assert [verb for verb in GROUPS["sources"].verbs if not re.search(rf"\b{verb}\b", live)] == []
+
+
+def test_the_settings_file_is_the_one_that_is_made_of_the_model() -> None:
+    """`python -m tests.readme` writes it anew."""
+    assert SETTINGS.read_text(encoding="utf-8") == settings_file()
+    assert max(map(len, settings_file().splitlines())) <= 120
 
 
 def test_the_settings_file_shows_the_defaults(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,7 @@ from bot.stories.keep import StoryKeeper
 from bot.tenancy import NO_CEILINGS, NOTHING_SET, Ceilings, Doing, Tenant
 
 if TYPE_CHECKING:
+    from bot.digest.telling import DigestTeller
     from bot.writing.writer import StoryWriter
 
 _P = ParamSpec("_P")
@@ -58,7 +59,7 @@ class Context:
     `zone` is the place's, and `usual` that where nobody set one, None where they are the same.
     `issuer` sends digests at once, None where nothing delivers.
     `left_kept` is how long what is kept of a workspace stays after the app was removed there.
-    `writer` has a model tell what is quoted otherwise, None where there is none.
+    `writer` has a model tell what is quoted otherwise, None where there is none; `teller` the same for digests.
     `tenant` is what the workspace has set, within the operator's `ceilings`.
     """
 
@@ -73,6 +74,7 @@ class Context:
     stage: Stage = _untold
     length: str | None = None
     writer: "StoryWriter | None" = None
+    teller: "DigestTeller | None" = None
     usual: ZoneInfo | None = None
     issuer: Issuer | None = None
     left_kept: timedelta = LEFT_KEPT

@@ -106,7 +106,7 @@ async def _telling(context: Context, asked: _Asked, found: Found, quoted: Sequen
 
     plan = PLANS[asked.length]
     sentences = plan.alone if len(quoted) == 1 else plan.sentences
-    order = Order(context.asking.place, asked.query.text, found.forms, quoted, sentences, context.tenant.tokens)
+    order = Order(context.asking.place, asked.query.text, found.forms, quoted, sentences)
     return await context.writer.tell(order, context.stage, context.apart)
 
 

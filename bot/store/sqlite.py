@@ -21,7 +21,7 @@ from bot.store.outbox import OutboxRows
 from bot.store.personal import Personal
 from bot.store.rows import ARTICLE_COLUMNS, FROM_ARTICLE, article, moment, scope_filter
 from bot.store.saving import save_before_migration
-from bot.store.sealing import Sealer, seal_installations
+from bot.store.sealing import Sealer, must_seal, seal_installations
 from bot.store.settle import Settler
 from bot.store.setups import SetUps
 from bot.store.stories import StoryRows
@@ -77,6 +77,8 @@ class SqliteStore(
         Raises:
             WrongKey: something is encrypted that the key does not open, or there is no key.
         """
+        if not await self._connections.look(lambda connection: must_seal(connection, self._sealer)):
+            return 0  # a disk that takes nothing is no reason not to start
         changed = await self._connections.transact(lambda connection: seal_installations(connection, self._sealer))
         if changed:
             await self._connections.truncate_log()  # in which the clear values may still stand

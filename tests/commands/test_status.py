@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot import __version__
 from bot.commands.context import Role
-from bot.conversation import Asking, Person, Place, Reason, Rejected, Sent
+from bot.conversation import Asking, Outcome, Person, Place, Reason, Rejected, Sent
 from bot.outbox import Kind, Parcel, settled
 from bot.tenancy import Tenant
 from tests.commands.desk import HOUR, NOW, Desk, desk
@@ -82,7 +82,8 @@ async def test_the_admins_are_told_whether_their_channel_takes_what_is_sent_ther
         admin = of(newsroom, role=Role.ADMIN)
         told = replace(admin, context=replace(admin.context, tenant=Tenant(channel="admins")))
         assert "nothing had to be told yet" in await told.hears("/status")
-        for number, outcome in enumerate((Sent("1"), Rejected(Reason.NO_CHANNEL, "The channel is gone."))):
+        outcomes: tuple[Outcome, ...] = (Sent("1"), Rejected(Reason.NO_CHANNEL, "The channel is gone."))
+        for number, outcome in enumerate(outcomes):
             at = NOW + number * HOUR
             await store.enqueue([Parcel(Kind.NOTICE, there, at, payloads=({"n": 1},), person="bea")], at)
             (part,) = await store.claim_parts("discord", "me", at, 1)

@@ -7,6 +7,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
+from bot.app import ceilings_of
 from bot.errors import BadSettings
 from bot.given import Origin
 from bot.settings import (
@@ -20,6 +21,7 @@ from bot.settings import (
     read_settings,
 )
 from bot.settings.read import variable_of, ways
+from bot.tenancy import Ceiling
 
 
 @pytest.fixture(autouse=True)
@@ -279,3 +281,15 @@ def test_stand_ins_on_this_machine_need_no_encryption(monkeypatch: pytest.Monkey
     settings = load_settings()
     assert settings.discord_api_url == "http://127.0.0.1:8/api/v10"
     assert settings.discord.guilds == (12, 13)
+
+
+def test_what_the_operator_allows_workspaces_is_said_or_the_default(tmp_path: Path) -> None:
+    file = tmp_path / "tidings.toml"
+    file.write_text("[chat]\nmember_per_minute = 30\n[data]\nbackups_kept = 1\n", encoding="utf-8")
+    said = ceilings_of(load_settings(file))
+    assert said.per_minute == Ceiling(30, said=True)
+    assert said.days == Ceiling(180)
+    assert (said.tokens, said.zone_said) == (None, False)
+    file.write_text('time_zone = "Asia/Tokyo"\n[model]\nname = "m"\n[data]\nworkspace_days = 20\n', encoding="utf-8")
+    said = ceilings_of(load_settings(file))
+    assert (said.days, said.tokens, said.zone_said) == (Ceiling(20, said=True), Ceiling(200_000), True)

@@ -175,6 +175,12 @@ class DataSettings(_Section):
         description="Before an older store is brought to a new schema it is copied beside itself; how many such "
         "copies are kept, 0 makes none.",
     )
+    workspace_days: int = Field(
+        180,
+        ge=14,
+        le=180,
+        description="The longest that a workspace's own answers, votes and sent digests are kept; it may choose less.",
+    )
     purge_after_days: int = Field(
         30,
         ge=1,

@@ -10,8 +10,10 @@ from datetime import datetime
 from bot.care import Workspace
 from bot.chatport import BY_HAND
 from bot.conversation import Reason
+from bot.store.changes import note_change
 from bot.store.connections import Connections
 from bot.store.rows import moment, seconds
+from bot.tenancy import Doing
 
 KIND = "left"
 """Of the marks whose value is the moment of leaving."""
@@ -120,9 +122,14 @@ class Leaving:
 
         return await self._connections.look(read)
 
-    async def forget_workspace(self, platform: str, workspace: str) -> None:
+    async def forget_workspace(self, platform: str, workspace: str, doing: Doing | None = None) -> None:
         """See `bot.care.CareStore.forget_workspace`."""
-        await self._connections.transact(lambda connection: _forget(connection, Workspace(platform, workspace)))
+
+        def write(connection: sqlite3.Connection) -> None:
+            _forget(connection, Workspace(platform, workspace))
+            note_change(connection, doing)
+
+        await self._connections.transact(write)
 
 
 def undo_leaving(connection: sqlite3.Connection, platform: str, workspace: str) -> bool:

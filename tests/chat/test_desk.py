@@ -259,7 +259,9 @@ async def test_a_form_with_faults_names_them_by_field(chat: Chat) -> None:
 async def test_settings_hold_in_their_channel(chat: Chat) -> None:
     sent = await chat.desk.submit(ADMIN, "form:settings", {"zone": "Europe/Minsk", "length": "short"})
     assert isinstance(sent, Response)
-    assert "Before: UTC, medium." in chat.hears(sent)
+    assert "time zone: left to the operator → Europe/Minsk" in chat.hears(sent)
+    assert "length: left to the operator → short" in chat.hears(sent)
+    assert "/settings set reset:zone,length" in chat.hears(sent)
     assert (await chat.desk.reader(ADA)).zone.key == "Europe/Minsk"
     assert "Shorter" not in buttons(await chat.asks("/summary ferry"))
     assert await chat.newsroom.context.store.preferences(replace(PLACE, channel="other")) == Preferences()

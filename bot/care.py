@@ -109,6 +109,13 @@ class CareStore(Protocol):
         """The app is there: what `leave` stopped goes on; in how many of them it had left."""
         ...
 
+    async def absent(self, platform: str, present: Sequence[str]) -> Sequence[Workspace]:
+        """Those in which something was set up or sent, that are not among the present ones, and not marked as left.
+
+        Where there were mere answers nothing is concluded: a member can bring the app along to where it is not.
+        """
+        ...
+
     async def left_at(self, of: Workspace) -> datetime | None:
         """When the app was removed there; None where it was not."""
         ...

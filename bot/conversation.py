@@ -223,6 +223,13 @@ class Desk(Protocol):
         """The app is in these: what stopped when it was removed from one of them goes on."""
         ...
 
+    async def serves(self, platform: str, workspaces: Sequence[str]) -> None:
+        """The app is in these and in no other of the platform: what happened meanwhile, unseen, is made up for.
+
+        As `came` for these, and as `left` for all others that something is kept of.
+        """
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Rendered:

@@ -130,6 +130,20 @@ class ChatDesk:
         except StoreError as error:  # said again when it connects again; answering must not wait for that
             _log.warning("what stopped when the app was removed from a workspace stays stopped: %s", error)
 
+    async def serves(self, platform: str, workspaces: Sequence[str]) -> None:
+        """See `bot.conversation.Desk.serves`."""
+        await self.came(platform, workspaces)
+        try:
+            for each in await self._context.store.absent(platform, workspaces):
+                await self._context.store.leave(each, self._context.now())
+                _log.warning("the app is in %s no more: what is kept of it is erased in %d days", each, self._days)
+        except StoreError as error:  # found out again when it connects again
+            _log.warning("whether the app was removed from a workspace is not known: %s", error)
+
+    @property
+    def _days(self) -> int:
+        return self._context.left_kept.days
+
     async def tidy(self) -> None:
         """Drop what is kept no longer."""
         now = self._context.now()
@@ -137,7 +151,7 @@ class ChatDesk:
         await self._context.store.purge_outbox(now)
         await self._context.store.purge_kept(now, self._context.ceilings, lambda own: partial(leanings_of, own=own))
         for each in await self._context.store.purge_left(now - self._context.left_kept):
-            _log.warning("the app left %s %d days ago: all that was kept of it is erased", each, _days(self._context))
+            _log.warning("the app left %s %d days ago: all that was kept of it is erased", each, self._days)
 
     async def _answered(self, asking: Asking, work: Callable[[Known], Awaitable[_T]]) -> _T | Response:
         """The response, if there is budget for it: the operator's, and that of the workspace."""
@@ -278,10 +292,6 @@ def _is_for_admins(line: str) -> bool:
         return parse_line(line).command.admin
     except BadInput:
         return False
-
-
-def _days(context: Context) -> int:
-    return context.left_kept.days
 
 
 def _private(text: str, ill: str = "") -> Response:

@@ -32,25 +32,21 @@ class Said:
         topical: set[tuple[str, ...]] = set()
         for item in chosen:
             facts.update(item.facts, words(item.text))
-            topical |= _single(item)
+            topical |= item.single
         return cls(facts, topical)
 
     def covers(self, item: Candidate) -> bool:
         """Whether a sentence adds no name, no number and few other words."""
-        if not all(fact in self.facts for fact in item.facts):
+        if not item.facts <= self.facts:
             return False
-        single = _single(item)
+        single = item.single
         is_same = len(item.facts) >= RETOLD_FACTS and any(fact[0].isdigit() for fact in item.facts)
         return bool(single) and len(single & self.topical) >= (RETOLD_ANEW if is_same else RETOLD) * len(single)
 
 
-def _single(item: Candidate) -> set[tuple[str, ...]]:
-    return {concept for concept in item.concepts if len(concept) == 1}
-
-
 def repeats(one: Candidate, other: Candidate) -> bool:
     """Whether the one says little beside what the other does, and no other names or numbers in its place."""
-    single = _single(one)
+    single = one.single
     return bool(single) and len(single & other.concepts) >= REPEATED * len(single) and not _differ(one, other)
 
 

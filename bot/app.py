@@ -32,7 +32,7 @@ from uuid import uuid4
 from bot.clock import SystemClock
 from bot.commands.context import Context
 from bot.commands.spec import COMMANDS, GROUPS
-from bot.errors import StoreError, TidingsError
+from bot.errors import CannotWrite, StoreError, TidingsError
 from bot.llm import OpenAiModel
 from bot.locales import load_locales
 from bot.meter import UNCOUNTED, Meter
@@ -44,6 +44,7 @@ from bot.sources.schedule import PollRules
 from bot.store.sealing import Sealer
 from bot.store.sqlite import SqliteStore
 from bot.stories.keep import StoryKeeper
+from bot.tenancy import Ceiling, Ceilings
 from bot.workroom import Workshop
 
 if TYPE_CHECKING:
@@ -99,7 +100,19 @@ def _context(settings: Settings, store: SqliteStore, fetcher: Fetcher) -> Contex
         max_bytes=settings.ingest.max_bytes,
         starter=_starter(),
         left_kept=timedelta(days=settings.data.purge_after_days),
+        ceilings=ceilings_of(settings),
         stories=StoryKeeper(store, SystemClock()),
+    )
+
+
+def ceilings_of(settings: Settings) -> Ceilings:
+    """What workspaces may set at most, and which of it the operator has said."""
+    chat, model, data = settings.chat, settings.model, settings.data
+    return Ceilings(
+        Ceiling(chat.member_per_minute, "member_per_minute" in chat.model_fields_set),
+        Ceiling(model.tokens_per_day, "tokens_per_day" in model.model_fields_set) if model.name else None,
+        Ceiling(data.workspace_days, "workspace_days" in data.model_fields_set),
+        zone_said="time_zone" in settings.model_fields_set,
     )
 
 
@@ -258,8 +271,10 @@ def open_digests(newsroom: Newsroom, chats: Chats, settings: Settings) -> Digest
         [Sender(store, each, clock, holder, spread, repeat=repeat, meter=newsroom.meter) for each in chats.platforms]
     )
     rules = Rules(settings.zone, timedelta(hours=settings.digest.patience_hours))
-    teller, meter = newsroom.context.teller, newsroom.meter
-    publisher = Publisher(store, chats.platforms, clock, rules, senders.wake, teller=teller, meter=meter)
+    teller, meter, keepers = newsroom.context.teller, newsroom.meter, settings.chat.keepers
+    publisher = Publisher(
+        store, chats.platforms, clock, rules, senders.wake, teller=teller, meter=meter, keepers=keepers
+    )
     chats.desk.sends_by(publisher)
     return Digests(publisher, senders)
 
@@ -286,7 +301,8 @@ async def open_newsroom(
         open_fetcher(settings.fetch) as fetcher,
     ):
         if secrets is not None:
-            await store.seal()
+            with suppress(CannotWrite):  # told already; sealed at the next start
+                await store.seal()
         poller = Poller(
             store,
             fetcher,

@@ -12,12 +12,13 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Protocol
 
-from bot.chatport import Issued, Subscription
-from bot.conversation import Place, Platform, Reason, Rendered
+from bot.chatport import Issued
+from bot.conversation import Place, Platform, Rendered
 from bot.digest.briefs import Brief, Rules, brief_now, briefs_of
 from bot.digest.build import build, content_key
 from bot.digest.content import Built, Memory
-from bot.message.blocks import Code, Heading, Message, StoryCard, note, paragraph
+from bot.digest.notices import Notices
+from bot.message.blocks import Message, StoryCard
 from bot.message.plain import Reader
 from bot.meter import UNCOUNTED, Meter
 from bot.outbox import Kind, Parcel
@@ -67,10 +68,15 @@ class Publisher:
         *,
         teller: Teller | None = None,
         meter: Meter = UNCOUNTED,
+        keepers: Sequence[str] = (),
     ) -> None:
-        """`filled` is called when something was queued; without a `teller`, digests are quoted."""
+        """`filled` is called when something was queued; without a `teller`, digests are quoted.
+
+        `keepers` as of `Notices`.
+        """
         self._store, self._clock, self._rules, self._filled = store, clock, rules, filled
         self._teller, self._meter = teller, meter
+        self._notices = Notices(store, platforms, clock, rules.zone, keepers=keepers, meter=meter)
         self._platforms: Mapping[str, Platform] = {platform.name: platform for platform in platforms}
         self.built = 0
         """How many digests were written so far: one serves all places that ask for the same."""
@@ -78,7 +84,7 @@ class Publisher:
     async def tick(self) -> int:
         """Publish what is due now; how many digests were queued."""
         now = self._clock.now()
-        queued = await self._notices()
+        queued = await self._notices.queue()
         served = await self._store.due_subscriptions(now, AT_ONCE)
         if served:
             found = briefs_of([each for each in served if self._serves(each.subscription.place)], now, self._rules)
@@ -163,25 +169,6 @@ class Publisher:
         self._meter.queued(group[0].kind, queued if rendered else 0)
         return queued
 
-    async def _notices(self) -> int:
-        """Tell those who follow something why a platform does not take it any more, once a place."""
-        now, queued = self._clock.now(), 0
-        paused = await self._store.unannounced()
-        for place, first in {item.place: item for item in reversed(paused)}.items():
-            if not self._serves(place):
-                continue
-            _log.warning("nothing can be delivered to %s %s: %s", place.platform, place.channel, first.remark)
-            message = notice(first)
-            workspace = "" if place.platform == "discord" else place.workspace
-            to = Place(place.platform, workspace, first.added_by, direct=True)
-            payloads = self._platforms[place.platform].render(message, Reader(now, self._rules.zone)).payloads
-            # who takes no direct messages cannot be told so by one, and who had their name erased not at all
-            wanted = () if place.direct or not first.added_by else payloads
-            told = await self._store.enqueue([Parcel(Kind.NOTICE, to, now, (), wanted, announces=place)], now)
-            self._meter.queued(Kind.NOTICE, told if wanted else 0)
-            queued += told
-        return queued
-
 
 async def memories_of(store: Store, places: Sequence[Place], then: datetime, now: datetime) -> dict[Place, Memory]:
     """What each place had been told by then, and what it mutes and leans to now."""
@@ -208,19 +195,6 @@ def in_messages(message: Message, render: Render, reader: Reader) -> Rendered:
     middle = min(starts, key=lambda place: abs(2 * place - len(message.blocks)))
     halves = (Message(message.blocks[:middle]), Message(message.blocks[middle:]))
     return Rendered(tuple(payload for half in halves for payload in in_messages(half, render, reader).payloads))
-
-
-def notice(item: Subscription) -> Message:
-    """What is told to who set a subscription up when its place takes nothing any more."""
-    removed = item.paused == Reason.REMOVED
-    again = "It goes on when the app is added again." if removed else "It is tried again at the next set time."
-    return Message(
-        (
-            Heading("A digest cannot be delivered"),
-            paragraph(f"What a channel follows ({item.label}) cannot be posted there. {item.remark}"),
-            note(again, " What happened: ", Code("/digest history"), " there."),
-        )
-    )
 
 
 def _parcel(brief: Brief, built: Built, rendered: Rendered | None) -> Parcel:

@@ -1,6 +1,6 @@
 """Has a model tell the digests that are due, within a time; each stands ready in quotes all the while.
 
-A digest is told once for all the places that it serves. Of these, the workspace that has used least of its day pays:
+A digest is told once for all the places that it serves. Of these, the workspace that has most of its day left pays:
 of many that share a digest, none pays always.
 """
 

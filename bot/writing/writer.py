@@ -166,15 +166,16 @@ class StoryWriter:
         return Answered(numbered(written.kept.get(0, ())), self.model, _dropped(written))
 
     async def payer(self, places: Sequence[Place]) -> Place:
-        """Of the first places that share a telling, the one whose account has used least today."""
+        """Of the first places that share a telling, the one whose account has most left today."""
         accounts = {_account(place): place for place in reversed(places)}
         day = self._clock.now().date()
         asked = list(accounts)[-ASKED_TO_PAY:]
         try:
-            used = {account: await self._store.spent(account, day) for account in asked if len(asked) > 1}
+            most = self._rules.tokens_per_day
+            left = {account: await self._store.left(account, day, most) for account in asked if len(asked) > 1}
         except StoreError:
             return places[0]
-        return accounts[min(used, key=used.__getitem__)] if used else places[0]
+        return accounts[max(left, key=left.__getitem__)] if left else places[0]
 
     def _job(self, told: str, question: str, passages: Sequence[Numbered], sentences: int = 0) -> WriteJob:
         longest = self._rules.longest * max(USUAL_SENTENCES, sentences) // USUAL_SENTENCES

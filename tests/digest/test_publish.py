@@ -12,7 +12,8 @@ from bot.chatport import BY_HAND, Issued, Mute, Subscription
 from bot.conversation import Place, Reason
 from bot.delivery.sender import Sender
 from bot.digest.briefs import Rules
-from bot.digest.publish import Publisher, Teller, notice
+from bot.digest.notices import notice
+from bot.digest.publish import Publisher, Teller
 from bot.follow import Terms, WhenEmpty
 from bot.message.plain import Reader, plain
 from bot.outbox import Kind

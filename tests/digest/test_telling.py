@@ -113,7 +113,7 @@ async def test_who_used_least_is_not_asked_where_one_pays_anyway_or_nothing_can_
         async def broken(*_args: object) -> int:
             raise StoreError("the disk is gone")
 
-        store.spent = broken  # type: ignore[method-assign, assignment]
+        store.left = broken  # type: ignore[method-assign, assignment]
         assert await writer.payer([HERE, ELSEWHERE]) == HERE
 
 

@@ -188,7 +188,7 @@ class ChatDesk:
             return await self._asked(asking, line_of(Call("unsubscribe", value)), stage)
         if action.verb is Verb.VOTE:
             return Response(await voted(await self._context_of(asking), action) or _told(ENDED))
-        kept = await self._context.store.kept_answer(action.answer, asking.place)
+        kept = await self._kept(asking, action)
         if kept is None or self._context.now() - kept.at > ANSWERS_KEPT:
             return _private(ENDED)
         if action.verb is Verb.QUOTE:
@@ -196,6 +196,11 @@ class ChatDesk:
         if action.verb is Verb.SOURCES:
             return Response(sources_message([(cited, await self._article(cited)) for cited in kept.cited]))
         return await self._asked_again(asking, kept, action, stage)
+
+    async def _kept(self, asking: Asking, action: Action) -> KeptAnswer | None:
+        """The answer that a button stands under, if it was given here; what only one reads is for that one alone."""
+        kept = await self._context.store.kept_answer(action.answer, asking.place)
+        return None if kept and kept.place.direct and kept.person != asking.person.id else kept
 
     async def _quoted(self, kept: KeptAnswer, number: str) -> Response:
         cited = next((each for each in kept.cited if str(each.n) == number), None)
@@ -230,7 +235,7 @@ class ChatDesk:
                 raise not_allowed(asking)
             held = await self._context.store.preferences(here(asking))
             return settings_form(action, held, self._context.zone.key)
-        kept = await self._context.store.kept_answer(action.answer, asking.place) if action.answer else None
+        kept = await self._kept(asking, action) if action.answer else None
         if action.verb is Verb.FOLLOW and kept is None:
             return _private(ENDED)
         return follow_form(asking, action, kept)

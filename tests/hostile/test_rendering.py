@@ -1,4 +1,4 @@
-"""Every hostile text in every place of a message that can hold text: what the platforms and a terminal would do with it."""
+"""Every hostile text in every place of a message that can hold text, read as the platforms and a terminal would."""
 
 import io
 from collections.abc import Callable
@@ -72,7 +72,7 @@ def everywhere(text: str, url: str = HOME) -> Message:
 @pytest.mark.parametrize("part", range(PART))
 @pytest.mark.parametrize("name", RENDERERS)
 def test_no_platform_does_anything_that_a_text_asks_for(name: str, part: int, tally: Tally) -> None:
-    platform = name.split()[0]
+    platform = name.split(maxsplit=1)[0]
     usual = [skeleton(platform, each) for each in RENDERERS[name](everywhere("word")).payloads]
     for payload in payloads()[part::PART]:
         text = payload.text
@@ -87,13 +87,13 @@ def test_no_platform_does_anything_that_a_text_asks_for(name: str, part: int, ta
 
 def _has_words(text: str) -> bool:
     """Whether it is short and something of it can be seen, so that the message is laid out as with a word."""
-    return len(text) <= 150 and any(letter.isascii() and letter.isalnum() for letter in text)  # noqa: PLR2004
+    return len(text) <= 150 and any(letter.isascii() and letter.isalnum() for letter in text)
 
 
 @pytest.mark.parametrize("part", range(PART))
 @pytest.mark.parametrize("name", RENDERERS)
 def test_no_address_ends_its_link_or_leads_elsewhere(name: str, part: int, tally: Tally) -> None:
-    platform = name.split()[0]
+    platform = name.split(maxsplit=1)[0]
     for payload in payloads()[part::PART]:
         for url in (payload.text, f"https://news.example/{payload.text}", f"https://{payload.text}.example/"):
             rendered = RENDERERS[name](everywhere("Harbour opens", url))

@@ -10,8 +10,8 @@ from typing import Any, assert_never
 from bot.message import blocks
 from bot.message.plain import Reader, seen
 from bot.message.split import cut_at, isolated, kept_together, naming, split_inlines, utf16
-from bot.model import Citation
 from bot.message.visible import visible
+from bot.model import Citation
 from bot.platforms.discord import limits
 from bot.platforms.discord.escape import address, code, escaped, link
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.platforms.slack import limits
 from bot.message.visible import visible
+from bot.platforms.slack import limits
 from bot.platforms.slack.escape import address, code, escaped, joined, link, moment, one_line, strong
 from tests.platforms.slack.reading import meant, read, squeezed
 

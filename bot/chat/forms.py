@@ -11,6 +11,7 @@ from bot.conversation import Asking, Call, Faults, Field, Form
 from bot.digest.zones import parse_zone
 from bot.errors import BadCommand
 from bot.message.blocks import Choice
+from bot.message.visible import visible
 from bot.table import Suggests
 
 HERE, DM = Choice("This channel", "here"), Choice("My direct messages", "dm")
@@ -45,7 +46,7 @@ def faults_of(action: Action, values: Mapping[str, str]) -> Faults | None:
         try:
             check(values.get(name, "").strip())
         except BadCommand as error:
-            faults[name] = error.user_message
+            faults[name] = visible(error.user_message)
     return Faults(faults) if faults else None
 
 

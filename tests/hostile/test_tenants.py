@@ -165,7 +165,7 @@ async def watched(town: Town, tally: Tally, category: str, what: object) -> Any:
     before = await town.written()
     yield found
     if await town.written() != before:
-        found += await town.faults()
+        found.extend(await town.faults())
     tally.note(category, found, what)
 
 
@@ -181,10 +181,10 @@ async def test_no_command_shows_or_changes_what_belongs_to_another(platform: str
                 what = (who.name, call)
                 async with watched(made, tally, "another tenant", what) as found:
                     response = await made.desk.ask(who.asking, call, silent)
-                    found += leaks(response, str(call))
-                    found += ["it failed"] if response.ill == "failed" else []
+                    found.extend(leaks(response, str(call)))
+                    found.extend(["it failed"] if response.ill == "failed" else [])
                     if command.admin:
-                        found += [] if response.ill == "refused" else ["it was not refused"]
+                        found.extend([] if response.ill == "refused" else ["it was not refused"])
         tally.hold()
 
 
@@ -201,7 +201,7 @@ async def test_a_name_that_another_tenant_has_is_answered_like_one_that_nobody_h
                     for each in (call, other):
                         async with watched(made, tally, "another tenant", (who.name, each)) as found:
                             response = await made.desk.ask(who.asking, each, silent)
-                            found += leaks(response, str(each))
+                            found.extend(leaks(response, str(each)))
                         told.append(twin(_plainly(said(response))))
                     tally.note("another tenant", [] if told[0] == told[1] else ["they are told apart"], call)
         tally.hold()
@@ -225,14 +225,14 @@ async def test_no_button_menu_or_form_of_another_tenant_works(platform: str, tal
             for action, value in pressed:
                 async with watched(made, tally, "another tenant", (who.name, action, value)) as found:
                     answer = await made.desk.press(who.asking, action, value, silent)
-                    found += leaks(answer)
+                    found.extend(leaks(answer))
                     ended = ENDED.casefold() in said(answer) or "there is no subscription" in said(answer)
                     refused = ended or getattr(answer, "ill", "") == "refused"
-                    found += [] if refused else [f"it was answered: {said(answer)[:200]}"]
+                    found.extend([] if refused else [f"it was answered: {said(answer)[:200]}"])
                 async with watched(made, tally, "another tenant", (who.name, "form", action)) as found:
-                    found += leaks(await made.desk.form(who.asking, action))
+                    found.extend(leaks(await made.desk.form(who.asking, action)))
                 async with watched(made, tally, "another tenant", (who.name, "submit", action)) as found:
-                    found += leaks(await made.desk.submit(who.asking, action, given))
+                    found.extend(leaks(await made.desk.submit(who.asking, action, given)))
         tally.hold()
 
 
@@ -243,10 +243,10 @@ async def test_no_suggestion_page_or_zone_is_of_another_tenant(platform: str, ta
             for suggests in Suggests:
                 for typed in ("", "q", "qal", "f", "1", "#1", *NAMES, *numbers(made)):
                     async with watched(made, tally, "another tenant", (who.name, suggests, typed)) as found:
-                        found += leaks(await made.desk.suggest(who.asking, suggests, typed), typed)
+                        found.extend(leaks(await made.desk.suggest(who.asking, suggests, typed), typed))
             async with watched(made, tally, "another tenant", (who.name, "home")) as found:
-                found += leaks(await made.desk.home(who.asking))
-                found += leaks((await made.desk.reader(who.asking)).zone.key)
+                found.extend(leaks(await made.desk.home(who.asking)))
+                found.extend(leaks((await made.desk.reader(who.asking)).zone.key))
         tally.hold()
 
 
@@ -265,7 +265,7 @@ async def test_a_line_of_chat_names_no_place(platform: str, tally: Tally) -> Non
             for command in COMMANDS:
                 line = f"/{command.name} ferry {tail}" if command.argument else f"/{command.name} {tail}"
                 async with watched(made, tally, "another tenant", (who.name, line)) as found:
-                    found += leaks(await made.desk.ask(who.asking, Line(line), silent))
+                    found.extend(leaks(await made.desk.ask(who.asking, Line(line), silent)))
         tally.hold()
 
 

@@ -40,7 +40,7 @@ _UNTOLD = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
     "\u3164\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
-"""What a terminal obeys, what ends a line to some readers of logs, and what nobody sees; not the line feed, not the tab."""
+"""What a terminal obeys, what ends a line to some, and what nobody sees; not the line feed, not the tab."""
 
 
 class Lines(logging.Formatter):

@@ -11,7 +11,7 @@ import unicodedata
 from urllib.parse import quote, unquote, urlsplit
 
 _LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_UNSEEN = re.compile(
+_UNSEEN = (
     "["
     "\x00-\x08\x0e-\x1f\x7f-\x9f"  # controls
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u200b\u200e\u200f"  # soft hyphen, fillers, marks, zero-width space
@@ -20,6 +20,9 @@ _UNSEEN = re.compile(
     "\U000e0000-\U000e007f"  # tags, which spell whole sentences unseen
     "]"
 )
+_FLAG = "\U0001f3f4[\U000e0061-\U000e007a]{2,6}\U000e007f"
+"""The flag of England and its like, in which tags are seen."""
+_DROPPED, _DROPPED_BESIDE_FLAGS = re.compile(_UNSEEN), re.compile(f"({_FLAG})|{_UNSEEN}")
 _DOTS = str.maketrans(dict.fromkeys("\u3002\uff0e\uff61\u2024", "."))
 """What reads as the dot of a host name, in scripts that have another and in print."""
 _DOTTED = re.compile(r"(?<![\w-])[\w-]++(?:\.[\w-]++)+")
@@ -31,7 +34,12 @@ def visible(text: str) -> str:
     """The text without what nobody sees; lines end with a line feed alone."""
     if text.isascii() and text.replace("\n", "").isprintable():
         return text
-    return _UNSEEN.sub("", _LINE_END.sub("\n", text))
+    return without_unseen(_LINE_END.sub("\n", text))
+
+
+def without_unseen(text: str) -> str:
+    """The text without what nobody sees."""
+    return _DROPPED_BESIDE_FLAGS.sub(r"\1", text) if _FLAG[0] in text else _DROPPED.sub("", text)
 
 
 def web_address(url: str, safe: str) -> str | None:
@@ -73,7 +81,7 @@ def honest(words: str, address: str) -> str:
 
 
 def _host_in(dotted: str) -> str:
-    """The name of a host with which words joined by dots begin: up to the last of two letters or more; `""` for none."""
+    """The name of a host with which words joined by dots begin, up to the last of two letters; `""` for none."""
     labels = dotted.split(".")
     ends = [at for at, label in enumerate(labels) if at and len(label) > 1 and label.isalpha()]
     return ".".join(labels[: ends[-1] + 1]) if ends else ""

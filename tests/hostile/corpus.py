@@ -305,9 +305,8 @@ def payloads() -> tuple[Payload, ...]:
     rows += [("inward address", text) for text in _rows("ssrf_urls.jsonl", "url")]
     rows += [("order to a model", text) for text in _rows("injections.dev.jsonl", "text")]
     rows += [("naughty string", text) for text in _naughty()]
-    return tuple(
-        Payload(category, text) for text, category in dict((text, name) for name, text in reversed(rows)).items()
-    )
+    category_of = {text: category for category, text in reversed(rows)}
+    return tuple(Payload(category, text) for text, category in reversed(category_of.items()))
 
 
 @cache

@@ -201,10 +201,10 @@ def faults(platform: str, payload: object, known: frozenset[str] | None = None) 
     return found
 
 
-_NEVER = frozenset(
-    ["user", "role", "channel", "command", "emoji", "guide", "mass", "angle_link", "bare_link", "invitation"]
-    + ["mention", "moment with link", "stray", "code_block"]
-)
+_NEVER = frozenset((
+    *("user", "role", "channel", "command", "emoji", "guide", "mass", "angle_link", "bare_link", "invitation"),
+    *("mention", "moment with link", "stray", "code_block"),
+))  # fmt: skip
 
 
 def _leads(target: str, known: frozenset[str] | None) -> bool:

@@ -25,7 +25,9 @@ _KNOWN = tuple(
 )
 """Where Python, its libraries, the product and the tests themselves lie."""
 _FILES = frozenset(("open", "os.listdir", "os.scandir", "os.remove", "os.rename", "os.mkdir", "shutil.copyfile"))
-_PROGRAMS = frozenset(("subprocess.Popen", "os.system", "os.exec", "os.spawn", "os.posix_spawn", "os.fork", "pty.spawn"))
+_PROGRAMS = frozenset(
+    ("subprocess.Popen", "os.system", "os.exec", "os.spawn", "os.posix_spawn", "os.fork", "pty.spawn")
+)
 
 
 @dataclass
@@ -54,7 +56,7 @@ def _hook(event: str, args: tuple[object, ...]) -> None:
     watch = _open[-1]
     if event in _FILES and args and isinstance(args[0], str | bytes):
         path = args[0] if isinstance(args[0], str) else args[0].decode(errors="replace")
-        if not path.startswith(_KNOWN):
+        if path not in (*sys.path, tempfile.gettempdir()) and not path.startswith(_KNOWN):
             watch.files.append(path)
     elif event in _PROGRAMS:
         watch.programs.append(str(args[0]))

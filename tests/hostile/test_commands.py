@@ -58,7 +58,9 @@ class Scene:
     logged: io.StringIO
 
     def asking(self, at: int) -> Asking:
-        place = [Place("discord", "g1", "c1"), Place("slack", "T1", "C1"), Place("slack", "T1", "D1", direct=True)][at % 3]
+        place = [Place("discord", "g1", "c1"), Place("slack", "T1", "C1"), Place("slack", "T1", "D1", direct=True)][
+            at % 3
+        ]
         return Asking(place, Person("ann", admin=True))
 
     def faults(self, answer: Response) -> list[str]:
@@ -134,14 +136,14 @@ class Slot:
 
     def line(self, text: str) -> Line:
         usual = "ferry" if self.command.argument else ""
-        return Line(f"/{self.command.name} {usual} {self.option}:{text}" if self.option else f"/{self.command.name} {text}")
+        return Line(
+            f"/{self.command.name} {usual} {self.option}:{text}" if self.option else f"/{self.command.name} {text}"
+        )
 
 
 def slots() -> list[Slot]:
     """Every place of the table; one that is added later is here by itself."""
-    return [
-        Slot(command, option) for command in COMMANDS for option in ("", *(each.name for each in command.options))
-    ]
+    return [Slot(command, option) for command in COMMANDS for option in ("", *(each.name for each in command.options))]
 
 
 def share(at: int, of: int) -> Iterator[Payload]:
@@ -176,7 +178,9 @@ def _broken(connection: sqlite3.Connection) -> list[str]:
     """What SQLite finds wrong with the store, and whether anything was attached to it."""
     found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check").fetchall()]
     names = [str(row[1]) for row in connection.execute("PRAGMA database_list").fetchall()]
-    return [each for each in found if each != "ok"] + [f"{each} is attached" for each in names if each not in ("main", "temp")]
+    return [each for each in found if each != "ok"] + [
+        f"{each} is attached" for each in names if each not in ("main", "temp")
+    ]
 
 
 async def test_no_button_form_or_suggestion_is_moved_by_what_it_is_given(tally: Tally) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import logging
-import sys
+import traceback
 
 import pytest
 
@@ -16,10 +16,7 @@ from tests.hostile.tally import Tally
 def _record(text: str, *, failing: bool) -> logging.LogRecord:
     record = logging.LogRecord("bot.sources", logging.WARNING, "", 0, "a look failed: %s", (text,), None)
     if failing:
-        try:
-            raise ValueError(text)
-        except ValueError:
-            record.exc_text = logging.Formatter().formatException(sys.exc_info())  # type: ignore[arg-type]
+        record.exc_text = "".join(traceback.format_exception(ValueError(text)))
     return record
 
 

@@ -185,7 +185,7 @@ def addressed(text: str) -> dict[str, bytes]:
         "page": (
             f'<html><head><base href="{said}"><link rel="canonical" href="{said}"><title>Quay opens again</title>'
             f'<meta property="og:url" content="{said}"><meta property="og:image" content="{said}"></head><body><article>'
-            f'<h1>Quay opens again</h1><p>The quay of Orrin opens on Tuesday. <a href="{said}">More</a></p></article>'
+            f'<h1>Quay opens again</h1><p>The quay opens on Tuesday. <a href="{said}">More</a></p></article>'
             "</body></html>"
         ).encode(),
         "OPML": (

@@ -221,7 +221,7 @@ class ChatDesk:
             return await self._asked(known, line_of(Call("unsubscribe", value)), stage)
         if action.verb is Verb.VOTE:
             return Response(await voted(await self._context_of(known), action) or _told(ENDED))
-        kept = await self._kept(asking, action)
+        kept = await self._keeper.kept(asking, action.answer)
         if kept is None or self._context.now() - kept.at > ANSWERS_KEPT:
             return _private(ENDED)
         if action.verb is Verb.QUOTE:
@@ -229,11 +229,6 @@ class ChatDesk:
         if action.verb is Verb.SOURCES:
             return Response(sources_message([(cited, await self._article(cited)) for cited in kept.cited]))
         return await self._asked_again(known, kept, action, stage)
-
-    async def _kept(self, asking: Asking, action: Action) -> KeptAnswer | None:
-        """The answer that a button stands under, if it was given here; what only one reads is for that one alone."""
-        kept = await self._context.store.kept_answer(action.answer, asking.place)
-        return None if kept and kept.place.direct and kept.person != asking.person.id else kept
 
     async def _quoted(self, kept: KeptAnswer, number: str) -> Response:
         cited = next((each for each in kept.cited if str(each.n) == number), None)
@@ -265,7 +260,7 @@ class ChatDesk:
             return _private(ENDED)
         if action.verb is Verb.SETTINGS:
             return await self._settings_form(known, action)
-        kept = await self._kept(asking, action) if action.answer else None
+        kept = await self._keeper.kept(asking, action.answer) if action.answer else None
         if action.verb is Verb.FOLLOW and kept is None:
             return _private(ENDED)
         return follow_form(asking, action, kept)

@@ -19,7 +19,7 @@ import pytest
 from bot.chat.actions import Verb
 from bot.chat.desk import ENDED
 from bot.commands.spec import COMMANDS
-from bot.conversation import Asking, Call, Line, Place
+from bot.conversation import Asking, Call, Line, Person, Place
 from bot.table import Command, Suggests
 from tests.hostile.tally import Tally
 from tests.hostile.town import (
@@ -28,6 +28,7 @@ from tests.hostile.town import (
     CHANNEL,
     FEED,
     MARKS,
+    ROLE,
     ROOM,
     THREAD,
     WORKSPACE,
@@ -101,9 +102,12 @@ def strangers(town: Town) -> list[Stranger]:
     if town.platform == "slack":  # a person's id belongs to one workspace
         found.append(Stranger("a namesake in another workspace", town.asking(replace(room, channel="D9"), ANN)))
         found.append(Stranger("a namesake who is admin there", town.asking(alike, BEN)))
+        found.append(Stranger("a namesake of a chosen admin", town.asking(other, BEN, admin=False)))
     else:
         nowhere = Place("discord", "", CHANNEL)
         found.append(Stranger("a group conversation with the channel's id", town.asking(nowhere, "900666")))
+        bears = Asking(alike, Person("900666", roles=frozenset({ROLE})))
+        found.append(Stranger("who bears a role of that id elsewhere", bears))
     return found
 
 
@@ -170,10 +174,10 @@ async def watched(town: Town, tally: Tally, category: str, what: object) -> Any:
 
 
 @pytest.mark.parametrize("platform", CHATS)
-@pytest.mark.parametrize("at", range(6))
+@pytest.mark.parametrize("at", range(7))
 async def test_no_command_shows_or_changes_what_belongs_to_another(platform: str, at: int, tally: Tally) -> None:
     async with town(platform) as made:
-        who = [*strangers(made), None, None][at]
+        who = [*strangers(made), None][at]
         if who is None:
             pytest.skip("as many kinds of strangers are on the other platform only")
         for command in COMMANDS:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from bot.chat.budget import ChatRules
 from bot.chat.desk import ChatDesk
 from bot.chatport import Installation
-from bot.conversation import Asking, Call, Delivery, Form, Outcome, Person, Place, Rendered, Response, Sent
+from bot.conversation import Asking, Call, Delivery, Named, Outcome, Person, Place, Rendered, Response, Sent
 from bot.delivery.sender import Sender
 from bot.digest.briefs import Rules
 from bot.digest.publish import Publisher
@@ -35,7 +35,7 @@ MARKS = (
 ).split()
 """Words of what is private, in small letters; `chatham` is its time zone."""
 CHANNEL, THREAD, ROOM = "700100", "700200", "700300"
-ANN, BEN = "900100", "900200"
+ANN, BEN, ROLE = "U0ANN00100", "U0BEN00200", "800100800100800100"
 WORKSPACE = "500100"
 
 
@@ -78,6 +78,7 @@ class Town:
     async def says(self, command: str, words: str = "", asking: Asking | None = None, **options: str) -> Response:
         named = {name.replace("_", "-"): value for name, value in options.items()}
         response = await self.desk.ask(asking or self.asking(), Call(command, words, named), silent)
+        assert not response.ill, said(response)
         self.seen.append(response.message)
         return response
 
@@ -187,7 +188,11 @@ async def _set_up(town: Town) -> None:
     ann, thread = town.asking(), town.asking(replace(town.channel, thread=THREAD))
     own, ben = town.asking(town.direct), town.asking(person=BEN, admin=False)
     await town.says("sources add", FEED, ann, topic="qalphaabout", name="Orrin Gazette")
-    await town.says("settings", "", ann, zone="Pacific/Chatham", length="long")
+    await town.says("settings set", "", ann, zone="Pacific/Chatham", length="long")
+    await town.says("settings set", "", ann, where="workspace", length="short", sources="courier,wire")
+    chosen = {"role": ROLE} if town.platform == "discord" else {"admins": BEN}
+    vouched = replace(ann, named=(Named("role", ROLE, "Keepers"),))
+    await town.says("settings set", "", vouched, admins_channel="here", days="33", **chosen)
     await town.says("digest schedule", "every 1h", ann)
     await town.says("subscribe", "ferry qalphatopic", ann, pattern="ferry|qalphapattern")
     await town.says("subscribe", "ferry", ann, when="every 1h")
@@ -231,8 +236,3 @@ def _texts(value: object) -> Iterator[str]:
         yield from (text for each in value for text in _texts(each))
     elif is_dataclass(value) and not isinstance(value, type):
         yield from (text for each in fields(value) for text in _texts(getattr(value, each.name)))
-
-
-def opens(answer: object) -> bool:
-    """Whether an answer is a form."""
-    return isinstance(answer, Form)

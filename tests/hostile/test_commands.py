@@ -9,7 +9,6 @@ import asyncio
 import io
 import json
 import logging
-import os
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -30,14 +29,13 @@ from bot.platforms.discord.render import render as discord
 from bot.platforms.slack.render import render as slack
 from bot.table import Command, Suggests
 from tests.commands.desk import Desk, desk
-from tests.hostile.corpus import Payload, payloads
+from tests.hostile.corpus import FULL, Payload, payloads
 from tests.hostile.readers import faults, terminal_faults, unseen
 from tests.hostile.sealed import Watch, sealed
 from tests.hostile.tally import Tally
 from tests.hostile.town import silent
 from tests.web import Names, fetcher
 
-FULL = os.environ.get("HOSTILE") == "full"
 SHARE = 10_000 if FULL else 30
 """Payloads that each argument takes."""
 PART = 6

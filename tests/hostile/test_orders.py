@@ -25,7 +25,7 @@ from bot.resources import instructions
 from bot.sources.read import UNTITLED, read_document
 from bot.writing.writer import StoryWriter, WritingRules
 from tests.commands.desk import HOUR, NOW, Desk, desk
-from tests.hostile.corpus import Payload, payloads
+from tests.hostile.corpus import FULL, Payload, payloads
 from tests.hostile.tally import Tally
 from tests.hostile.town import Sending, said
 from tests.writing.test_injection import CODE, LINK, MENTION, NEWS, OURS, corpus, leaked_in, obeys
@@ -142,10 +142,12 @@ def _evasive() -> list[Payload]:
 
 @pytest.mark.parametrize("part", range(PART))
 async def test_no_order_reaches_a_message(part: int, tally: Tally) -> None:
-    every = orders()[part::PART]
-    for at, (order, ours) in enumerate(every):
+    every = orders()
+    tried = every if FULL else [*every[: len(OURS)], *every[len(OURS) :: 2]]
+    for at, (order, ours) in list(enumerate(tried))[part::PART]:
         feeds = planted(order, titles=ours)
-        for where in feeds if ours else [list(feeds)[at % len(feeds)]]:
+        names = list(feeds)
+        for where in names if FULL else names[at % 2 :: 2] if ours else [names[at % len(names)]]:
             async with told(feeds[where], order) as (standing, model):
                 async for line, text in heard(standing):
                     tally.note("order to a model", leaked(text, order), (where, line, order))

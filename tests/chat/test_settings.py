@@ -15,7 +15,8 @@ from bot.conversation import Asking, Form, Input, Named, Person, Place, Response
 from bot.message.blocks import Ref
 from bot.tenancy import Ceiling, Ceilings, Doing
 from tests.chat.test_desk import Chat, buttons
-from tests.commands.desk import DAY, desk
+from tests.commands.desk import DAY, FakeWeb, desk
+from tests.commands.test_sources import watched
 
 GUILD, CHANNEL, ROLE = "100000000000000001", "100000000000000002", "100000000000000003"
 PLACE = Place("discord", GUILD, CHANNEL)
@@ -26,6 +27,8 @@ ADA = Asking(PLACE, Person("ada"))
 EDITOR = Asking(PLACE, Person("eve", roles=frozenset({ROLE})), ROLES)
 SLACK = Asking(Place("slack", "T1", "C1"), Person("U11", admin=True))
 CHOSEN = Asking(Place("slack", "T1", "C1"), Person("U22"))
+OPML = """<opml version="2.0"><body><outline xmlUrl="https://a.example/f" text="A"/>
+<outline xmlUrl="https://b.example/f" text="B"/></body></opml>"""
 CEILINGS = Ceilings(Ceiling(30, said=True), Ceiling(200_000), Ceiling(180))
 
 
@@ -329,3 +332,64 @@ async def test_every_change_is_taken_back_by_what_its_answer_says(chat: Chat) ->
         assert (await store.tenant(OF), await store.preferred(replace(PLACE, channel=""))) == before
         redo = again.partition("Undo: ")[2].strip().rstrip(".")
         assert "left to the operator →" in await heard(chat, redo)
+
+
+async def test_what_an_admin_does_to_the_sources_is_in_the_log_of_their_workspace(chat: Chat) -> None:
+    await watched(chat.newsroom, "Alder Post")
+    number = (await chat.newsroom.context.store.watches(chat.newsroom.clock.at))[0].watch.id
+    listed = FakeWeb()
+    listed.serves("https://list.example/f.opml", OPML)
+    chat.desk = ChatDesk(replace(chat.newsroom.context, fetcher=listed), ChatRules())
+    for line in (
+        f"/sources pause {number}",
+        f"/sources resume {number}",
+        f"/sources remove {number}",
+        "/sources import https://list.example/f.opml",
+    ):
+        assert (await chat.asks(line, ADMIN)).ill == "", line
+    assert [(each.what, each.before, each.after) for each in await chat.newsroom.context.store.changes(OF, 9)][
+        ::-1
+    ] == [
+        (f"source #{number} Alder Post", "ok", "paused"),
+        (f"source #{number} Alder Post", "paused", "active"),
+        (f"source #{number} Alder Post", "ok", "watched no more"),
+        ("sources", "", "2 sources of https://list.example/f.opml watched"),
+    ]
+    direct = Asking(Place("slack", "T1", "D7", direct=True), Person("U11", admin=True))
+    await chat.asks("/sources import https://list.example/f.opml", direct)  # nothing is new
+    assert await chat.newsroom.context.store.changes(TEAM, 9) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("/settings set role:@Editors", "role: is for Discord."),
+        (f"/settings set admins:{','.join(f'U{number:03}' for number in range(26))}", "takes at most 25 people"),
+        ("/settings set admins-channel:@ann", "is no channel of this place"),
+        (f"/settings set sources:{','.join('abcdefghijk')}", "sources: takes at most 10 names"),
+    ],
+)
+async def test_what_cannot_be_set_in_slack_is_refused(chat: Chat, line: str, why: str) -> None:
+    assert why in await heard(chat, line, SLACK)
+    assert await chat.newsroom.context.store.changes(TEAM, 9) == []
+
+
+async def test_a_channel_of_slack_is_named_by_its_id_and_a_model_that_is_not_has_no_budget(chat: Chat) -> None:
+    assert "→ #C77" in await heard(chat, "/settings set admins-channel:#C77", SLACK)
+    assert "That is set already" in await heard(chat, "/settings set admins-channel:#C77", SLACK)
+    assert (await chat.newsroom.context.store.tenant(TEAM)).person == "U11"
+    chat.desk = ChatDesk(replace(chat.newsroom.context, ceilings=replace(CEILINGS, tokens=None)), ChatRules())
+    assert "no language model is set up here" in await heard(chat, "/settings set tokens:5", SLACK)
+    assert "model tokens" not in await heard(chat, "/settings", SLACK)
+    form = await _form(chat, SLACK, "form:settings:limits")
+    assert [each.name for each in form.fields] == ["per-minute", "days"]
+    gone = await chat.desk.form(SLACK, "form:settings:nonsense")
+    assert isinstance(gone, Response)
+    assert "have ended" in chat.hears(gone)
+
+
+async def test_members_of_a_slack_home_page_are_offered_what_they_may(chat: Chat) -> None:
+    home = replace(SLACK, place=Place("slack", "T1", "U11", direct=True))
+    assert {"Settings", "Whole workspace", "Limits"} <= set(buttons(Response(await chat.desk.home(home))))
+    member = replace(home, person=Person("U44"))
+    assert "Limits" not in buttons(Response(await chat.desk.home(member)))

@@ -7,9 +7,10 @@ import asyncio
 import html
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from urllib.parse import urlsplit
 
 import pytest
@@ -82,22 +83,24 @@ def page(text: str) -> bytes:
     return whole.encode("utf-8", "replace")
 
 
-def documents(part: int) -> list[tuple[list[Payload], Callable[[], Document]]]:
+def documents(part: int) -> Sequence[tuple[list[Payload], Callable[[], Document]]]:
     """What a part of the corpus becomes: two feeds of many items, and pages of one; each is read when it is called."""
     rows = [(n, each) for n, each in enumerate(payloads(), start=1) if n % PART == part]
     feeds, pages = rows if FULL else rows[: len(rows) * 3 // 4], rows if FULL else rows[len(rows) * 3 // 4 :]
     cuts = [feeds[0::2], feeds[1::2]] if not FULL else [feeds, feeds]
-    made = [
-        (cuts[0], lambda: read_document(json_feed([(n, each.text) for n, each in cuts[0]]), name="json")),
-        (cuts[1], lambda: read_document(rss([(n, each.text) for n, each in cuts[1]]), name="rss")),
+    both = [("json", cuts[0], json_feed), ("rss", cuts[1], rss)]
+    found = [
+        ([each for _, each in held], partial(_read, make([(n, each.text) for n, each in held]), name))
+        for name, held, make in both
     ]
-    found = [([each for _, each in rows], lambda read=read: read().document) for rows, read in made]
     for n, each in pages:
         address = f"https://news.example/{n}"
-        found.append(
-            ([each], lambda text=each.text, url=address: read_document(page(text), name=url, url=url).document)
-        )
+        found.append(([each], partial(_read, page(each.text), address, address)))
     return found
+
+
+def _read(data: bytes, name: str, url: str | None = None) -> Document:
+    return read_document(data, name=name, url=url).document
 
 
 @pytest.mark.parametrize("part", range(PART))

@@ -99,7 +99,7 @@ async def told(data: bytes, order: str) -> AsyncIterator[tuple[Desk, Obedient]]:
     async with desk() as standing:
         await standing.context.store.add(read_document(data, name="feed").document, NOW)
         model = Obedient(order)
-        rules = WritingRules(instructions(""), instructions("", "answer"))
+        rules = WritingRules(instructions(None), instructions(None, "answer"))
         writer = StoryWriter(model, standing.context.store, standing.clock, rules)
         standing.context = replace(standing.context, writer=writer, teller=DigestTeller(writer))
         await standing.asks("/subscribe bridge")

@@ -213,7 +213,7 @@ class ChatDesk:
             return await self._asked(known, line_of(Call("unsubscribe", value)), stage)
         if action.verb is Verb.VOTE:
             return Response(await voted(await self._context_of(known), action) or _told(ENDED))
-        kept = await self._context.store.kept_answer(action.answer, asking.place)
+        kept = await self._keeper.kept(asking, action.answer)
         if kept is None or self._context.now() - kept.at > ANSWERS_KEPT:
             return _private(ENDED)
         if action.verb is Verb.QUOTE:
@@ -252,7 +252,7 @@ class ChatDesk:
             return _private(ENDED)
         if action.verb is Verb.SETTINGS:
             return await self._settings_form(known, action)
-        kept = await self._context.store.kept_answer(action.answer, asking.place) if action.answer else None
+        kept = await self._keeper.kept(asking, action.answer) if action.answer else None
         if action.verb is Verb.FOLLOW and kept is None:
             return _private(ENDED)
         return follow_form(asking, action, kept)

@@ -14,6 +14,7 @@ from bot.conversation import Asking, Call, Faults, Field, Form, Input
 from bot.digest.zones import parse_zone
 from bot.errors import BadCommand
 from bot.message.blocks import Choice
+from bot.message.visible import visible
 from bot.table import Suggests
 from bot.tenancy import LEAST_DAYS, Ceilings, Tenant
 
@@ -95,7 +96,7 @@ def faults_of(action: Action, values: Mapping[str, str]) -> Faults | None:
         try:
             check(given)
         except BadCommand as error:
-            faults[name] = error.user_message
+            faults[name] = visible(error.user_message)
     return Faults(faults) if faults else None
 
 

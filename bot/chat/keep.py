@@ -11,6 +11,7 @@ from bot.commands.context import Context
 from bot.commands.parse import Request
 from bot.commands.reply import Reply, State
 from bot.commands.spec import BY_NAME
+from bot.conversation import Asking
 from bot.message.blocks import Actions, Block, Button, Message
 from bot.message.compose import shortened
 from bot.model import Citation
@@ -26,6 +27,11 @@ class Keeper:
 
     def __init__(self, context: Context) -> None:
         self._store = context.store
+
+    async def kept(self, asking: Asking, answer_id: str) -> KeptAnswer | None:
+        """The answer of that id, if it was given where somebody asks; what only one reads is for that one alone."""
+        kept = await self._store.kept_answer(answer_id, asking.place)
+        return None if kept and kept.place.direct and kept.person != asking.person.id else kept
 
     async def with_actions(self, context: Context, request: Request, reply: Reply) -> Message:
         """The reply's message with its buttons."""

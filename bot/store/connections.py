@@ -37,7 +37,7 @@ _PRAGMAS = (
     "busy_timeout = 5000",
     "foreign_keys = ON",
     "synchronous = NORMAL",
-    "cache_size = -65536",
+    "cache_size = -4096",  # kilobytes of each connection: 64 MB answer no sooner, for the system keeps pages too
     "temp_store = MEMORY",
     "secure_delete = FAST",  # an erased token does not stay in the file
 )
@@ -209,7 +209,6 @@ class Connections:
     async def _prepare(self) -> None:
         self._writer = await self._connect()
         await check_ours(self._writer, self.path)
-        await self._writer.execute_fetchall("PRAGMA cache_size = -32768")  # kilobytes; readers gain more by theirs
         if not self._mode:
             await self._writer.execute_fetchall("PRAGMA journal_mode = WAL")  # an unread row would keep its lock
             if self._save and await must_migrate(self._writer):

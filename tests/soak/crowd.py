@@ -62,8 +62,8 @@ class Crowd:
         person, channel = self._slack[ask.who]
         began = time.monotonic()
         handle = await slack.slash(person, channel, f"/{ask.command.split()[0]}", _words(ask))
-        try:
-            await handle.shows(within=PATIENCE)
+        try:  # what is shown of long work meanwhile is text without blocks
+            await slack.world.until(lambda: [one for one in handle.messages if one.blocks], "an answer", PATIENCE)
         except AssertionError:
             return handle.acked_after, None
         return handle.acked_after, time.monotonic() - began

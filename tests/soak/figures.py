@@ -26,6 +26,7 @@ class Sample:
     polls: int = 0
     items: int = 0
     waiting: int = 0
+    answers: int = 0
     failed: int = 0
     stalls: int = 0
     lag: Mapping[float, float] = field(default_factory=dict)

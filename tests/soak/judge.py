@@ -44,6 +44,8 @@ def judged(run: Run, warm: float) -> list[Figure]:
         *_answers([each for each in run.answered if each.ask.at >= warm], len(run.answered)),
         *_deliveries(run),
         *_loop(run.samples[0], run.samples[-1]),
+        Figure("commands that failed", run.after.failed - run.before.failed, most=0),
+        Figure("commands lost on the way", len(run.answered) - (run.after.answers - run.before.answers), most=0),
         Figure("looks at sources", run.samples[-1].polls - run.samples[0].polls, least=1),
         Figure("answers by the model", run.model_asked, least=1),
         Figure("errors in the log", sum("Traceback" in line for line in run.said), most=0),
@@ -103,7 +105,6 @@ def _loop(first: Sample, last: Sample) -> list[Figure]:
         Figure("loop: late at most, 99 of 100 turns", 1_000 * lag_quantile(first.lag, last.lag, 0.99), "ms",
                most=1_000 * LAG),
         Figure("loop: did not answer for 2 s", last.stalls - first.stalls, most=0),
-        Figure("commands that failed", last.failed - first.failed, most=0),
     ]  # fmt: skip
 
 

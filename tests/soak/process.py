@@ -44,6 +44,7 @@ async def sampled(process: int, session: aiohttp.ClientSession, at: float) -> Sa
         polls=int(told.get("tidings_polls_total", 0)),
         items=int(told.get("tidings_stored_items", 0)),
         waiting=int(told.get("tidings_queue_parts", 0)),
+        answers=int(told.get("tidings_answers_total", 0) + told.get("tidings_answers_total:failed", 0)),
         failed=int(told.get("tidings_answers_total:failed", 0)),
         stalls=int(told.get("tidings_loop_stalls_total", 0)),
         lag=lags(text),

@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import aiohttp
@@ -244,9 +244,5 @@ class _Load:
 
 def least(looks: list[Sample]) -> Sample:
     """The last look, with the least number of tasks, threads and files of any."""
-    last = looks[-1]
-    return Sample(
-        last.at, last.mb, last.beside_mb,
-        min(each.threads for each in looks), min(each.files for each in looks), min(each.tasks for each in looks),
-        last.polls, last.items, last.waiting, last.failed, last.stalls, last.lag,
-    )  # fmt: skip
+    names = ("threads", "files", "tasks")
+    return replace(looks[-1], **{name: min(getattr(each, name) for each in looks) for name in names})

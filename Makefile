@@ -50,7 +50,7 @@ crash: .venv/dev  ## Kill Tidings 400 times while it delivers, and count what is
 	@$(BIN)/python -m tests.crash $(if $(KILLS),--kills $(KILLS))
 
 soak: .venv/dev  ## Load Tidings for 30 minutes and see whether it stays as it is; MINUTES=n for less; writes build/soak.json and .png
-	@$(BIN)/python -m tests.soak $(if $(MINUTES),--minutes $(MINUTES))
+	@$(BIN)/python -m tests.soak $(if $(MINUTES),--minutes $(MINUTES)) $(if $(filter no,$(TIMES)),--no-times)
 
 eval: .venv/dev  ## Measure quality beside baselines; DATA=folder OUT=folder; writes build/eval.json
 	@$(BIN)/python -m tests.eval $(if $(DATA),--data $(DATA)) $(if $(OUT),--out $(OUT))

@@ -42,6 +42,8 @@ def test_an_endless_sentence_beside_others_is_left_out() -> None:
     "line",
     [
         "Read more about the bridge and its long history here.",
+        "The post Ferry runs again after the storm first appeared on Harbour Wire.",
+        "La entrada El barco vuelve a salir del puerto se publicó primero en El Faro.",
         "Also read: the bridge that nobody in the town wanted.",
         "Click here to get the news of Port Ellen by mail.",
         "Subscribe to our letter for news of the harbour every morning.",
@@ -265,3 +267,12 @@ def test_what_the_title_introduces_needs_no_other_introduction() -> None:
     inquiry = "The inquiry will look at the bridge in May."
     assert candidates_of(stored("News of the port", inquiry))[0].definite
     assert not candidates_of(stored("Inquiry at the port", inquiry))[0].definite
+
+
+def test_what_is_kept_of_an_article_is_not_changed_by_who_reads_it() -> None:
+    first = candidates_of(stored("Ferry", "The ferry ran aground off Sandholm. Nobody was hurt by it there."))
+    first.pop()
+    again = candidates_of(stored("Ferry", "The ferry ran aground off Sandholm. Nobody was hurt by it there."))
+    assert len(again) == 2
+    other = candidates_of(stored("Ferry", "The ferry ran aground off Orrin. Nobody was hurt by it there."))
+    assert other[0].text == "The ferry ran aground off Orrin."

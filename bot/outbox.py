@@ -128,7 +128,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ToldStory:
-    """A story as a destination was told it: what of it had been read, as article and revision, and the facts said."""
+    """A story as a destination was told it: what of it had been read, as article and revision, and the facts said.
+
+    Revision 0 belongs to the story, but was not read: a report that it copies, or what stood in a part that was lost.
+    """
 
     title: str
     read: tuple[tuple[int, int], ...]
@@ -171,6 +174,10 @@ class Parcel:
     remark: str = ""
     announces: Place | None = None
     """Of a notice: the place whose subscriptions were paused, so that it is told once."""
+    told_in: tuple[int, ...] = ()
+    """For each story told the part with which it is told whole, counted from 1; the last one where nothing is said."""
+    heard: int | None = None
+    """The state of the place by which it was written, by `Outbox.heard`; None where it asks for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +215,8 @@ class Outbox(Protocol):
         """Claim the slots of each parcel and queue its payloads, all in one transaction; how many were queued.
 
         A parcel of which a slot was claimed already, by another process say, or whose subscription was paused or ended
-        meanwhile, is left out whole. What was changed meanwhile is planned anew.
+        meanwhile, is left out whole. What was changed meanwhile is planned anew. A parcel is left out as well that was
+        written before something else was told to its place, or proved not to have been.
         """
         ...
 
@@ -251,10 +259,17 @@ class Outbox(Protocol):
         """Queue the dead parts of a digest anew; how many there were.
 
         What was given up after a day may have arrived, and is looked for first. A place that was paused since it
-        took nothing is served again as soon as a part arrives there.
+        took nothing is served again as soon as a part arrives there. What they tell counts as told again.
         """
         ...
 
     async def told_stories(self, places: Sequence[Place], since: datetime) -> Mapping[Place, Sequence[ToldStory]]:
-        """What each place was told since then, the newest first, without what never arrived."""
+        """What each place was told since then, the newest first, without what stood in parts that never arrived."""
+        ...
+
+    async def heard(self, places: Sequence[Place]) -> Mapping[Place, int]:
+        """How often it has changed for each place what counts as told to it.
+
+        Read before `told_stories` it makes sure that a parcel which is queued knew all that had been told.
+        """
         ...

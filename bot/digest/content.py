@@ -42,11 +42,12 @@ _SENTENCES = {"short": 1, "medium": EACH, "long": 3}
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What a place was told, mutes and leans to."""
+    """What a place was told, mutes and leans to; `heard` is the state of the first (`bot.outbox.Outbox.heard`)."""
 
     told: tuple[ToldStory, ...] = ()
     mutes: tuple[Mute, ...] = ()
     leanings: Leanings | None = None
+    heard: int | None = None
 
     @property
     def key(self) -> object:

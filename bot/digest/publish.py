@@ -7,14 +7,17 @@ that dies after has done everything.
 import logging
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import Any
 
 from bot.chatport import Issued, Subscription
 from bot.conversation import Place, Platform, Reason, Rendered
 from bot.digest.briefs import Brief, Rules, brief_now, briefs_of
 from bot.digest.build import build, content_key
 from bot.digest.content import Built, Memory
+from bot.digest.feedback import ends_in
 from bot.message.blocks import Code, Heading, Message, StoryCard, note, paragraph
 from bot.message.plain import Reader
 from bot.meter import UNCOUNTED, Meter
@@ -85,7 +88,7 @@ class Publisher:
         built = await self._build(brief, memories[place])
         if not built.message or built.remark:  # nothing new
             return Issued(remark=built.remark)
-        queued = await self._queue([brief], built)
+        queued = await self._queue([brief], built, memories)
         return Issued(len(built.told)) if queued else Issued(remark="another digest goes out here just now")
 
     async def _publish(self, briefs: Sequence[Brief]) -> int:
@@ -101,44 +104,47 @@ class Publisher:
         queued = 0
         for group in groups.values():
             try:
-                queued += await self._one(group, memories[group[0].place])
+                queued += await self._one(group, memories)
             except Exception:  # noqa: BLE001  # one that cannot be built must not hold up the others; it is due again
                 _log.exception("a digest could not be built; %d places wait for the next tick", len(group))
         return queued
 
-    async def _one(self, group: Sequence[Brief], memory: Memory) -> int:
+    async def _one(self, group: Sequence[Brief], memories: Mapping[Place, Memory]) -> int:
         """Build once for places that ask for the same; an alert of nothing claims nothing."""
-        built = await self._build(group[0], memory)
+        built = await self._build(group[0], memories[group[0].place])
         if group[0].kind is Kind.ALERT and not built.message:
             await self._store.plan({slot.subscription_id: slot.next_at for brief in group for slot in brief.slots})
             return 0
-        return await self._queue(group, built)
+        return await self._queue(group, built, memories)
 
     async def _build(self, brief: Brief, memory: Memory) -> Built:
         self.built += 1
         return await build(self._store, brief, memory, self._clock.now())
 
-    async def _queue(self, group: Sequence[Brief], built: Built) -> int:
-        """Render once for each platform, queue for every place; how many were queued."""
+    async def _queue(self, group: Sequence[Brief], built: Built, memories: Mapping[Place, Memory]) -> int:
+        """Render once for each platform, queue for every place; how many were queued.
+
+        A place to which something else was told meanwhile, or proved not to be, is left: it is due again.
+        """
         now = self._clock.now()
-        rendered: dict[str, Rendered] = {}
-        for name in {brief.place.platform for brief in group} if built.message else ():
-            rendered[name] = rendered_for(group[0], built, self._platforms[name].render, now)
+        frozen = {name: self._frozen(name, group[0], built, now) for name in {brief.place.platform for brief in group}}
         queued = 0
         for batch in _batches(group):
-            parcels = [_parcel(brief, built, rendered.get(brief.place.platform)) for brief in batch]
+            parcels = [frozen[brief.place.platform].parcel(brief, memories[brief.place].heard) for brief in batch]
             queued += await self._store.enqueue(parcels, now)
             self._filled()
-        self._meter.queued(group[0].kind, queued if rendered else 0)
+        self._meter.queued(group[0].kind, queued if built.message else 0)
         return queued
+
+    def _frozen(self, platform: str, brief: Brief, built: Built, now: datetime) -> "_Frozen":
+        payloads = rendered_for(brief, built, self._platforms[platform].render, now).payloads
+        return _Frozen(built, payloads, ends_in(built.told, payloads))
 
     async def _notices(self) -> int:
         """Tell those who follow something why a platform does not take it any more, once a place."""
         now, queued = self._clock.now(), 0
-        paused = await self._store.unannounced()
+        paused = await self._store.unannounced(self._platforms.keys())
         for place, first in {item.place: item for item in reversed(paused)}.items():
-            if not self._serves(place):
-                continue
             _log.warning("nothing can be delivered to %s %s: %s", place.platform, place.channel, first.remark)
             message = notice(first)
             workspace = "" if place.platform == "discord" else place.workspace
@@ -154,11 +160,14 @@ class Publisher:
 
 async def memories_of(store: Store, places: Sequence[Place], then: datetime, now: datetime) -> dict[Place, Memory]:
     """What each place had been told by then, and what it mutes and leans to now."""
+    heard = await store.heard(places)  # before what was told: what is told between makes it an older state
     told = await store.told_stories(places, then - REMEMBERED)
     mutes = await store.mutes(places, now)
     leanings = await store.leanings(places)
     return {
-        place: Memory(tuple(item for item in told[place] if item.at <= then), tuple(mutes[place]), leanings[place])
+        place: Memory(
+            tuple(item for item in told[place] if item.at <= then), tuple(mutes[place]), leanings[place], heard[place]
+        )
         for place in places
     }
 
@@ -192,9 +201,18 @@ def notice(item: Subscription) -> Message:
     )
 
 
-def _parcel(brief: Brief, built: Built, rendered: Rendered | None) -> Parcel:
-    payloads = rendered.payloads if rendered else ()
-    return Parcel(brief.kind, brief.place, brief.at, brief.slots, payloads, built.told, built.remark)
+@dataclass(frozen=True, slots=True)
+class _Frozen:
+    """A digest as all places of one platform get it."""
+
+    built: Built
+    payloads: tuple[Mapping[str, Any], ...]
+    told_in: tuple[int, ...]
+
+    def parcel(self, brief: Brief, heard: int | None) -> Parcel:
+        """What goes to the place of a brief."""
+        parcel = Parcel(brief.kind, brief.place, brief.at, brief.slots, self.payloads, self.built.told)
+        return replace(parcel, remark=self.built.remark, told_in=self.told_in, heard=heard)
 
 
 def _waves(briefs: Iterable[Brief]) -> list[list[Brief]]:

@@ -1,9 +1,12 @@
 """From what is followed to what lies in the outbox: at its time, once, and only what is new."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,14 +14,17 @@ import pytest
 from bot.chatport import BY_HAND, Issued, Mute, Subscription
 from bot.conversation import Place, Reason
 from bot.delivery.sender import Sender
-from bot.digest.briefs import Rules
+from bot.digest.briefs import Brief, Rules, briefs_of
+from bot.digest.content import Built, Memory
 from bot.digest.publish import Publisher, notice
-from bot.follow import Terms, WhenEmpty
+from bot.follow import Mode, Terms, WhenEmpty
 from bot.message.plain import Reader, plain
 from bot.outbox import Kind
 from bot.store.sqlite import SqliteStore
 from tests.delivery.post import HERE, Post
 from tests.fakes import DAY, HOUR, MINUTE, NOW, FakeClock, document, entry
+
+Build = Callable[[Brief, Memory], Awaitable[Built]]
 
 EVENING = datetime(2026, 3, 17, 20, 0, tzinfo=UTC)
 EIGHT = datetime(2026, 3, 18, 8, 0, tzinfo=UTC)
@@ -321,3 +327,72 @@ async def test_where_the_app_was_removed_nothing_is_tried_until_it_is_added_agai
         assert "It goes on when the app is added again." in plain(notice(refused), Reader(NOW, ZoneInfo("UTC")))
         await room.store.amend(refused)
         assert await room.at(EIGHT) == []
+
+
+async def test_what_an_earlier_digest_never_told_is_told_although_one_was_written_between() -> None:
+    async with newsroom() as room:
+        await room.follow()
+        await room.news("Ferry aground off Sandholm", FERRY)
+        room.clock.at = EIGHT
+        assert await room.publisher.tick() == 1  # the platform is away: it waits
+        await room.news("Crack found in the ferry Halden off Sandholm", MORE, source="Courier")
+        room.clock.at = EIGHT + DAY - HOUR
+        assert (await room.publisher.issue(HERE)).stories == 1  # by what counts as told, the ferry is
+        room.post.coming = ["invalid"]
+        (second,) = await room.at(EIGHT + DAY - HOUR + MINUTE)
+        assert "ran aground" not in second
+        (third,) = await room.at(EIGHT + DAY)
+        assert "New since 19 March" in third  # of the same story, whose beginning nobody saw
+        assert "ran aground" in third
+        assert "crack of 40 metres" not in third
+
+
+async def test_what_is_silent_between_does_not_hide_what_was_never_told() -> None:
+    async with newsroom() as room:
+        await room.follow(when_empty=WhenEmpty.SILENCE)
+        await room.news("Ferry aground off Sandholm", FERRY)
+        room.clock.at = EIGHT
+        assert await room.publisher.tick() == 1
+        room.clock.at = EIGHT + DAY - HOUR
+        await room.publisher.tick()
+        room.clock.at = EIGHT + DAY
+        assert await room.publisher.tick() == 0  # nothing new beside what waits
+        room.post.coming = ["invalid"]
+        assert await room.at(EIGHT + DAY + MINUTE) == []
+        (third,) = await room.at(EIGHT + 2 * DAY)
+        assert "ran aground" in third
+
+
+async def test_an_alert_and_a_digest_that_two_processes_write_at_once_tell_a_story_once(tmp_path: Path) -> None:
+    async with SqliteStore(tmp_path / "t.db") as one, SqliteStore(tmp_path / "t.db") as other:
+        clock, post = FakeClock(EVENING), Post()
+        rules = Rules(ZoneInfo("UTC"), 6 * HOUR)
+        alarm = replace(Terms(), mode=Mode.ALERTS, independent=1)
+        held, _ = await one.subscribe(Subscription(HERE, "ferry", "ada", EVENING))
+        await one.plan({held.id: EIGHT})
+        await one.subscribe(Subscription(HERE, "Sandholm", "ada", EVENING, terms=alarm, next_at=EIGHT))
+        clock.at = EIGHT - MINUTE
+        item = entry("Ferry aground off Sandholm", FERRY, published=clock.now() - MINUTE)
+        await one.add(document(item, source="Harbour Wire"), clock.now())
+        clock.at = EIGHT
+        publishers = [Publisher(each, [post], clock, rules, lambda: None) for each in (one, other)]
+        served = {each.subscription.terms.mode: each for each in await one.due_subscriptions(EIGHT, 9)}
+        briefs = [briefs_of([served[mode]], EIGHT, rules).briefs for mode in (Mode.DIGEST, Mode.ALERTS)]
+        both = asyncio.Barrier(2)
+        for publisher in publishers:
+            publisher._build = partial(_together, both, publisher._build)  # type: ignore[method-assign]
+        told = await asyncio.gather(*(p._publish(each) for p, each in zip(publishers, briefs, strict=True)))
+        assert sorted(told) == [0, 1]
+        publishers = [Publisher(each, [post], clock, rules, lambda: None) for each in (one, other)]
+        for publisher in publishers:  # who lost writes anew, by what is told now
+            await publisher.tick()
+        sender = Sender(one, post, clock, "a", lambda: 0.5, repeat=False)
+        while await sender.round():
+            pass
+        assert sum(str(payload).count("ran aground") for payload in post.payloads) == 1
+
+
+async def _together(both: asyncio.Barrier, build: Build, brief: Brief, memory: Memory) -> Built:
+    """Build when the other process has read its memory, too."""
+    await both.wait()
+    return await build(brief, memory)

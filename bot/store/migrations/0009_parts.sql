@@ -1,0 +1,15 @@
+-- What a place was told goes by parts: one that never arrived has told nothing.
+
+ALTER TABLE told ADD COLUMN n INTEGER NOT NULL DEFAULT 1;   -- the part of its digest with which it is told whole
+ALTER TABLE slot ADD COLUMN void INTEGER NOT NULL DEFAULT 0;  -- 1: it left out what another was to tell, which never arrived
+
+-- How often it changed what counts as told to a place: nothing is queued that was written by an older state.
+CREATE TABLE heard (
+    platform  TEXT NOT NULL,
+    workspace TEXT NOT NULL,
+    channel   TEXT NOT NULL,
+    thread    TEXT NOT NULL,
+    direct    INTEGER NOT NULL,
+    version   INTEGER NOT NULL,
+    PRIMARY KEY (platform, workspace, channel, thread, direct)
+) STRICT, WITHOUT ROWID;

@@ -71,13 +71,16 @@ class Part:
     reason: str = ""
     remark: str = ""
     settled_at: datetime | None = None
+    title: str = ""
+    post: str = ""
+    """What a post of a forum is called that it begins, and the one that a part before it began."""
 
 
 def settled(part: Part, outcome: Outcome | Absent, now: datetime, jitter: float) -> Part:
     """The part after what the platform said; `jitter` in [0, 1) spreads repeats over the second half of their wait."""
     match outcome:
-        case Sent(message_id):
-            return _closed(part, State.SENT, now, message_id=message_id, remark="")
+        case Sent(message_id, post):
+            return replace(_closed(part, State.SENT, now, message_id=message_id, remark=""), post=post or part.post)
         case Rejected(reason, sentence):
             return _closed(part, State.DEAD, now, reason=str(reason), remark=sentence)
         case _ if now - part.queued_at >= GIVEN_UP_AFTER:
@@ -178,6 +181,8 @@ class Parcel:
     """For each story told the part with which it is told whole, counted from 1; the last one where nothing is said."""
     heard: int | None = None
     """The state of the place by which it was written, by `Outbox.heard`; None where it asks for none."""
+    title: str = ""
+    """What a post is called that begins with it, where a place takes posts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from bot.digest.mutes import muting, named
 from bot.digest.select import select
 from bot.follow import USUAL, WhenEmpty
 from bot.message.blocks import Message, note, paragraph
-from bot.message.compose import counted, numbered
+from bot.message.compose import counted, numbered, shortened
 from bot.message.digest import MOST_ALSO, Digest, digest_message
 from bot.message.when import exact
 from bot.model import Article, Coverage, Kind, Story
@@ -36,6 +36,9 @@ LATE = timedelta(days=1)
 
 CHOICE = 3
 """So many times the stories of a digest are read to choose from."""
+
+TITLE = 60
+"""Characters of what is followed in the title of a digest."""
 
 _SENTENCES = {"short": 1, "medium": EACH, "long": 3}
 
@@ -64,6 +67,7 @@ class Built:
     told: tuple[ToldStory, ...] = ()
     remark: str = ""
     digest: Digest | None = None
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +228,7 @@ def _built(found: Choice, items: Sequence[Article], brief: Brief, now: datetime)
     """What is told of the stories that were chosen; `items` are those that it says it stands on."""
     digest = _digest(found.told, found.also, items, brief)
     kept = tuple(remembered(item.story, news.summary, now) for item, news in found.told)
-    return Built(digest_message(digest), kept, digest=digest)
+    return Built(digest_message(digest), kept, digest=digest, title=titled(brief))
 
 
 def _digest(
@@ -257,6 +261,13 @@ def _lateness(brief: Brief) -> list[str]:
     return [f"Delayed: it was due at {brief.at.astimezone(brief.zone):%H:%M}{older}."]
 
 
+def titled(brief: Brief) -> str:
+    """What the digest is called where it has to have a name: `Belarus, trade · Wednesday 18 March`."""
+    at = brief.at.astimezone(brief.zone)
+    labels = shortened(", ".join(item.label for item in brief.subscriptions), TITLE)
+    return f"{'Breaking: ' if brief.kind is Sending.ALERT else ''}{labels} · {at:%A} {at.day} {at:%B}"
+
+
 def about(subscriptions: Sequence[Subscription], *, direct: bool) -> str:
     """What a digest is about, as in `What this channel follows: Belarus, trade.`."""
     labels = [item.label for item in subscriptions]
@@ -271,4 +282,4 @@ def _quiet(brief: Brief, looked_at: int) -> Built:
         return Built(None, remark=remark)
     line = paragraph(f"A quiet {brief.at.astimezone(brief.zone):%A}: {remark}.")
     notes = [*_lateness(brief), about(brief.subscriptions, direct=brief.place.direct)]
-    return Built(Message((line, *map(note, notes))), remark=remark)
+    return Built(Message((line, *map(note, notes))), remark=remark, title=titled(brief))

@@ -212,7 +212,7 @@ class _Frozen:
     def parcel(self, brief: Brief, heard: int | None) -> Parcel:
         """What goes to the place of a brief."""
         parcel = Parcel(brief.kind, brief.place, brief.at, brief.slots, self.payloads, self.built.told)
-        return replace(parcel, remark=self.built.remark, told_in=self.told_in, heard=heard)
+        return replace(parcel, remark=self.built.remark, told_in=self.told_in, heard=heard, title=self.built.title)
 
 
 def _waves(briefs: Iterable[Brief]) -> list[list[Brief]]:

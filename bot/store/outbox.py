@@ -156,9 +156,10 @@ class OutboxRows:
         sql = """
             UPDATE delivery SET state = iif(reason = ?3 AND first_at IS NOT NULL, 'unknown', 'pending'),
             first_at = iif(reason = ?3, first_at, NULL), not_before = ?1, queued_at = ?1, attempts = 0, reason = '',
-            remark = 'sent again by hand', settled_at = NULL WHERE digest_id = ?2 AND state = 'dead'
+            remark = 'sent again by hand', settled_at = NULL, post = iif(reason = ?4, '', post)
+            WHERE digest_id = ?2 AND state = 'dead'
         """
-        values = (seconds(now), digest_id, EXPIRED)
+        values = (seconds(now), digest_id, EXPIRED, Reason.INVALID)  # which a post that is gone is told as
 
         def write(connection: sqlite3.Connection) -> int:
             count = connection.execute(sql, values).rowcount
@@ -211,6 +212,9 @@ def _settle(connection: sqlite3.Connection, part: Part, holder: str) -> None:
     if held and part.state is State.DEAD:
         _bury(connection, part)
     if held and part.state is State.SENT:
+        connection.execute(
+            "UPDATE delivery SET post = ? WHERE digest_id = ? AND post != ?1", (part.post, part.digest_id)
+        )
         sql = f"UPDATE subscription SET paused = '', remark = '' WHERE {_HERE} AND paused NOT IN ('', ?)"  # noqa: S608
         connection.execute(sql, (*_here(part.place), BY_HAND))
 

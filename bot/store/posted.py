@@ -65,6 +65,8 @@ def part_of(row: sqlite3.Row, state: State | None = None) -> Part:
         reason=row["reason"],
         remark=row["remark"],
         settled_at=moment_or_none(row["settled_at"]),
+        title=row["title"],
+        post=row["post"],
     )
 
 

@@ -89,6 +89,7 @@ async def test_a_digest_comes_at_its_time_and_once() -> None:
         assert await room.at(EIGHT + 2 * MINUTE) == []
         (held,) = await room.store.history(HERE, 10)
         assert (held.kind, held.at, held.stories) == (Kind.DIGEST, EIGHT, 1)
+        assert [part.title for part in held.parts] == ["ferry · Wednesday 18 March"]
 
 
 async def test_a_story_comes_back_only_with_new_facts() -> None:

@@ -13,3 +13,7 @@ CREATE TABLE heard (
     version   INTEGER NOT NULL,
     PRIMARY KEY (platform, workspace, channel, thread, direct)
 ) STRICT, WITHOUT ROWID;
+
+-- In a forum a digest is one post: what it is called, and which one its first part made.
+ALTER TABLE delivery ADD COLUMN title TEXT NOT NULL DEFAULT '';
+ALTER TABLE delivery ADD COLUMN post TEXT NOT NULL DEFAULT '';

@@ -58,6 +58,7 @@ class Context:
     `issuer` sends digests at once, None where nothing delivers.
     `left_kept` is how long what is kept of a workspace stays after the app was removed there.
     `writer` has a model tell what is quoted otherwise, None where there is none.
+    `buttons` is whether they stand under answers: then what would be changed can be shown, and be saved by one.
     """
 
     store: Store
@@ -74,6 +75,7 @@ class Context:
     usual: ZoneInfo | None = None
     issuer: Issuer | None = None
     left_kept: timedelta = LEFT_KEPT
+    buttons: bool = False
     stories: StoryKeeper | None = field(default=None, repr=False, compare=False)
     turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1), repr=False, compare=False)
 

@@ -4,8 +4,9 @@
                         │         └─ Unknown, or the lease ran out ─► unknown ─► looked for ─► sent | pending
                         └─ the claim ran out ─► pending
 
-Invariant: a part is frozen when it is queued; a repeat sends the same bytes under the same id. What may have arrived is
-looked for before it is sent again. Pure: a part and an outcome give the next part.
+Invariant: a part is frozen when it is queued, in two forms where it may become late, of which one is chosen before it
+is sent; a repeat of what may have arrived sends the same bytes under the same id. What may have arrived is looked for
+before it is sent again. Pure: a part and an outcome give the next part.
 """
 
 from collections.abc import Mapping, Sequence
@@ -183,6 +184,9 @@ class Parcel:
     """The state of the place by which it was written, by `Outbox.heard`; None where it asks for none."""
     title: str = ""
     """What a post is called that begins with it, where a place takes posts."""
+    late: Mapping[str, Any] | None = None
+    """The first payload as one that says that it is late, for when it is not begun before `late_from`."""
+    late_from: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +240,8 @@ class Outbox(Protocol):
     async def begin_part(self, part: Part, holder: str, now: datetime) -> Part | None:
         """Note that a claimed part is handed to its platform now, and hold it for `LEASE` from here on: the part begun.
 
-        None when it was claimed anew meanwhile: then it must not be sent.
+        What is late by now, and cannot be there already, becomes the part that says so, once and for all. None when it
+        was claimed anew meanwhile: then it must not be sent.
         """
         ...
 

@@ -61,13 +61,18 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A digest as it goes out; without a message, `remark` says why there is none, without `digest` nothing is new."""
+    """A digest as it goes out; without a message, `remark` says why there is none, without `digest` nothing is new.
+
+    `late` is the same as it reads when it is late, in two ways of which the second is no longer than the message;
+    empty for one that is late already.
+    """
 
     message: Message | None
     told: tuple[ToldStory, ...] = ()
     remark: str = ""
     digest: Digest | None = None
     title: str = ""
+    late: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +233,8 @@ def _built(found: Choice, items: Sequence[Article], brief: Brief, now: datetime)
     """What is told of the stories that were chosen; `items` are those that it says it stands on."""
     digest = _digest(found.told, found.also, items, brief)
     kept = tuple(remembered(item.story, news.summary, now) for item, news in found.told)
-    return Built(digest_message(digest), kept, digest=digest, title=titled(brief))
+    late = () if brief.delayed else tuple(digest_message(replace(digest, remarks=said)) for said in _late(brief))
+    return Built(digest_message(digest), kept, digest=digest, title=titled(brief), late=late)
 
 
 def _digest(
@@ -252,6 +258,12 @@ def _above(item: Ranked, news: News, brief: Brief) -> str:
         return f"{counted(voices(item.story), 'independent source')} since {first:%A %H:%M}:"
     at = news.since.astimezone(brief.zone) if news.since else None
     return f"New since {at.day} {at:%B}:" if at else ""
+
+
+def _late(brief: Brief) -> tuple[list[str], list[str]]:
+    """The remarks of a digest that becomes late on its way: beside what it is about, and instead of that."""
+    said = _lateness(replace(brief, delayed=True))
+    return [*said, about(brief.subscriptions, direct=brief.place.direct)], said
 
 
 def _lateness(brief: Brief) -> list[str]:
@@ -282,4 +294,5 @@ def _quiet(brief: Brief, looked_at: int) -> Built:
         return Built(None, remark=remark)
     line = paragraph(f"A quiet {brief.at.astimezone(brief.zone):%A}: {remark}.")
     notes = [*_lateness(brief), about(brief.subscriptions, direct=brief.place.direct)]
-    return Built(Message((line, *map(note, notes))), remark=remark, title=titled(brief))
+    late = () if brief.delayed else tuple(Message((line, *map(note, said))) for said in _late(brief))
+    return Built(Message((line, *map(note, notes))), remark=remark, title=titled(brief), late=late)

@@ -18,6 +18,7 @@ from bot.digest.briefs import Brief, Rules, brief_now, briefs_of
 from bot.digest.build import build, content_key
 from bot.digest.content import Built, Memory
 from bot.digest.feedback import ends_in
+from bot.digest.times import late_from
 from bot.message.blocks import Code, Heading, Message, StoryCard, note, paragraph
 from bot.message.plain import Reader
 from bot.meter import UNCOUNTED, Meter
@@ -137,8 +138,10 @@ class Publisher:
         return queued
 
     def _frozen(self, platform: str, brief: Brief, built: Built, now: datetime) -> "_Frozen":
-        payloads = rendered_for(brief, built, self._platforms[platform].render, now).payloads
-        return _Frozen(built, payloads, ends_in(built.told, payloads))
+        render = self._platforms[platform].render
+        payloads = rendered_for(brief, built, render, now).payloads
+        late = late_part(built.late, payloads, render, Reader(now, brief.zone))
+        return _Frozen(built, now, payloads, ends_in(built.told, payloads), late)
 
     async def _notices(self) -> int:
         """Tell those who follow something why a platform does not take it any more, once a place."""
@@ -188,6 +191,18 @@ def in_messages(message: Message, render: Render, reader: Reader) -> Rendered:
     return Rendered(tuple(payload for half in halves for payload in in_messages(half, render, reader).payloads))
 
 
+def late_part(
+    late: Sequence[Message], payloads: Sequence[Mapping[str, Any]], render: Render, reader: Reader
+) -> Mapping[str, Any] | None:
+    """The first part of a digest as one that says that it is late.
+
+    Of the ways to say so it is the first that leaves all other parts as they are: they are frozen, and with them what
+    they tell. None where none does.
+    """
+    rendered = (in_messages(message, render, reader).payloads for message in late)
+    return next((each[0] for each in rendered if each[1:] == tuple(payloads[1:])), None)
+
+
 def notice(item: Subscription) -> Message:
     """What is told to who set a subscription up when its place takes nothing any more."""
     removed = item.paused == Reason.REMOVED
@@ -206,13 +221,16 @@ class _Frozen:
     """A digest as all places of one platform get it."""
 
     built: Built
+    at: datetime
     payloads: tuple[Mapping[str, Any], ...]
     told_in: tuple[int, ...]
+    late: Mapping[str, Any] | None
 
     def parcel(self, brief: Brief, heard: int | None) -> Parcel:
         """What goes to the place of a brief."""
         parcel = Parcel(brief.kind, brief.place, brief.at, brief.slots, self.payloads, self.built.told)
-        return replace(parcel, remark=self.built.remark, told_in=self.told_in, heard=heard, title=self.built.title)
+        parcel = replace(parcel, remark=self.built.remark, told_in=self.told_in, heard=heard, title=self.built.title)
+        return replace(parcel, late=self.late, late_from=late_from(brief.at, self.at))
 
 
 def _waves(briefs: Iterable[Brief]) -> list[list[Brief]]:

@@ -100,8 +100,10 @@ class OutboxRows:
     async def begin_part(self, part: Part, holder: str, now: datetime) -> Part | None:
         """See `bot.outbox.Outbox.begin_part`."""
         sql = """
-            UPDATE delivery SET first_at = coalesce(first_at, ?), lease_until = ?, attempts = attempts + 1
-            WHERE id = ? AND state = 'sending' AND holder = ? AND lease_until = ? RETURNING *
+            UPDATE delivery SET first_at = coalesce(first_at, ?1), lease_until = ?2, attempts = attempts + 1,
+            payload = iif(first_at IS NULL AND late != '' AND late_from <= ?1, late, payload),
+            late = iif(first_at IS NULL AND late_from <= ?1, '', late)
+            WHERE id = ?3 AND state = 'sending' AND holder = ?4 AND lease_until = ?5 RETURNING *
         """
         values = (seconds(now), seconds(now + LEASE), part.id, holder, seconds_or_none(part.lease_until))
         rows = await self._connections.transact(lambda connection: connection.execute(sql, values).fetchall())
@@ -196,8 +198,9 @@ def _here(place: Place) -> tuple[str, str, str, str, bool]:
 
 def _settle(connection: sqlite3.Connection, part: Part, holder: str) -> None:
     sql = """
-        UPDATE delivery SET state = ?, not_before = ?, first_at = ?, lease_until = NULL, holder = '', message_id = ?,
-        reason = ?, remark = ?, settled_at = ? WHERE id = ? AND state = 'sending' AND holder = ? AND attempts = ?
+        UPDATE delivery SET state = ?1, late = iif(?1 = 'sent', '', late), not_before = ?, first_at = ?,
+        lease_until = NULL, holder = '', message_id = ?, reason = ?, remark = ?, settled_at = ?
+        WHERE id = ? AND state = 'sending' AND holder = ? AND attempts = ?
     """  # the attempt is the claim: a holder that has claimed a part anew hears no more of its earlier claim
     values = (
         part.state,

@@ -69,14 +69,17 @@ def _digest(connection: sqlite3.Connection, parcel: Parcel, now: datetime) -> in
 def _queue(connection: sqlite3.Connection, parcel: Parcel, digest_id: int, now: datetime) -> None:
     here, count = _here(parcel.place), len(parcel.payloads)
     sql = f"""
-        INSERT INTO delivery (id, digest_id, n, parts, {_PLACE}, payload, state, not_before, queued_at, title)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?, ?)
+        INSERT INTO delivery (
+            id, digest_id, n, parts, {_PLACE}, payload, state, not_before, queued_at, title, late, late_from
+        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?, ?, ?, ?)
     """  # noqa: S608
-    at = seconds(now)
+    at, none = seconds(now), ("", None)
+    late = (json.dumps(parcel.late), seconds_or_none(parcel.late_from)) if parcel.late else none
     connection.executemany(
         sql,
         [
             (secrets.token_hex(10), digest_id, n, count, *here, json.dumps(payload), at, at, parcel.title)
+            + (late if n == 1 else none)
             for n, payload in enumerate(parcel.payloads, start=1)
         ],
     )

@@ -219,9 +219,8 @@ async def test_a_topic_is_followed_by_form_where_it_is_allowed(chat: Chat) -> No
 
 async def test_an_admin_follows_for_the_channel_and_undoes_it(chat: Chat) -> None:
     assert chat.hears(await chat.asks("/subscribe ferry try:no", ADMIN)).startswith("This channel now follows ferry")
-    assert "the permission Manage Server" in chat.hears(refused)  # nor is it saved for who presses
-        "This channel follows ferry already"
-    )
+    again = chat.hears(await chat.asks("/subscribe Ferry try:no", ADMIN))
+    assert again.startswith("This channel follows ferry already")
     assert "you need the permission Manage Server" in chat.hears(await chat.asks("/unsubscribe ferry"))
     assert "follows ferry no more" in chat.hears(await chat.asks("/unsubscribe 1", ADMIN))
     assert "There is no subscription" in chat.hears(await chat.asks("/unsubscribe 1", ADMIN))

@@ -1,6 +1,7 @@
 """From what is followed to what lies in the outbox: at its time, once, and only what is new."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -15,14 +16,18 @@ from bot.chatport import BY_HAND, Issued, Mute, Subscription
 from bot.conversation import Place, Reason
 from bot.delivery.sender import Sender
 from bot.digest.briefs import Brief, Rules, briefs_of
-from bot.digest.content import Built, Memory
-from bot.digest.publish import Publisher, notice
+from bot.digest.content import Built, Memory, _late, about
+from bot.digest.publish import Publisher, Render, in_messages, late_part, notice
 from bot.follow import Mode, Terms, WhenEmpty
+from bot.message.digest import Digest, digest_message
 from bot.message.plain import Reader, plain
+from bot.model import Coverage, Sentence, Story, StorySummary
 from bot.outbox import Kind
+from bot.platforms.discord import render as discord
+from bot.platforms.slack import render as slack
 from bot.store.sqlite import SqliteStore
 from tests.delivery.post import HERE, Post
-from tests.fakes import DAY, HOUR, MINUTE, NOW, FakeClock, document, entry
+from tests.fakes import DAY, HOUR, MINUTE, NOW, FakeClock, article, document, entry
 
 Build = Callable[[Brief, Memory], Awaitable[Built]]
 
@@ -397,3 +402,66 @@ async def _together(both: asyncio.Barrier, build: Build, brief: Brief, memory: M
     """Build when the other process has read its memory, too."""
     await both.wait()
     return await build(brief, memory)
+
+
+async def test_what_waits_in_the_outbox_until_it_is_late_says_so_and_not_otherwise() -> None:
+    async with newsroom() as room:
+        await room.follow()
+        await room.news("Ferry aground off Sandholm", FERRY)
+        room.clock.at = EIGHT
+        assert await room.publisher.tick() == 1
+        room.post.coming = ["retry", "arrived"]
+        assert await room.at(EIGHT + 10 * MINUTE) == []  # busy
+        (digest,) = await room.at(EIGHT + HOUR)
+        assert "Delayed: it was due at 08:00." in digest
+        assert "What this channel follows: ferry." in digest
+        (held,) = (await room.store.history(HERE, 1))[0].parts
+        assert held.payload["text"] == digest  # what may be there is looked for, and would be repeated, as it was sent
+        assert await room.at(EIGHT + HOUR + MINUTE) == []
+        assert room.post.looked == 1
+        (quiet,) = await room.at(EIGHT + DAY)
+        assert "Delayed" not in quiet
+
+
+async def test_what_may_have_arrived_in_time_is_never_repeated_as_a_late_one() -> None:
+    async with newsroom() as room:
+        await room.follow()
+        await room.news("Ferry aground off Sandholm", FERRY)
+        room.post.coming = ["lost"]
+        assert await room.at(EIGHT) == []
+        (part,) = await room.store.claim_parts("postal", "b", EIGHT + HOUR, 9)
+        begun = await room.store.begin_part(part, "b", EIGHT + HOUR)
+        assert begun is not None
+        assert begun.payload == part.payload
+        assert "Delayed" not in begun.payload["text"]
+
+
+async def test_a_quiet_line_and_an_alert_that_come_late_say_so_too() -> None:
+    async with newsroom() as room:
+        await room.follow()
+        await room.follow("Sandholm", replace(HERE, channel="c2"), mode=Mode.ALERTS, independent=1)
+        room.clock.at = EIGHT - HOUR
+        await room.news("Crack found in the tram", "The tram of Sandholm has a crack.", source="Courier")
+        room.clock.at = EIGHT
+        assert await room.publisher.tick() == 2
+        quiet, alert = sorted(await room.at(EIGHT + 2 * HOUR), key=len)
+        assert "A quiet Wednesday" in quiet
+        assert "Delayed: it was due at 08:00." in quiet
+        assert "Breaking" in alert
+        assert "Delayed: it was due at 08:00." in alert
+
+
+@pytest.mark.parametrize("render", [discord.render, partial(discord.render, embeds=True), slack.render])
+@pytest.mark.parametrize("words", range(280, 292))
+def test_of_a_late_digest_only_the_first_part_differs(render: Render, words: int) -> None:
+    brief = Brief(HERE, EIGHT, EVENING, ZoneInfo("UTC"), None, (Subscription(HERE, "ferry", "ada", EVENING),), ())
+    stories = [Story((article(f"Ferry {n}", text=f"Ferry {n} sank. " + "word " * words),)) for n in range(9)]
+    told = [StorySummary(story, (Sentence(story.articles[0].text, ()),)) for story in stories]
+    digest = Digest(EIGHT, told, (), Coverage(9, 9, 9, EIGHT), [about(brief.subscriptions, direct=False)])
+    late = tuple(digest_message(replace(digest, remarks=said)) for said in _late(brief))
+    payloads = in_messages(digest_message(digest), render, Reader(EIGHT, brief.zone)).payloads
+    first = late_part(late, payloads, render, Reader(EIGHT, brief.zone))
+    assert len(payloads) > 1
+    assert first is not None
+    assert "Delayed: it was due at 08:00." in json.dumps(first)
+    assert first != payloads[0]

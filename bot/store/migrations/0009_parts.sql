@@ -17,3 +17,7 @@ CREATE TABLE heard (
 -- In a forum a digest is one post: what it is called, and which one its first part made.
 ALTER TABLE delivery ADD COLUMN title TEXT NOT NULL DEFAULT '';
 ALTER TABLE delivery ADD COLUMN post TEXT NOT NULL DEFAULT '';
+
+-- The same part as one that says how late it is, and from when on it goes out so; '' where it has none.
+ALTER TABLE delivery ADD COLUMN late TEXT NOT NULL DEFAULT '';
+ALTER TABLE delivery ADD COLUMN late_from INTEGER;

@@ -20,6 +20,7 @@ from bot.message.compose import counted
 from bot.message.when import exact
 from bot.outbox import History
 from bot.outbox import State as Progress
+from bot.tenancy import Doing
 
 SHOWN = 10
 """Digests of a history."""
@@ -34,11 +35,12 @@ async def schedule(context: Context, request: Request) -> Reply:
     _allow(context)
     wanted = parse_schedule(request.text)
     if not place.thread:  # what a thread follows later keeps to its channel's
-        await context.store.set_digest_terms(place, replace(terms, schedule=wanted.text))
+        set_now = context.doing(place, "digests of new subscriptions", terms.schedule, wanted.text)
+        await context.store.set_digest_terms(place, replace(terms, schedule=wanted.text), set_now)
     held = [item for item in held if item.terms.mode is Mode.DIGEST]
     changed = [replace(item, terms=replace(item.terms, schedule=wanted.text), next_at=None) for item in held]
-    for item in changed:
-        await context.store.amend(item)
+    for old, item in zip(held, changed, strict=True):
+        await context.store.amend(item, _doing(context, old, old.terms.schedule, wanted.text))
     before = sorted({item.terms.schedule for item in held} or {terms.schedule})
     told = (
         f"Digests {'in this thread' if place.thread else 'here'} come {wanted.text} now; before: {', '.join(before)}."
@@ -87,7 +89,7 @@ async def pause(context: Context, _request: Request) -> Reply:
     _allow(context)
     place, held = await _acted_on(context)
     for item in held:
-        await context.store.amend(replace(item, paused=BY_HAND, remark=""))
+        await context.store.amend(replace(item, paused=BY_HAND, remark=""), _doing(context, item, "sent", "paused"))
     if not held:
         return Reply(State.NOTHING, Message((paragraph("Nothing is followed here, so there is nothing to pause."),)))
     told = f"Paused {_in(place)}: {_labels(held)}. Nothing of it is sent until it is resumed."
@@ -101,7 +103,7 @@ async def resume(context: Context, _request: Request) -> Reply:
     place, held = await _acted_on(context)
     paused = [replace(item, paused="", remark="", next_at=None) for item in held if item.paused]
     for item in paused:
-        await context.store.amend(item)
+        await context.store.amend(item, _doing(context, item, "paused", "sent"))
     if not paused:
         return _said(context, [f"Nothing is paused {_in(place)}."], held)
     return _said(context, [f"Resumed {_in(place)}: {_labels(paused)}."], paused)
@@ -130,6 +132,10 @@ def digest_in_words(digest: History) -> str:
     first = next(part for part in digest.parts if part.state is not Progress.SENT)
     tried = counted(first.attempts, "attempt")
     return f"{stories}, part {first.n} of {first.parts} {first.state} after {tried}: {first.remark or 'waiting'}"
+
+
+def _doing(context: Context, item: Subscription, before: str, after: str) -> Doing:
+    return context.doing(item.place, f"subscription to {item.label}", before, after)
 
 
 def _allow(context: Context) -> None:

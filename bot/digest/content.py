@@ -7,16 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.chatport import Mute, Subscription
+from bot.chatport import Mute
 from bot.digest.alerts import MOST, unbroken
 from bot.digest.briefs import Brief
 from bot.digest.feedback import vote_buttons
+from bot.digest.heads import about, late_messages, late_remarks, lateness, titled
 from bot.digest.memory import News, known_facts, news_of, remembered, told_before, unread
 from bot.digest.mutes import muting, named
 from bot.digest.select import select
 from bot.follow import USUAL, WhenEmpty
 from bot.message.blocks import Message, note, paragraph
-from bot.message.compose import counted, numbered, shortened
+from bot.message.compose import counted, numbered
 from bot.message.digest import MOST_ALSO, Digest, digest_message
 from bot.message.when import exact
 from bot.model import Article, Coverage, Kind, Story
@@ -36,9 +37,6 @@ LATE = timedelta(days=1)
 
 CHOICE = 3
 """So many times the stories of a digest are read to choose from."""
-
-TITLE = 60
-"""Characters of what is followed in the title of a digest."""
 
 _SENTENCES = {"short": 1, "medium": EACH, "long": 3}
 
@@ -63,8 +61,9 @@ class Memory:
 class Built:
     """A digest as it goes out; without a message, `remark` says why there is none, without `digest` nothing is new.
 
-    `late` is the same as it reads when it is late, in two ways of which the second is no longer than the message;
-    empty for one that is late already.
+    `late` is the same as it reads when it is late, in two ways of which the second is no longer than the message, and
+    `late_remarks` are what these say first; empty for one that is late already.
+    `news` is what each story of `told` says, and `forms` are the words that were looked for.
     """
 
     message: Message | None
@@ -73,6 +72,9 @@ class Built:
     digest: Digest | None = None
     title: str = ""
     late: tuple[Message, ...] = ()
+    late_remarks: tuple[Sequence[str], ...] = ()
+    news: tuple[News, ...] = ()
+    forms: frozenset[Form] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ def written(gathered: Gathered, brief: Brief, memory: Memory, now: datetime) -> 
     recent = [article for article in gathered.articles if is_recent(article, brief.since)]
     if not found.told and not found.also:
         return _quiet(brief, len(recent))
-    return _built(found, recent or gathered.articles, brief, now)
+    return replace(_built(found, recent or gathered.articles, brief, now), forms=gathered.forms)
 
 
 def alerted(gathered: Gathered, brief: Brief, memory: Memory, now: datetime) -> Built:
@@ -154,6 +156,11 @@ def _ranked(gathered: Gathered, memory: Memory, now: datetime) -> tuple[list[Ran
     return rank_stories(shown, now, gathered.relevance, memory.leanings or {}), muted
 
 
+def sentences_each(brief: Brief) -> int:
+    """The most sentences about each story that a digest tells."""
+    return _SENTENCES.get(brief.length or "medium", EACH)
+
+
 def is_recent(article: Article, since: datetime) -> bool:
     """Whether it came since then: published then, or not long before but first seen then."""
     return article.published >= since or (article.first_seen >= since and article.published >= since - LATE)
@@ -175,7 +182,7 @@ class _Wanted:
     @property
     def sentences(self) -> int:
         """Sentences about each."""
-        return _SENTENCES.get(self.brief.length or "medium", EACH)
+        return sentences_each(self.brief)
 
     def unbroken(self, story: Story, now: datetime) -> str:
         """Why an alert does not tell a story, in words; `""` if it breaks."""
@@ -233,8 +240,9 @@ def _built(found: Choice, items: Sequence[Article], brief: Brief, now: datetime)
     """What is told of the stories that were chosen; `items` are those that it says it stands on."""
     digest = _digest(found.told, found.also, items, brief)
     kept = tuple(remembered(item.story, news.summary, now) for item, news in found.told)
-    late = () if brief.delayed else tuple(digest_message(replace(digest, remarks=said)) for said in _late(brief))
-    return Built(digest_message(digest), kept, digest=digest, title=titled(brief), late=late)
+    remarks = () if brief.delayed else late_remarks(brief)
+    built = Built(digest_message(digest), kept, digest=digest, news=tuple(news for _, news in found.told))
+    return replace(built, title=titled(brief), late=late_messages(digest, remarks), late_remarks=remarks)
 
 
 def _digest(
@@ -243,7 +251,7 @@ def _digest(
     summaries = numbered([news.summary for _, news in told])
     newest = max(article.published for article in items)
     coverage = Coverage(len(told) + len(also), len(items), len({article.source for article in items}), newest)
-    remarks = [*_lateness(brief), about(brief.subscriptions, direct=brief.place.direct)]
+    remarks = [*lateness(brief), about(brief.subscriptions, direct=brief.place.direct)]
     notes = [_above(item, news, brief) for item, news in told]
     at = brief.at.astimezone(brief.zone)
     title = "Breaking" if brief.kind is Sending.ALERT else "Digest"
@@ -260,39 +268,12 @@ def _above(item: Ranked, news: News, brief: Brief) -> str:
     return f"New since {at.day} {at:%B}:" if at else ""
 
 
-def _late(brief: Brief) -> tuple[list[str], list[str]]:
-    """The remarks of a digest that becomes late on its way: beside what it is about, and instead of that."""
-    said = _lateness(replace(brief, delayed=True))
-    return [*said, about(brief.subscriptions, direct=brief.place.direct)], said
-
-
-def _lateness(brief: Brief) -> list[str]:
-    if not brief.delayed:
-        return []
-    older = f"; {brief.folded} earlier {'is' if brief.folded == 1 else 'are'} folded in" if brief.folded else ""
-    return [f"Delayed: it was due at {brief.at.astimezone(brief.zone):%H:%M}{older}."]
-
-
-def titled(brief: Brief) -> str:
-    """What the digest is called where it has to have a name: `Belarus, trade · Wednesday 18 March`."""
-    at = brief.at.astimezone(brief.zone)
-    labels = shortened(", ".join(item.label for item in brief.subscriptions), TITLE)
-    return f"{'Breaking: ' if brief.kind is Sending.ALERT else ''}{labels} · {at:%A} {at.day} {at:%B}"
-
-
-def about(subscriptions: Sequence[Subscription], *, direct: bool) -> str:
-    """What a digest is about, as in `What this channel follows: Belarus, trade.`."""
-    labels = [item.label for item in subscriptions]
-    shown = ", ".join(labels[:6]) + (f" and {len(labels) - 6} more" if len(labels) > 6 else "")  # noqa: PLR2004
-    return f"What {'you follow' if direct else 'this channel follows'}: {shown}."
-
-
 def _quiet(brief: Brief, looked_at: int) -> Built:
     """Nothing new: one honest line, or silence."""
     remark = f"nothing new among {counted(looked_at, 'item')}" if looked_at else "nothing stored since the last one"
     if all(item.terms.when_empty is WhenEmpty.SILENCE for item in brief.subscriptions):
         return Built(None, remark=remark)
     line = paragraph(f"A quiet {brief.at.astimezone(brief.zone):%A}: {remark}.")
-    notes = [*_lateness(brief), about(brief.subscriptions, direct=brief.place.direct)]
-    late = () if brief.delayed else tuple(Message((line, *map(note, said))) for said in _late(brief))
+    notes = [*lateness(brief), about(brief.subscriptions, direct=brief.place.direct)]
+    late = () if brief.delayed else tuple(Message((line, *map(note, said))) for said in late_remarks(brief))
     return Built(Message((line, *map(note, notes))), remark=remark, title=titled(brief), late=late)

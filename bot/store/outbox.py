@@ -15,6 +15,7 @@ from bot.outbox import (
     EXPIRED,
     HISTORY_KEPT,
     LEASE,
+    OF_PLACE,
     PRECEDING,
     Backlog,
     History,
@@ -25,18 +26,21 @@ from bot.outbox import (
 )
 from bot.store import heard
 from bot.store.connections import Connections
-from bot.store.posted import OPEN, digests_where, moment_or_none, part_of, seconds_or_none, told_of
+from bot.store.posted import (
+    OPEN,
+    digests_where,
+    moment_or_none,
+    part_of,
+    seconds_or_none,
+    send_instead,
+    told_of,
+)
 from bot.store.queued import enqueue
 from bot.store.rows import moment, seconds
 
 _PLACE = "platform, workspace, channel, thread, direct"
 _SAME = " AND ".join(f"e.{name.strip()} = d.{name.strip()}" for name in _PLACE.split(","))
 _HERE = "platform = ? AND workspace = ? AND channel = ? AND thread = ? AND direct = ?"
-
-_OF_PLACE = frozenset(
-    {Reason.NO_CHANNEL, Reason.NO_PERMISSION, Reason.ARCHIVED, Reason.CANNOT_DM, Reason.REMOVED},
-)
-"""Reasons that lie in a place: whatever is sent there next fails as well."""
 
 _FREE = f"""
     d.{OPEN} AND d.not_before <= :now AND (d.state != 'sending' OR d.lease_until <= :now)
@@ -230,7 +234,8 @@ def _bury(connection: sqlite3.Connection, part: Part) -> None:
     """  # noqa: S608
     connection.execute(sql, (PRECEDING, seconds_or_none(part.settled_at), part.digest_id, part.n))
     heard.lost(connection, part.digest_id)
-    if part.reason in _OF_PLACE:
+    if part.reason in OF_PLACE:
+        send_instead(connection, part)
         sql = f"""
             UPDATE subscription SET paused = ?, remark = ?, announced = 0 WHERE {_HERE} AND paused = ''
         """  # noqa: S608

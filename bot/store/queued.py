@@ -51,6 +51,9 @@ def _still_free(connection: sqlite3.Connection, parcel: Parcel) -> bool:
         sql = "SELECT 1 FROM slot WHERE subscription_id = ? AND at = ?"
         if not stands or connection.execute(sql, (due.subscription_id, seconds(due.at))).fetchone():
             return False
+    if parcel.topic:
+        sql = "SELECT 1 FROM digest WHERE platform = ? AND workspace = ? AND topic = ?"
+        return not connection.execute(sql, (parcel.place.platform, parcel.place.workspace, parcel.topic)).fetchone()
     if parcel.announces:
         sql = f"SELECT 1 FROM subscription WHERE {_HERE} AND announced = 0"  # noqa: S608
         return connection.execute(sql, _here(parcel.announces)).fetchone() is not None
@@ -59,11 +62,11 @@ def _still_free(connection: sqlite3.Connection, parcel: Parcel) -> bool:
 
 def _digest(connection: sqlite3.Connection, parcel: Parcel, now: datetime) -> int:
     sql = f"""
-        INSERT INTO digest (kind, {_PLACE}, slot_at, built_at, stories, remark)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
+        INSERT INTO digest (kind, {_PLACE}, slot_at, built_at, stories, remark, person, topic)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
     """  # noqa: S608
     values = (parcel.kind, *_here(parcel.place), seconds(parcel.at), seconds(now), len(parcel.told), parcel.remark)
-    return int(connection.execute(sql, values).fetchone()["id"])
+    return int(connection.execute(sql, (*values, parcel.person, parcel.topic)).fetchone()["id"])
 
 
 def _queue(connection: sqlite3.Connection, parcel: Parcel, digest_id: int, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -16,8 +16,10 @@ from bot.chatport import BY_HAND, Issued, Mute, Subscription
 from bot.conversation import Place, Reason
 from bot.delivery.sender import Sender
 from bot.digest.briefs import Brief, Rules, briefs_of
-from bot.digest.content import Built, Memory, _late, about
-from bot.digest.publish import Publisher, Render, in_messages, late_part, notice
+from bot.digest.content import Built, Memory
+from bot.digest.heads import about, late_remarks
+from bot.digest.notices import notice
+from bot.digest.publish import Publisher, Render, Teller, in_messages, late_part
 from bot.follow import Mode, Terms, WhenEmpty
 from bot.message.digest import Digest, digest_message
 from bot.message.plain import Reader, plain
@@ -29,7 +31,7 @@ from bot.store.sqlite import SqliteStore
 from tests.delivery.post import HERE, Post
 from tests.fakes import DAY, HOUR, MINUTE, NOW, FakeClock, article, document, entry
 
-Build = Callable[[Brief, Memory], Awaitable[Built]]
+Build = Callable[[Sequence[Brief], Memory, float], Awaitable[Built]]
 
 EVENING = datetime(2026, 3, 17, 20, 0, tzinfo=UTC)
 EIGHT = datetime(2026, 3, 18, 8, 0, tzinfo=UTC)
@@ -74,11 +76,13 @@ class Newsroom:
 
 
 @asynccontextmanager
-async def newsroom() -> AsyncIterator[Newsroom]:
+async def newsroom(
+    telling: Callable[[SqliteStore, FakeClock], Teller | None] = lambda _store, _clock: None,
+) -> AsyncIterator[Newsroom]:
     async with SqliteStore() as store:
         clock, post = FakeClock(EVENING), Post()
         rules = Rules(ZoneInfo("UTC"), 6 * HOUR)
-        publisher = Publisher(store, [post], clock, rules, lambda: None)
+        publisher = Publisher(store, [post], clock, rules, lambda: None, teller=telling(store, clock))
         yield Newsroom(store, clock, post, publisher, Sender(store, post, clock, "a", lambda: 0.5, repeat=False))
 
 
@@ -398,10 +402,10 @@ async def test_an_alert_and_a_digest_that_two_processes_write_at_once_tell_a_sto
         assert sum(str(payload).count("ran aground") for payload in post.payloads) == 1
 
 
-async def _together(both: asyncio.Barrier, build: Build, brief: Brief, memory: Memory) -> Built:
+async def _together(both: asyncio.Barrier, build: Build, group: Sequence[Brief], memory: Memory, until: float) -> Built:
     """Build when the other process has read its memory, too."""
     await both.wait()
-    return await build(brief, memory)
+    return await build(group, memory, until)
 
 
 async def test_what_waits_in_the_outbox_until_it_is_late_says_so_and_not_otherwise() -> None:
@@ -458,7 +462,7 @@ def test_of_a_late_digest_only_the_first_part_differs(render: Render, words: int
     stories = [Story((article(f"Ferry {n}", text=f"Ferry {n} sank. " + "word " * words),)) for n in range(9)]
     told = [StorySummary(story, (Sentence(story.articles[0].text, ()),)) for story in stories]
     digest = Digest(EIGHT, told, (), Coverage(9, 9, 9, EIGHT), [about(brief.subscriptions, direct=False)])
-    late = tuple(digest_message(replace(digest, remarks=said)) for said in _late(brief))
+    late = tuple(digest_message(replace(digest, remarks=said)) for said in late_remarks(brief))
     payloads = in_messages(digest_message(digest), render, Reader(EIGHT, brief.zone)).payloads
     first = late_part(late, payloads, render, Reader(EIGHT, brief.zone))
     assert len(payloads) > 1

@@ -186,6 +186,7 @@ class ChatDesk:
         held = await self._context.store.preferences(here(asking))
         role = await self._keepers.role(asking)
         context = replace(self._context, asking=asking, role=role, length=held.length, tenant=known.tenant)
+        context = replace(context, buttons=asking.place.platform != "console")
         context = replace(context, zone=ZoneInfo(held.zone), usual=context.zone) if held.zone else context
         return replace(context, stage=stage) if stage else context
 
@@ -216,6 +217,8 @@ class ChatDesk:
         kept = await self._keeper.kept(asking, action.answer)
         if kept is None or self._context.now() - kept.at > ANSWERS_KEPT:
             return _private(ENDED)
+        if action.verb is Verb.CANCEL:
+            return Response(_told("Cancelled: nothing was changed."), edits=True)
         if action.verb is Verb.QUOTE:
             return await self._quoted(kept, value or action.how)
         if action.verb is Verb.SOURCES:
@@ -242,7 +245,7 @@ class ChatDesk:
             case _:
                 line = kept.line
         response = await self._asked(known, line, stage)
-        if quotes_something(response.message):
+        if quotes_something(response.message) or (action.verb is Verb.SAVE and not response.ill):
             return replace(response, edits=True)
         return replace(response, message=replace(response.message, private=True))
 

@@ -109,4 +109,5 @@ def line_of_form(action: Action, values: Mapping[str, str]) -> str:
     if action.verb is Verb.SETTINGS:
         given = {name: values.get(name, "") for name in ("zone", "length")}
         return line_of(Call("settings set", "", given))
-    return line_of(Call("subscribe", values.get("topic", ""), {"where": values.get("where", "")}))
+    given = {"where": values.get("where", ""), "try": "no"}  # a form that is sent has been thought over
+    return line_of(Call("subscribe", values.get("topic", ""), given))

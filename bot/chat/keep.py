@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.chat.actions import Action, Shown, Verb, cited_of, only_sources, quotes_of, under_summary
+from bot.chat.actions import Action, Shown, Verb, cited_of, only_sources, quotes_of, to_save, under_summary
 from bot.chat.lines import line_of_request
 from bot.chatport import KeptAnswer
 from bot.commands.context import Context
@@ -36,7 +36,10 @@ class Keeper:
     async def with_actions(self, context: Context, request: Request, reply: Reply) -> Message:
         """The reply's message with its buttons."""
         blocks: Sequence[Block] = ()
-        if reply.state is State.ANSWERED and reply.sentences:
+        if reply.unsaved:
+            saving = replace(request, options={**request.options, **reply.unsaved})
+            blocks = [to_save(await self._keep(context, saving, cited=()))]
+        elif reply.state is State.ANSWERED and reply.sentences:
             blocks = await self._under_answer(context, request, reply)
         elif (request.command.name, reply.state) in _SUGGESTING:
             blocks = await self._suggested(context, request, reply)

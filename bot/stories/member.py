@@ -7,6 +7,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,9 @@ WINDOW = timedelta(days=14)
 CLASHING, RIVAL, CLASH = 0.22, 0.35, 0.3
 """Below the first, articles whose titles name different things are so much less alike; below the second, those whose
 titles say the same of different things."""
+
+FAINT = 0.05
+"""Below it names are not looked at: so little alike, two are of no story anyway."""
 
 INDEXED = 12
 """By how many of its terms, the heaviest, others find an article."""
@@ -95,10 +99,9 @@ class Lens:
         terms = np.concatenate([other.terms for other in others])
         self._reach(int(terms.max(initial=0)))
         shared = self._weights[terms]
-        weights = np.concatenate([other.weights for other in others])
-        ends = np.cumsum([0] + [len(other.terms) for other in others])
-        cosines = _summed(shared * weights, ends)
-        met = _summed(shared > 0, ends) if any(other.headline != one.headline for other in others) else cosines
+        starts = [0, *accumulate(len(other.terms) for other in others)]
+        cosines = _summed(shared * np.concatenate([other.weights for other in others]), starts)
+        met = _summed(shared > 0, starts) if any(other.headline != one.headline for other in others) else cosines
         return [_judged(one, *each) for each in zip(others, cosines, met, strict=True)]
 
     def _reach(self, term: int) -> None:
@@ -109,10 +112,11 @@ class Lens:
             self._weights = grown
 
 
-def _summed(values: NDArray[Any], ends: NDArray[np.int64]) -> list[float]:
-    """The sum of each part of an array, by where the parts end; exactly 0 of zeros."""
-    running = np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
-    sums: list[float] = np.diff(running[ends]).tolist()
+def _summed(values: NDArray[Any], starts: Sequence[int]) -> list[float]:
+    """The sum of each part of an array, by where each starts and the last one ends; 0 of an empty part."""
+    if len(set(starts)) < len(starts):
+        return [float(values[start:end].sum()) for start, end in pairwise(starts)]
+    sums: list[float] = np.add.reduceat(values, starts[:-1], dtype=np.float64).tolist()
     return sums
 
 
@@ -128,7 +132,7 @@ def _judged(one: Member, other: Member, cosine: float, met: float) -> float:
     short = one.headline or other.headline
     value = cosine * math.exp(-apart / (HEADLINE_FADING if short else FADING))
     value = min(1.0, value * HEADLINE) if short else value
-    if value >= RIVAL or not value:
+    if value >= RIVAL or value < FAINT:
         return value
     first, second = one.names, other.names
     different = (value < CLASHING and clash(first, second)) or rival(first, second)

@@ -142,7 +142,8 @@ class Grouper:
     def _are_one(self, one: int, other: int) -> bool:
         """Whether two stories belong together, by the latest members of each."""
         held = [self._members[story][-COMPARED:] for story in (one, other)]
-        return belong(self._between(*held), *(inner(float(pairwise(each).sum()) / 2, len(each)) for each in held))
+        between = self._between(*held)
+        return between >= THRESHOLD and belong(between, *map(_inner, held))
 
     def _between(self, ones: Sequence[Member], others: Sequence[Member]) -> float:
         return sum(sum(self._lens.set(one).all_alike(others)) for one in ones) / (len(ones) * len(others))
@@ -209,3 +210,7 @@ class Grouper:
                 self._changes.stories[member.article_id] = story
             member.story = story
         self._members[story] = list(part)
+
+
+def _inner(members: Sequence[Member]) -> float:
+    return inner(float(pairwise(members).sum()) / 2, len(members))

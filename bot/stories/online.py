@@ -127,16 +127,14 @@ class Grouper:
 
     def _candidates(self, member: Member) -> list[int]:
         """The stories of those that share heavy terms, by the likest of each."""
-        shared: defaultdict[int, float] = defaultdict(float)
-        owners: dict[int, Member] = {}
+        shared: defaultdict[Member, float] = defaultdict(float)
         for number, weight in zip(member.heads, member.weights[:INDEXED].tolist(), strict=True):
             for other in self._kept.holders(number, NEIGHBOURS):
-                shared[other.article_id] += weight
-                owners[other.article_id] = other
-        best: defaultdict[int, float] = defaultdict(float)
-        for article_id, weight in shared.items():
-            story = owners[article_id].story
-            best[story] = max(best[story], weight)
+                shared[other] += weight
+        best: dict[int, float] = {}
+        for other, weight in shared.items():
+            if weight > best.get(other.story, 0.0):
+                best[other.story] = weight
         return sorted(best, key=lambda story: (-best[story], story))[:STORIES]
 
     def _are_one(self, one: int, other: int) -> bool:

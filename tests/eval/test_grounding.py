@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from tests.eval import faithfulness, planted
-from tests.eval.faithfulness import auc, sets_of, trigrams
+from tests.eval.faithfulness import auc, sets_of
 from tests.eval.fitting import main as fit
+from tests.eval.overlap import shares, trigrams
 from tests.eval.planter import ERRORS, PARAPHRASES, Planter, names_of
 
 STORY = (
@@ -109,7 +110,11 @@ def data(tmp_path: Path) -> Path:
 
 async def test_faithfulness_is_judged_by_set(data: Path) -> None:
     rows = await faithfulness.evaluate(data, data / "out")
-    assert [row.name for row in rows] == ["faithfulness, frank_cnndm (4): AUC", "faithfulness, qags_cnndm (2): AUC"]
+    assert [(row.name, row.baseline_name) for row in rows] == [
+        (f"faithfulness, {name}: AUC", baseline)
+        for name in ("frank_cnndm (4)", "qags_cnndm (2)")
+        for baseline in ("trigrams", "overlap, fitted")
+    ]
     assert all(row.ours == 100 for row in rows)
     written = (data / "out" / "faithfulness_frank_cnndm.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line)["id"] for line in written] == ["h/a", "h/b", "h/c", "h/d"]
@@ -131,10 +136,19 @@ def test_the_fit_prints_weights_and_how_they_do(data: Path, capsys: pytest.Captu
     write(frank, [line | {"hash": article["id"]} for article in articles for line in lines])
     (data / "faithfulness" / "qags_cnndm.dev.jsonl").unlink()
     fit(data)
-    assert "frank_cnndm: AUC 1.000 cross-validated\nbias" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert printed.startswith("frank_cnndm: AUC 1.000 cross-validated\n  trigrams: AUC 1.000, difference +0.0…+0.0\n")
+    assert "\nbias -" in printed
 
 
 def test_the_area_counts_ties_half() -> None:
     assert auc([0.9, 0.5, 0.5, 0.1], [True, True, False, False]) == 0.875
     assert trigrams("a b c d", "x a b c") == 0.5
     assert trigrams("a", "b") == 1
+
+
+def test_shares_of_words() -> None:
+    text = "the mayor bought a boat"
+    assert shares(text, f"Yesterday {text}. It rained.") == [1.0] * 7
+    some = shares("the boat bought mayor", f"Yesterday {text}. It rained.")
+    assert some == [1.0, 0.0, 0.0, 0.0, 1.0, 0.5, 0.25]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.grounding.check import Reason, findings
-from bot.grounding.score import score
+from bot.grounding.score import features, score
 from bot.grounding.tokens import Passage
 
 MONDAY = datetime(2026, 3, 16, 9, tzinfo=UTC)
@@ -178,6 +178,24 @@ def test_the_score_prefers_what_is_carried() -> None:
     assert carried > 0.7
     assert score("Belarus freed 132 prisoners on Saturday.", [NEWS]) < carried
     assert score("A choir sang in the old theatre of Porto.", [NEWS]) < 0.2
+
+
+@pytest.mark.parametrize(
+    ("sentence", "shared", "near", "new", "repeated"),
+    [
+        ("Mayors buy boats.", 1, 1, 0, 0),
+        ("Boats buy mayors.", 0, 0, 0, 0),
+        ("Mayors buy boats in Talvik.", 0.3, 0.5, 1, 0),
+        ("Mayors buy boats and help.", 0.3, 0.5, 0.3, 0),
+        ("Mayors buy boats, boats and boats.", 0.4, 1, 0, 2),
+        ("Of the.", 0, 1, 0, 0),
+        ("", 1, 1, 0, 0),
+    ],
+)
+def test_features_of_the_score(sentence: str, shared: float, near: float, new: float, repeated: float) -> None:
+    passage = Passage("It rained. Mayors buy boats.")
+    found = features(sentence, [passage])
+    assert [round(value, 1) for value in found[:4]] == [shared, near, new, repeated]
 
 
 @pytest.mark.parametrize(

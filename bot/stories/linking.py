@@ -1,4 +1,4 @@
-"""Which of several members belong together: average link, with a bar that rises for groups that are alike in themselves.
+"""Which of several members belong together: average link, with a bar that rises for groups alike in themselves.
 
 Two events told in the same words, a quake here and a quake there, are more alike than two reports of one event may be
 elsewhere; but each is more alike in itself than to the other. So what joins two groups is held against what holds each.
@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from bot.stories.member import Lens, Member
 
 THRESHOLD = 0.14
-"""Mean likeness from which an article belongs to a story."""
+"""Mean likeness from which an article belongs to a story. This and the next two were chosen together, and judged by
+cross-validation (docs/quality.md)."""
 
 CLOSENESS = 0.8
 """The share of the likeness within the looser of two groups that there must be between them (the relative closeness of

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from bot.stories.names import Named, clash, rival, unpacked
 
 HEADLINE = 4.0
-"""How much more alike two are than their words say where one is a title alone: few words can meet. This and what follows
-were chosen on the development splits (`make eval`, and docs/quality.md)."""
+"""How much more alike two are than their words say where one is a title alone: few words can meet. This and what
+follows were chosen on the development splits (`make eval`, and docs/quality.md)."""
 
 SHARED = 2
 """Terms that a title alone must share with a text: of so many words, one is no event."""

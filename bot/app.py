@@ -37,6 +37,7 @@ from bot.llm import OpenAiModel
 from bot.locales import load_locales
 from bot.meter import UNCOUNTED, Meter
 from bot.ports import Answer, Fetcher, FetchRequest
+from bot.relief import Relief
 from bot.resources import config_folder, instructions
 from bot.secrets import Secrets, load_secrets
 from bot.settings import FetchSettings, PollSettings, Settings
@@ -45,7 +46,7 @@ from bot.store.sealing import Sealer
 from bot.store.sqlite import SqliteStore
 from bot.stories.keep import StoryKeeper
 from bot.tenancy import Ceiling, Ceilings
-from bot.workroom import Workshop
+from bot.workroom import Workroom, Workshop
 
 if TYPE_CHECKING:
     from starlette.routing import Route
@@ -142,13 +143,15 @@ def _writer(
     return StoryWriter(model, store, SystemClock(), rules, meter)
 
 
-def _with_model(context: Context, settings: Settings, writer: "StoryWriter | None") -> Context:
+def _with_model(
+    context: Context, settings: Settings, writer: "StoryWriter | None", workroom: Workroom | None = None
+) -> Context:
     """Answers told by a model, and digests where they are to be."""
     if writer is None or not settings.model.digests:
         return replace(context, writer=writer)
     from bot.digest.telling import DigestTeller  # noqa: PLC0415  # as above
 
-    return replace(context, writer=writer, teller=DigestTeller(writer))
+    return replace(context, writer=writer, teller=DigestTeller(writer, workroom=workroom))
 
 
 def model_of(settings: Settings, secrets: Secrets) -> OpenAiModel:
@@ -165,6 +168,9 @@ def _starter() -> Path | None:
         return None
 
 
+_COMPUTED = ("bot.commands.story", "bot.search.topics", "bot.stories.group", "bot.summarize.answers")
+"""What holds, with what it imports, what commands have computed."""
+
 _WAITING_LOOKS = 8
 """For each fetch under way, looks that may wait for their host's turn: a slow host must not hold up others."""
 
@@ -178,6 +184,8 @@ class Newsroom:
     pages: "PageReader | None"
     store: SqliteStore
     meter: Meter = UNCOUNTED
+    workroom: Workroom | None = None
+    """Where digests are written: answers do not wait for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +281,15 @@ def open_digests(newsroom: Newsroom, chats: Chats, settings: Settings) -> Digest
     rules = Rules(settings.zone, timedelta(hours=settings.digest.patience_hours))
     teller, meter, keepers = newsroom.context.teller, newsroom.meter, settings.chat.keepers
     publisher = Publisher(
-        store, chats.platforms, clock, rules, senders.wake, teller=teller, meter=meter, keepers=keepers
+        store,
+        chats.platforms,
+        clock,
+        rules,
+        senders.wake,
+        teller=teller,
+        meter=meter,
+        keepers=keepers,
+        workroom=newsroom.workroom,
     )
     chats.desk.sends_by(publisher)
     return Digests(publisher, senders)
@@ -297,6 +313,7 @@ async def open_newsroom(
     async with (
         AsyncExitStack() as stack,
         Workshop() as workshop,
+        Workshop() as relief,
         _store(settings, secrets=secrets, workroom=workshop) as store,
         open_fetcher(settings.fetch) as fetcher,
     ):
@@ -318,8 +335,9 @@ async def open_newsroom(
         pages = reader if settings.articles.read_pages else None
         try:
             writer = _writer(settings, store, stack, meter)
-            context = _with_model(_context(settings, store, fetcher), settings, writer)
-            yield Newsroom(context, poller, pages, store, meter)
+            context = _with_model(_context(settings, store, fetcher), settings, writer, workshop)
+            context = replace(context, workroom=Relief(relief, _COMPUTED))
+            yield Newsroom(context, poller, pages, store, meter, workshop)
         finally:
             with suppress(StoreError):  # then the leases run out
                 await store.release(holder)

@@ -53,6 +53,11 @@ class Threads:
         self._patience = patience
         self._turns = asyncio.Semaphore(1)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether work would have to wait now."""
+        return self._turns.locked()
+
     async def run(self, work: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         """See `Workroom.run`; what takes too long goes on unheeded, since a thread cannot be ended."""
         async with self._turns:
@@ -80,6 +85,11 @@ class Workshop:
             self._rest.cancel()
         if self._worker is not None:
             await self._worker.end()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the process is there, so that work does not have to wait for its start."""
+        return self._worker is not None and not self._worker.is_lost
 
     async def run(self, work: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         """See `Workroom.run`."""

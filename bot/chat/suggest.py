@@ -53,9 +53,14 @@ class Suggestions:
         now = context.now()
         if self._until is None or not now < self._until <= now + FRESH:
             titles = [item.title for item in await context.store.latest(Scope(), TITLES)]
-            self._topics = await context.apart(lambda: (*topics_of(titles, TOPICS), *_words(titles)))
+            self._topics = await context.apart(_spoken_of, titles)
             self._until = now + FRESH
         return self._topics
+
+
+def _spoken_of(titles: Sequence[str]) -> tuple[str, ...]:
+    """The topics of titles, then their words."""
+    return (*topics_of(titles, TOPICS), *_words(titles))
 
 
 def _words(titles: Iterable[str]) -> list[str]:

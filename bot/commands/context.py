@@ -1,6 +1,5 @@
 """What every handler works with, and the steps that several of them share."""
 
-import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -18,6 +17,7 @@ from bot.search.retrieve import Found
 from bot.stories.cluster import stories_of
 from bot.stories.keep import StoryKeeper
 from bot.tenancy import NO_CEILINGS, NOTHING_SET, Ceilings, Doing, Tenant
+from bot.workroom import Threads, Workroom
 
 if TYPE_CHECKING:
     from bot.digest.telling import DigestTeller
@@ -61,6 +61,7 @@ class Context:
     `left_kept` is how long what is kept of a workspace stays after the app was removed there.
     `writer` has a model tell what is quoted otherwise, None where there is none; `teller` the same for digests.
     `tenant` is what the workspace has set, within the operator's `ceilings`.
+    `workroom` is where answers are computed.
     `buttons` is whether they stand under answers: then what would be changed can be shown, and be saved by one.
     """
 
@@ -83,7 +84,7 @@ class Context:
     tenant: Tenant = NOTHING_SET
     ceilings: Ceilings = NO_CEILINGS
     stories: StoryKeeper | None = field(default=None, repr=False, compare=False)
-    turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1), repr=False, compare=False)
+    workroom: Workroom = field(default_factory=Threads, repr=False, compare=False)
 
     @property
     def keeper(self) -> StoryKeeper:
@@ -91,12 +92,12 @@ class Context:
         return self.stories or StoryKeeper(self.store, self.clock)
 
     async def apart(self, work: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
-        """What `work` returns, computed in a thread, one such piece at a time.
+        """What `work` returns, computed apart from the event loop: a function of a module, its values as data.
 
-        Side by side they would only wait for the interpreter, and have the event loop wait for each of them.
+        Raises:
+            WorkLost: it took too long, or what it was done in died.
         """
-        async with self.turns:
-            return await asyncio.to_thread(work, *args, **kwargs)
+        return await self.workroom.run(work, *args, **kwargs)
 
     @property
     def there(self) -> Place:

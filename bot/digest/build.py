@@ -3,7 +3,6 @@
 Invariant: the same brief, memory and store give the same digest, so that places which ask for the same share one.
 """
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -19,6 +18,7 @@ from bot.outbox import Kind, ToldStory
 from bot.ports import Form, Scope, Store
 from bot.search.query import parse_query
 from bot.search.retrieve import retrieve
+from bot.workroom import Threads, Workroom
 
 MOST_READ = 2000
 """Items that one digest looks at."""
@@ -37,11 +37,13 @@ def content_key(brief: Brief, memory: Memory) -> object:
     return asked, when, brief.kind, brief.length, brief.place.direct, memory.key
 
 
-async def build(store: Store, brief: Brief, memory: Memory, now: datetime) -> Built:
-    """The digest for a brief."""
+async def build(
+    store: Store, brief: Brief, memory: Memory, now: datetime, workroom: Workroom | None = None
+) -> Built:
+    """The digest for a brief; written in this workroom, in a thread without one."""
     gathered = await gather(store, brief, memory, now)
     write = alerted if brief.kind is Kind.ALERT else written
-    return await asyncio.to_thread(write, gathered, brief, memory, now)
+    return await (workroom or Threads()).run(write, gathered, brief, memory, now)
 
 
 async def gather(store: Store, brief: Brief, memory: Memory, now: datetime) -> Gathered:

@@ -26,6 +26,7 @@ from bot.message.plain import Reader
 from bot.meter import UNCOUNTED, Meter
 from bot.outbox import Kind, Parcel
 from bot.ports import Clock, Store
+from bot.workroom import Workroom
 
 _log = logging.getLogger(__name__)
 
@@ -72,13 +73,14 @@ class Publisher:
         teller: Teller | None = None,
         meter: Meter = UNCOUNTED,
         keepers: Sequence[str] = (),
+        workroom: Workroom | None = None,
     ) -> None:
         """`filled` is called when something was queued; without a `teller`, digests are quoted.
 
-        `keepers` as of `Notices`.
+        `keepers` as of `Notices`, `workroom` as of `build`.
         """
         self._store, self._clock, self._rules, self._filled = store, clock, rules, filled
-        self._teller, self._meter = teller, meter
+        self._teller, self._meter, self._workroom = teller, meter, workroom
         self._notices = Notices(store, platforms, clock, rules.zone, keepers=keepers, meter=meter)
         self._platforms: Mapping[str, Platform] = {platform.name: platform for platform in platforms}
         self.built = 0
@@ -153,7 +155,7 @@ class Publisher:
 
     async def _build(self, group: Sequence[Brief], memory: Memory, until: float) -> Built:
         self.built += 1
-        built = await build(self._store, group[0], memory, self._clock.now())
+        built = await build(self._store, group[0], memory, self._clock.now(), self._workroom)
         if self._teller is None or group[0].kind is Kind.ALERT:
             return built
         return await self._teller.told(built, group, until)

@@ -6,17 +6,14 @@ of many that share a digest, none pays always.
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
-from typing import ParamSpec, TypeVar
+from collections.abc import Sequence
 
 from bot.conversation import Stage
 from bot.digest.briefs import Brief
 from bot.digest.content import Built, sentences_each
 from bot.digest.retold import retold
+from bot.workroom import Threads, Workroom
 from bot.writing.writer import Order, StoryWriter, Telling
-
-_P = ParamSpec("_P")
-_T = TypeVar("_T")
 
 _log = logging.getLogger(__name__)
 
@@ -31,16 +28,12 @@ async def _untold(_stage: str) -> None:
     """Nobody watches a digest being written."""
 
 
-async def _apart(work: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
-    return await asyncio.to_thread(work, *args, **kwargs)
-
-
 class DigestTeller:
     """Tells digests with a model; see `bot.digest.publish.Teller`."""
 
-    def __init__(self, writer: StoryWriter, together: float = TOGETHER) -> None:
-        """`together` is how long digests that are due together wait in all, in seconds."""
-        self._writer, self._together = writer, together
+    def __init__(self, writer: StoryWriter, together: float = TOGETHER, workroom: Workroom | None = None) -> None:
+        """`together` is how long digests that are due together wait in all, in seconds; a workroom checks drafts."""
+        self._writer, self._together, self._workroom = writer, together, workroom or Threads()
 
     def deadline(self) -> float:
         """Until when, by the loop's clock, digests wait that are due together from now on."""
@@ -61,7 +54,7 @@ class DigestTeller:
         order = await self._order(built, briefs, each)
         try:
             async with asyncio.timeout_at(until):
-                telling = await self._writer.tell(order, stage, _apart)
+                telling = await self._writer.tell(order, stage, self._workroom.run)
         except TimeoutError:
             telling = self._quoted(order, "it had no more time for it")
         except Exception:  # noqa: BLE001  # whatever goes wrong, the digest that stands ready goes out

@@ -1,0 +1,47 @@
+"""Does what answers need computed in a thread, and in a process of its own as soon as such work has to wait.
+
+One answer at a time is soonest in a thread: nothing has to be started or handed over. Of many, each would hold the
+interpreter that the event loop needs; in a process they leave it to the loop, and the second core is used.
+
+Invariant: work is done in one place only; which one is never seen in what it gives.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import ParamSpec, TypeVar
+
+from bot.workroom import Threads, WorkLost, Workshop
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+class Relief:
+    """A `bot.workroom.Workroom` of a thread that is relieved by a workshop."""
+
+    def __init__(self, workshop: Workshop, needed: Sequence[str] = ()) -> None:
+        """The process imports the modules that are `needed` before it takes work over."""
+        self._threads, self._workshop, self._needed = Threads(), workshop, tuple(needed)
+        self._opening: asyncio.Future[None] | None = None
+
+    async def run(self, work: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        """See `bot.workroom.Workroom.run`."""
+        if self._opening is not None and self._opening.done():
+            if self._workshop.is_running:
+                return await self._workshop.run(work, *args, **kwargs)
+            self._opening = None  # nobody asked for a while
+        if self._threads.is_busy and self._opening is None:
+            self._opening = asyncio.ensure_future(self._open())
+        return await self._threads.run(work, *args, **kwargs)
+
+    async def _open(self) -> None:
+        try:
+            await self._workshop.run(_prepare, self._needed)
+        except (OSError, WorkLost):  # a machine without room for another process is served by the thread
+            return
+
+
+def _prepare(modules: Sequence[str]) -> None:
+    for name in modules:
+        import_module(name)

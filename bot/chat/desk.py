@@ -53,6 +53,7 @@ ENDED = (
 )
 
 
+_BUSY = "Very many ask just now. This was not looked at: ask again in a moment."
 _NO_BUTTONS = "Nothing can be stored at the moment, so this answer comes without buttons. The operator's log says why."
 _NOT_STORED = (
     "Nothing can be stored at the moment: {why}. What is stored is still answered, such as /summary; "
@@ -66,6 +67,7 @@ class ChatDesk:
     def __init__(self, context: Context, rules: ChatRules) -> None:
         self._context = context
         self._budget = Budget(rules)
+        self._at_once, self._under_way = rules.at_once, 0
         self._suggestions = Suggestions()
         self._keeper = Keeper(context)
         self._keepers = Keepers(context.store, context.clock, rules.keepers)
@@ -146,8 +148,19 @@ class ChatDesk:
             _log.warning("the app left %s %d days ago: all that was kept of it is erased", each, days)
 
     async def _answered(self, asking: Asking, work: Callable[[Known], Awaitable[_T]]) -> _T | Response:
-        """The response, if there is budget for it: the operator's, and that of the workspace."""
+        """The response, if there is budget for it: the operator's, and that of the workspace.
 
+        Beyond `ChatRules.at_once`, nothing more is begun: a crowd that waits for ever longer is of use to nobody.
+        """
+        if self._under_way >= self._at_once:
+            return _private(_BUSY, "refused")
+        self._under_way += 1
+        try:
+            return await self._budgeted(asking, work)
+        finally:
+            self._under_way -= 1
+
+    async def _budgeted(self, asking: Asking, work: Callable[[Known], Awaitable[_T]]) -> _T | Response:
         async def within() -> _T | Response:
             known = await self._known(asking)
             wait = self._budget.wait_there(asking, self._context.now(), known.tenant.per_minute)

@@ -37,9 +37,7 @@ def content_key(brief: Brief, memory: Memory) -> object:
     return asked, when, brief.kind, brief.length, brief.place.direct, memory.key
 
 
-async def build(
-    store: Store, brief: Brief, memory: Memory, now: datetime, workroom: Workroom | None = None
-) -> Built:
+async def build(store: Store, brief: Brief, memory: Memory, now: datetime, workroom: Workroom | None = None) -> Built:
     """The digest for a brief; written in this workroom, in a thread without one."""
     gathered = await gather(store, brief, memory, now)
     write = alerted if brief.kind is Kind.ALERT else written

@@ -139,6 +139,13 @@ class ChatSettings(_Section):
     member_burst: int = Field(30, ge=1, le=100_000, description="Commands a member may give at once.")
     channel_per_minute: float = Field(300, gt=0, le=100_000, description="Commands a channel may give a minute.")
     channel_burst: int = Field(300, ge=1, le=100_000, description="Commands a channel may give at once.")
+    at_once: int = Field(
+        100,
+        ge=1,
+        le=100_000,
+        description="Commands that are worked on at once, of all members together; who gives another is told to ask "
+        "again in a moment.",
+    )
     keepers: Annotated[tuple[str, ...], _List] = Field(
         (),
         description="The servers and workspaces whose admins keep the sources, which all of them share: "

@@ -1,5 +1,6 @@
 """What a member of a chat gets: answers with buttons that work, for them alone where that matters, no traceback."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
@@ -417,6 +418,25 @@ async def test_a_store_that_refuses_does_not_keep_a_platform_from_serving(
     monkeypatch.setattr(chat.newsroom.context.store, "absent", locked)
     await chat.desk.serves("discord", [])
     assert "whether the app was removed from a workspace is not known: The store is locked" in caplog.text
+
+
+async def test_who_asks_while_too_much_is_under_way_is_told_at_once_and_answered_afterwards(chat: Chat) -> None:
+    reading, go_on = asyncio.Event(), asyncio.Event()
+
+    async def holds(_stage: str) -> None:
+        reading.set()
+        await go_on.wait()
+
+    small = ChatDesk(chat.newsroom.context, ChatRules(at_once=1))
+    first = asyncio.ensure_future(small.ask(ADA, Line("/summary ferry"), holds))
+    await reading.wait()
+    told = await small.ask(ADMIN, Line("/summary ferry"), chat.stage)
+    assert told.message.private
+    assert told.ill == "refused"
+    assert chat.hears(told) == "Very many ask just now. This was not looked at: ask again in a moment."
+    go_on.set()
+    assert "ran aground" in chat.hears(await first)
+    assert "ran aground" in chat.hears(await small.ask(ADMIN, Line("/summary ferry"), chat.stage))
 
 
 async def test_forms_count_against_the_budget_and_suggestions_do_not(chat: Chat) -> None:

@@ -28,6 +28,7 @@ from bot.outbox import Kind
 from bot.platforms.discord import render as discord
 from bot.platforms.slack import render as slack
 from bot.store.sqlite import SqliteStore
+from tests.commands.desk import AsData
 from tests.delivery.post import HERE, Post
 from tests.fakes import DAY, HOUR, MINUTE, NOW, FakeClock, article, document, entry
 
@@ -82,7 +83,9 @@ async def newsroom(
     async with SqliteStore() as store:
         clock, post = FakeClock(EVENING), Post()
         rules = Rules(ZoneInfo("UTC"), 6 * HOUR)
-        publisher = Publisher(store, [post], clock, rules, lambda: None, teller=telling(store, clock))
+        publisher = Publisher(
+            store, [post], clock, rules, lambda: None, teller=telling(store, clock), workroom=AsData()
+        )
         yield Newsroom(store, clock, post, publisher, Sender(store, post, clock, "a", lambda: 0.5, repeat=False))
 
 

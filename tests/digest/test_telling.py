@@ -22,7 +22,7 @@ from bot.outbox import Parcel
 from bot.resources import instructions
 from bot.store.sqlite import SqliteStore
 from bot.writing.writer import StoryWriter, WritingRules
-from tests.commands.desk import desk
+from tests.commands.desk import AsData, desk
 from tests.delivery.post import HERE
 from tests.digest.test_publish import EIGHT, EVENING, FERRY, MORE, Newsroom, newsroom
 from tests.fakes import DAY, HOUR, MINUTE, FakeClock
@@ -60,7 +60,7 @@ def tells(*texts: str, of: str = "Halden") -> ScriptedModel:
 
 def teller(model: Model, store: SqliteStore, clock: FakeClock, *, together: float = 30.0, **rules: Any) -> DigestTeller:
     given = WritingRules("summary {sentences}", "answer", instructions(None, "digest"), **rules)
-    return DigestTeller(StoryWriter(model, store, clock, given), together)
+    return DigestTeller(StoryWriter(model, store, clock, given), together, AsData())
 
 
 @asynccontextmanager

@@ -69,13 +69,17 @@ def growth(samples: Sequence[Sample], of: Callable[[Sample], float]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A measure beside the bound that it must not pass; without one it is told for the record."""
+    """A measure beside the bound that it must not pass; without one it is told for the record.
+
+    One that is `timed` depends on how much else the machine does.
+    """
 
     name: str
     value: float
     unit: str = ""
     most: float | None = None
     least: float | None = None
+    timed: bool = False
 
     @property
     def holds(self) -> bool:

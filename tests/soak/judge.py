@@ -16,6 +16,11 @@ TASKS, THREADS, FILES = 2, 4, 8
 """How many more there may be at rest than before the load: a connection that is kept for the next request, a thread of
 a pool that is not full yet. Of 36,000 commands and 3,600 digests none may leave anything."""
 
+_OPEN = (("tasks", TASKS), ("threads", THREADS), ("files", FILES))
+
+REACHED = 19.0
+"""Commands a second that a machine with nothing else to do has to reach of twenty."""
+
 
 @dataclass
 class Run:
@@ -28,6 +33,7 @@ class Run:
     outcome: Outcome = field(default_factory=Outcome)
     said: list[str] = field(default_factory=list)
     model_asked: int = 0
+    reached: float = 0.0
     stopped_after: float = 0.0
     exit_code: int | None = None
 
@@ -42,6 +48,7 @@ def judged(run: Run, warm: float) -> list[Figure]:
         *_memory(samples),
         *_open(run.before, run.after),
         *_answers([each for each in run.answered if each.ask.at >= warm], len(run.answered)),
+        Figure("commands a second", run.reached, least=REACHED, timed=True),
         *_deliveries(run),
         *_loop(run.samples[0], run.samples[-1]),
         Figure("commands that failed", run.after.failed - run.before.failed, most=0),
@@ -49,7 +56,7 @@ def judged(run: Run, warm: float) -> list[Figure]:
         Figure("looks at sources", run.samples[-1].polls - run.samples[0].polls, least=1),
         Figure("answers by the model", run.model_asked, least=1),
         Figure("errors in the log", sum("Traceback" in line for line in run.said), most=0),
-        Figure("stopped after", run.stopped_after, "s", most=STOP),
+        Figure("stopped after", run.stopped_after, "s", most=STOP, timed=True),
         Figure("exit code", -1 if run.exit_code is None else run.exit_code, most=0, least=0),
     ]
 
@@ -67,9 +74,19 @@ def _memory(samples: Sequence[Sample]) -> list[Figure]:
 
 def _open(before: Sample, after: Sample) -> list[Figure]:
     return [
-        Figure(f"{name} left over, of {getattr(before, name)}", getattr(after, name) - getattr(before, name), most=most)
-        for name, most in (("tasks", TASKS), ("threads", THREADS), ("files", FILES))
+        Figure(f"{name} left over, of {getattr(before, name)}", _more(before, after, name), most=most)
+        for name, most in _OPEN
     ]
+
+
+def is_at_rest(before: Sample, after: Sample) -> bool:
+    """Whether no more is open than may be left over."""
+    return all(_more(before, after, name) <= most for name, most in _OPEN)
+
+
+def _more(before: Sample, after: Sample, name: str) -> int:
+    more: int = getattr(after, name) - getattr(before, name)
+    return more
 
 
 def _answers(answered: Sequence[Answered], asked: int) -> list[Figure]:
@@ -81,7 +98,7 @@ def _answers(answered: Sequence[Answered], asked: int) -> list[Figure]:
         found += [
             Figure(f"{platform}: acknowledged, 99th percentile", quantile(first, 0.99), "ms"),
             Figure(f"{platform}: answered, median", quantile(times, 0.5), "ms"),
-            Figure(f"{platform}: answered, 99th percentile", quantile(times, 0.99), "ms", most=ANSWER),
+            Figure(f"{platform}: answered, 99th percentile", quantile(times, 0.99), "ms", most=ANSWER, timed=True),
             Figure(f"{platform}: not answered", len(ours) - len(times), most=0),
         ]
     return found
@@ -103,8 +120,8 @@ def _deliveries(run: Run) -> list[Figure]:
 def _loop(first: Sample, last: Sample) -> list[Figure]:
     return [
         Figure("loop: late at most, 99 of 100 turns", 1_000 * lag_quantile(first.lag, last.lag, 0.99), "ms",
-               most=1_000 * LAG),
-        Figure("loop: did not answer for 2 s", last.stalls - first.stalls, most=0),
+               most=1_000 * LAG, timed=True),
+        Figure("loop: did not answer for 2 s", last.stalls - first.stalls, most=0, timed=True),
     ]  # fmt: skip
 
 

@@ -25,10 +25,10 @@ from tests.crash.stage import stage
 from tests.crash.weather import Weather
 from tests.processes.running import Running, begun, listen
 from tests.processes.test_operated import free_port
-from tests.soak.asking import asks
+from tests.soak.asking import Ask, asks
 from tests.soak.crowd import PATIENCE, PEOPLE, Crowd
 from tests.soak.figures import Sample
-from tests.soak.judge import Run
+from tests.soak.judge import Run, is_at_rest
 from tests.soak.process import sampled
 from tests.soak.wires import wires
 from tests.standins.openai.server import OpenAiStandIn
@@ -45,9 +45,15 @@ EVERY = 2.0
 READY, DRAIN = 420.0, 120.0
 """Seconds until every feed was read at first, and until everything has arrived in the end, at most."""
 
-WARMING, RESTING, LOOKS = 20.0, 8.0, 8
+WARMING, RESTING, LOOKS, RESTED = 20.0, 8.0, 8, 120.0
 """Seconds of commands before anything counts; of quiet before what is open is counted; and how often that is looked at:
-the least of all looks counts, since feeds are read all the while."""
+the least of all looks counts, since feeds are read all the while. On a busy machine they are read for longer: after the
+load it is looked on for so many seconds whether what is open goes back to what was before."""
+
+AT_ONCE = 40
+"""Commands that wait for an answer at most: where more would, nothing is asked until one is answered. What a slow
+machine answers less is so told as commands a second that were reached, not as a crowd that grows for as long as it
+lasts."""
 
 Told = Callable[[str], None]
 
@@ -89,7 +95,7 @@ async def soak(plan: Plan) -> Run:
                         await _Load(plan, crowd, ledger, model, _Eye(running, session), run).go()
                     run.stopped_after, run.exit_code = await _stopped(running)
                 compare(on, ledger, run.outcome)
-                run.answered = crowd.answered
+                run.answered, run.reached = crowd.answered, len(crowd.answered) / plan.seconds
                 return run
 
 
@@ -177,7 +183,7 @@ class _Load:
         failed = [task.exception() for task in beside if not task.cancelled()]
         assert not failed, failed
         await self._drained()
-        self.run.after = await self._rested()
+        self.run.after = await self._rested(self.run.before)
 
     async def _read_in(self) -> None:
         """Wait until every feed was read and all of it stands in stories."""
@@ -192,11 +198,21 @@ class _Load:
             await asyncio.sleep(1)
 
     async def _asked(self, seconds: float) -> None:
-        """Ask for so long, each at its time whether the one before is answered or not."""
-        began, asking = time.monotonic(), set[asyncio.Task[None]]()
+        """Ask for so long, each at its time whether the one before is answered or not, but `AT_ONCE` at most."""
+        began, turns, asking = time.monotonic(), asyncio.Semaphore(AT_ONCE), set[asyncio.Task[None]]()
+
+        async def asked(ask: Ask) -> None:
+            try:
+                await self.crowd.ask(replace(ask, at=time.monotonic() - began))
+            finally:
+                turns.release()
+
         for ask in asks(A_SECOND, seconds, PEOPLE):
             await asyncio.sleep(max(0.0, began + ask.at - time.monotonic()))
-            task = asyncio.ensure_future(self.crowd.ask(ask))
+            await turns.acquire()
+            if time.monotonic() - began > seconds:
+                break
+            task = asyncio.ensure_future(asked(ask))
             asking.add(task)
             task.add_done_callback(asking.discard)
         await asyncio.wait_for(asyncio.gather(*asking), PATIENCE + 5)
@@ -232,13 +248,13 @@ class _Load:
         while (self.ledger.waiting() or self.ledger.open_parts()) and time.monotonic() < until:  # noqa: ASYNC110  # nobody wakes it
             await asyncio.sleep(0.5)
 
-    async def _rested(self) -> Sample:
-        """What is open while nobody asks."""
+    async def _rested(self, like: Sample | None = None) -> Sample:
+        """What is open while nobody asks; where it is more than it was then, it is looked at for longer."""
         await asyncio.sleep(RESTING)
-        looks = []
-        for _ in range(LOOKS):
-            looks.append(await self.eye.look())
+        looks, until = [await self.eye.look()], time.monotonic() + RESTED
+        while len(looks) < LOOKS or (like and not is_at_rest(like, least(looks)) and time.monotonic() < until):
             await asyncio.sleep(1)
+            looks.append(await self.eye.look())
         return least(looks)
 
 

@@ -15,7 +15,7 @@ from tests.crash.judge import Verdict
 from tests.soak.asking import PLATFORMS, SHARES, Answered, Ask, asks
 from tests.soak.figures import Figure, Sample, growth, lag_quantile, lags, quantile, totals
 from tests.soak.graph import draw, sliced
-from tests.soak.judge import Run, judged, slowest
+from tests.soak.judge import Run, is_at_rest, judged, slowest
 from tests.soak.run import first_sentences, least
 from tests.soak.wires import EVERY, Live, Wire, turns
 
@@ -33,7 +33,7 @@ def held() -> Run:
     run.before, run.after = sample(0), sample(620, answers=1_200)
     run.answered = [Answered(ask, 0.02, 0.1) for ask in asks(2, 600, 40)]
     run.outcome.verdicts = {name: Verdict(300) for name in PLATFORMS}
-    run.outcome.slots, run.model_asked, run.exit_code = 300, 100, 0
+    run.outcome.slots, run.model_asked, run.exit_code, run.reached = 300, 100, 0, 20.0
     return run
 
 
@@ -73,6 +73,10 @@ def stands_still(run: Run) -> None:
     run.samples[-1] = replace(run.samples[-1], stalls=1, lag={0.01: 100.0, 0.1: 100.0, 1.0: 300.0})
 
 
+def is_outrun(run: Run) -> None:
+    run.reached = 12.0
+
+
 def breaks(run: Run) -> None:
     run.said, run.exit_code = ["Traceback (most recent call last):"], 1
 
@@ -87,6 +91,7 @@ def breaks(run: Run) -> None:
         (loses_a_message, {"messages lost"}),
         (doubles_a_message, {"messages doubled"}),
         (stands_still, {"loop: late at most, 99 of 100 turns", "loop: did not answer for 2 s"}),
+        (is_outrun, {"commands a second"}),
         (breaks, {"errors in the log", "exit code"}),
     ],
 )
@@ -155,6 +160,25 @@ def test_the_slowest_command_comes_first() -> None:
 
 def test_at_rest_the_least_of_all_looks_counts() -> None:
     assert least([sample(0, tasks=9), sample(1, files=3), sample(2)]) == sample(2, tasks=9, files=3)
+
+
+def test_what_depends_on_the_machine_is_marked_and_nothing_else_is() -> None:
+    run = held()
+    is_slow(run)
+    stands_still(run)
+    is_outrun(run)
+    run.stopped_after = 60.0
+    assert all(each.timed for each in judged(run, 200) if not each.holds)
+    assert {each.name for each in judged(run, 200) if each.timed} == {
+        *(f"{name}: answered, 99th percentile" for name in PLATFORMS),
+        *("commands a second", "loop: late at most, 99 of 100 turns", "loop: did not answer for 2 s", "stopped after"),
+    }
+
+
+def test_what_is_open_is_at_rest_again_when_no_more_is_left_than_may_be() -> None:
+    before = sample(0)
+    assert is_at_rest(before, replace(before, tasks=before.tasks + 2, files=before.files - 3))
+    assert not is_at_rest(before, replace(before, files=before.files + 9))
 
 
 def test_a_feed_lists_something_new_in_its_turn() -> None:

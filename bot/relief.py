@@ -1,7 +1,8 @@
 """Does what answers need computed in a thread, and in a process of its own as soon as such work has to wait.
 
 One answer at a time is soonest in a thread: nothing has to be started or handed over. Of many, each would hold the
-interpreter that the event loop needs; in a process they leave it to the loop, and the second core is used.
+interpreter that the event loop needs; in a process they leave it to the loop, and the second core is used. What finds
+the process at work takes the thread if that is free: a long piece holds nobody up.
 
 Invariant: work is done in one place only; which one is never seen in what it gives.
 """
@@ -28,9 +29,10 @@ class Relief:
     async def run(self, work: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         """See `bot.workroom.Workroom.run`."""
         if self._opening is not None and self._opening.done():
-            if self._workshop.is_running:
+            if not self._workshop.is_running:
+                self._opening = None  # nobody asked for a while
+            elif not self._workshop.is_busy or self._threads.is_busy:
                 return await self._workshop.run(work, *args, **kwargs)
-            self._opening = None  # nobody asked for a while
         if self._threads.is_busy and self._opening is None:
             self._opening = asyncio.ensure_future(self._open())
         return await self._threads.run(work, *args, **kwargs)

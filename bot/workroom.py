@@ -25,6 +25,9 @@ IDLE = 60.0
 _COLLECTED_AT = 50_000
 """New objects between two searches for garbage in cycles: a feed makes thousands, and no cycles."""
 
+_CHUNK, _PAUSE = 65_536, 0.01
+"""Bytes that are read at a time of what nobody wants any more, and seconds between two tries."""
+
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 _LENGTH = struct.Struct(">Q")
@@ -90,6 +93,11 @@ class Workshop:
     def is_running(self) -> bool:
         """Whether the process is there, so that work does not have to wait for its start."""
         return self._worker is not None and not self._worker.is_lost
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether work would have to wait for other work now."""
+        return self._worker is not None and self._worker.is_busy
 
     async def run(self, work: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         """See `Workroom.run`."""
@@ -166,11 +174,21 @@ class _Worker:
     async def end(self) -> None:
         """End the process, whatever it is doing."""
         self._leave()
+        while not self._out.at_eof():  # while an answer that nobody took fills the pipe, `wait` does not return
+            try:
+                await self._out.read(_CHUNK)
+            except RuntimeError:  # who waits for an answer reads as well, to the end
+                await asyncio.sleep(_PAUSE)
         await self._process.wait()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something that was handed in is not answered yet."""
+        return self._sent != self._answered
 
     def leave_if_idle(self) -> None:
         """End the process if all that was handed in is answered."""
-        if self._sent == self._answered:
+        if not self.is_busy:
             self._leave()
 
     def _leave(self) -> None:

@@ -137,6 +137,17 @@ async def test_who_leaves_does_not_take_the_answers_of_others(workshop: Workshop
     assert await workshop.run(double, 21) == 42
 
 
+async def test_an_answer_that_nobody_takes_does_not_keep_it_open() -> None:
+    async with asyncio.timeout(30):
+        async with Workshop() as opened:
+            await opened.run(double, 1)
+            leaving = asyncio.ensure_future(opened.run(str.lower, "A" * 5_000_000))
+            while not opened.is_busy:  # noqa: ASYNC110  # nobody wakes it
+                await asyncio.sleep(0)
+            leaving.cancel()
+            await asyncio.sleep(0.5)  # time for the answer to fill the pipe
+
+
 async def test_threads_take_turns() -> None:
     running: list[int] = []
     most: list[int] = []

@@ -50,10 +50,6 @@ class TenantStore(Protocol):
         """The log of a workspace, the newest first."""
         ...
 
-    async def note_done(self, doing: Doing) -> None:
-        """Write into the log what was done in several steps."""
-        ...
-
     async def to_be_told(self, day: date, now: datetime, keepers: Sequence[Workspace]) -> Sequence[Told]:
         """What admins' channels have not been told: budgets used up that day, and for keepers, sources that failed."""
         ...

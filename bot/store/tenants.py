@@ -62,10 +62,6 @@ class Tenants:
         """See `bot.tenantport.TenantStore.changes`."""
         return await self._connections.look(lambda connection: changes_of(connection, (of.platform, of.id), limit))
 
-    async def note_done(self, doing: Doing) -> None:
-        """See `bot.tenantport.TenantStore.note_done`."""
-        await self._connections.transact(lambda connection: note_change(connection, doing))
-
     async def to_be_told(self, day: date, now: datetime, keepers: Sequence[Workspace]) -> Sequence[Told]:
         """See `bot.tenantport.TenantStore.to_be_told`."""
 
@@ -141,7 +137,7 @@ def write_tenant(connection: sqlite3.Connection, doing: Doing, before: Tenant, a
         sql = "INSERT OR REPLACE INTO tenant (platform, workspace, person, since, held) VALUES (?, ?, ?, ?, ?)"
         since = None if after.since is None else seconds(after.since)
         connection.execute(sql, (*of, after.person, since, json.dumps(held, ensure_ascii=False)))
-    everywhere = replace(doing, place=replace(doing.place, channel="", thread=""))
+    everywhere = replace(doing, place=Place(*of, ""))  # whoever does it in direct messages does it to all as well
     old = worded(before)
     for what, new in worded(after).items():
         note_as(connection, everywhere, what, old[what], new)

@@ -67,8 +67,15 @@ async def change(context: Context, request: Request) -> Reply:
         return Reply(State.ANSWERED, Message((paragraph("That is set already; nothing was changed."),), private=True))
     again = undoing(before, after, wide=wanted.wide)
     undo = [note("Undo: ", Code(again))] if again else []
-    blocks = (Heading("Settings changed"), *differences(before, after), *undo)
+    blocks = (Heading("Settings changed"), *differences(before, after), *_trial(context, before, after), *undo)
     return Reply(State.ANSWERED, Message(blocks, private=True))
+
+
+def _trial(context: Context, before: Settled, after: Settled) -> list[Block]:
+    """That a channel which was just chosen is written to, where anything is sent."""
+    if context.issuer is None or after[0].channel in ("", before[0].channel):
+        return []
+    return [note("It gets a first message now; if it takes none, you are told in a direct message.")]
 
 
 def _changed(held: Settled, wanted: Wanted) -> Settled:

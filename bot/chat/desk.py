@@ -30,6 +30,7 @@ from bot.commands.context import Context, Role
 from bot.commands.dispatch import answer
 from bot.commands.parse import parse_line
 from bot.commands.reply import State
+from bot.commands.setting import faults_in
 from bot.commands.subscriptions import here, may_manage, not_allowed
 from bot.conversation import Asking, Call, Faults, Form, Line, Place, Response, Stage
 from bot.errors import BadInput, CannotWrite, StoreError, TidingsError, traced
@@ -280,7 +281,15 @@ class ChatDesk:
         action = read_action(sent)
         if action is None or action.verb not in (Verb.FOLLOW, Verb.SUBSCRIBE, Verb.SETTINGS):
             return _private(ENDED)
-        return faults_of(action, values) or await self._asked(known, line_of_form(action, values), _silent)
+        faults = faults_of(action, values) or await self._faults(known, action, values)
+        return faults or await self._asked(known, line_of_form(action, values), _silent)
+
+    async def _faults(self, known: Known, action: Action, values: Mapping[str, str]) -> Faults | None:
+        """What is wrong with a form of the workspace's settings, for who may set them; others are refused as ever."""
+        if action.verb is not Verb.SETTINGS or not action.answer or not known.asking.person.admin:
+            return None
+        found = await faults_in(await self._context_of(known), values)
+        return Faults(found) if found else None
 
 
 async def _silent(_stage: str) -> None:

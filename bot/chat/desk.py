@@ -88,7 +88,7 @@ class ChatDesk:
 
     async def submit(self, asking: Asking, action: str, values: Mapping[str, str]) -> Response | Faults:
         """See `bot.conversation.Desk.submit`."""
-        return await self._answered(asking, lambda known: self._submitted(known, action, values))
+        return await self._answered(asking, lambda known: self._submitted(known, action, values), form=True)
 
     async def suggest(self, asking: Asking, suggests: Suggests, typed: str) -> Sequence[Choice]:
         """See `bot.conversation.Desk.suggest`."""
@@ -154,12 +154,18 @@ class ChatDesk:
         for each in await self._context.store.purge_left(now - self._context.left_kept):
             _log.warning("the app left %s %d days ago: all that was kept of it is erased", each, self._days)
 
-    async def _answered(self, asking: Asking, work: Callable[[Known], Awaitable[_T]]) -> _T | Response:
-        """The response, if there is budget for it: the operator's, and that of the workspace."""
+    async def _answered(
+        self, asking: Asking, work: Callable[[Known], Awaitable[_T]], *, form: bool = False
+    ) -> _T | Response:
+        """The response, if there is budget for it: the operator's, and that of the workspace.
+
+        To this, a `form` that is sent counts as when it was opened: what was filled in must not be lost.
+        """
 
         async def within() -> _T | Response:
             known = await self._known(asking)
-            wait = self._budget.wait_there(asking, self._context.now(), known.tenant.per_minute)
+            most = None if form else known.tenant.per_minute
+            wait = self._budget.wait_there(asking, self._context.now(), most)
             return _private(_too_many(wait), "refused") if wait else await work(known)
 
         wait = self._budget.wait(asking, self._context.now())

@@ -8,7 +8,7 @@ import pytest
 from bot.care import Workspace
 from bot.chat.budget import ChatRules
 from bot.chat.desk import ChatDesk
-from bot.conversation import Faults, Response
+from bot.conversation import Faults, Form, Response
 from bot.tenancy import NOTHING_SET
 from tests.chat.test_desk import Chat
 from tests.chat.test_settings import ADA, ADMIN, CEILINGS, EDITOR, GUILD, OF, ROLE
@@ -52,3 +52,11 @@ async def test_a_forged_form_gives_nobody_more_than_a_command(chat: Chat, action
     await chat.desk.submit(EDITOR, action, {"role": "", "zone": "Asia/Tokyo", "days": "30"})
     assert await store.tenant(OF) == before
     assert await store.tenant(Workspace("slack", "T1")) == NOTHING_SET
+
+
+async def test_a_form_can_be_sent_where_each_member_may_give_one_command_a_minute(chat: Chat) -> None:
+    await chat.asks("/settings set per-minute:1", ADMIN)
+    assert isinstance(await chat.desk.form(ADMIN, "form:settings:limits"), Form)
+    sent = await chat.desk.submit(ADMIN, "form:settings:limits", {"per-minute": "", "days": "20"})
+    assert isinstance(sent, Response)
+    assert "commands a minute: 1 → left to the operator" in chat.hears(sent)

@@ -35,7 +35,7 @@ async def show(context: Context, _request: Request) -> Reply:
         blocks.append(note("What admins have to know is told in ", Ref("channel", context.tenant.channel), "."))
     if place.workspace:
         days = context.ceilings.kept(context.tenant, LOG_KEPT).days
-        blocks.append(note(kept_words(days)))
+        blocks.append(note(kept_words(days, workspace_word(place.platform))))
     blocks.append(note("Change them with ", Code("/settings zone:Europe/Minsk length:short"), "."))
     return Reply(State.ANSWERED, Message((*blocks, *_buttons(context.asking)), private=True))
 

@@ -141,7 +141,7 @@ def notice(item: Subscription) -> Message:
     removed = item.paused == Reason.REMOVED
     again = "It goes on when the app is added again." if removed else "It is tried again at the next set time."
     told = f" follows ({item.label}) cannot be posted there. {item.remark}"
-    where = Ref("channel", item.place.thread or item.place.channel)
+    where = Ref("channel", item.place.referred)
     return Message(
         (
             Heading("A digest cannot be delivered"),

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.care import Member
+from bot.care import Member, Workspace
 from bot.chat.budget import ChatRules
 from bot.chat.desk import ChatDesk
 from bot.conversation import Asking, Person, Place
@@ -77,3 +77,14 @@ async def test_sources_of_a_list_and_their_entry_are_one_transaction(chat: Chat)
     ]
     assert "added 0, known 70" in await heard(chat, "/sources import https://list.example/f.opml", SLACK)
     assert len(await store.changes(TEAM, 9)) == 2
+
+
+async def test_a_thread_of_slack_is_told_by_its_channel(chat: Chat) -> None:
+    thread = replace(SLACK, place=replace(SLACK.place, thread="1773840000.000100"))
+    assert (await chat.asks("/subscribe ferry where:thread", thread)).ill == ""
+    (entry,) = await chat.newsroom.context.store.changes(TEAM, 9)
+    assert entry.channel == SLACK.place.channel
+    discord = Asking(Place("discord", "1", "2", thread="3"), Person("bea", admin=True))
+    await chat.asks("/subscribe ferry where:thread", discord)
+    (entry,) = await chat.newsroom.context.store.changes(Workspace("discord", "1"), 9)
+    assert entry.channel == "3"

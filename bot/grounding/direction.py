@@ -7,7 +7,7 @@ matter of direction: that is for names, numbers and the share of words carried.
 from collections.abc import Collection, Sequence
 
 from bot.grounding.edits import denial
-from bot.grounding.opposites import DENIERS, NEGATORS, NO_PREFIX, POLES, PREFIXES, are_opposite
+from bot.grounding.opposites import CONVERSE, DENIERS, NEGATORS, NO_PREFIX, POLES, PREFIXES, are_opposite
 from bot.grounding.roles import fit_of, part_of
 from bot.grounding.tokens import Read, Token, Told
 from bot.text.stopwords import STOPWORDS
@@ -82,8 +82,14 @@ def denied(tokens: Sequence[Token]) -> list[tuple[str, ...]]:
                     break
                 if _counts(following):
                     heads.append(following.stem)
+            if token.word in _PRONOUNS and at and _counts(tokens[at - 1]):
+                heads.append(tokens[at - 1].stem)
             found.append(tuple(heads))
     return found
+
+
+_PRONOUNS = frozenset("none nothing nobody no neither".split())
+"""Negators that deny the verb before them too: `won none`."""
 
 
 def _is_idiom(tokens: Sequence[Token], at: int) -> bool:
@@ -168,7 +174,20 @@ def _excused(claim: Sequence[Token], told: Sequence[Token], token: Token, turned
     ours = {stem for heads in denied(claim) for stem in heads}
     theirs = {stem for heads in denied(told) for stem in heads}
     counterparts = {each.stem for each in told if not POLES.get(each.word, frozenset()).isdisjoint(turned)}
-    return token.stem in ours or bool(counterparts & theirs)
+    return token.stem in ours or bool(counterparts & theirs) or _is_converse(claim, told, token, turned)
+
+
+def _is_converse(
+    claim: Sequence[Token], told: Sequence[Token], token: Token, turned: Collection[tuple[int, int]]
+) -> bool:
+    """Whether the same is told from the other side: who beat whom, who lost to whom; who sold, who bought."""
+    at = claim.index(token)
+    places = [n for n, each in enumerate(told) if not POLES.get(each.word, frozenset()).isdisjoint(turned)]
+    if token.word not in CONVERSE or not places:
+        return False
+    actor = next((each.word for each in claim[:at][::-1] if each.capital), "")
+    there = [n for n, each in enumerate(told) if actor and each.word == actor]
+    return any(n > place for n in there for place in places) and not any(n < place for n in there for place in places)
 
 
 def _by_prefix(said: Collection[str], held: Collection[str]) -> str:

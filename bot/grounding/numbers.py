@@ -11,8 +11,10 @@ from bot.grounding.numerals import (
     AFTER,
     BEFORE,
     DECIMAL_COMMA,
+    IMPLIED,
     MAGNITUDES,
     ORDINALS,
+    PARTS,
     PERCENT,
     SHORT,
     SMALL,
@@ -63,6 +65,15 @@ def quantities(tokens: Sequence[Token], language: str = "en", taken: frozenset[i
         found.append(replace(one, bound=_bound(tokens, one.first)))
         at = one.last + 1
     return _ranges(found, tokens)
+
+
+def implied(tokens: Sequence[Token]) -> list[Quantity]:
+    """The numbers that words of a passage imply: who scored `twice` scored two goals."""
+    return [
+        Quantity(frozenset({IMPLIED[token.word]}), "", at, at)
+        for at, token in enumerate(tokens)
+        if token.word in IMPLIED
+    ]
 
 
 def _quantity(tokens: Sequence[Token], at: int, language: str, taken: frozenset[int]) -> Quantity | None:
@@ -166,7 +177,16 @@ def _in_words(tokens: Sequence[Token], at: int, language: str) -> Quantity | Non
         last, place = place, place + 1
     if not total and _says_noon(tokens, last):
         return _clock(tokens, last, f"{current:.0f}", tokens[last + 1].word, at)
-    return Quantity(frozenset({total + current}), "", at, last)
+    more, last = _fraction(tokens, last)
+    return Quantity(frozenset({total + current + more}), "", at, last)
+
+
+def _fraction(tokens: Sequence[Token], last: int) -> tuple[float, int]:
+    """`and a half`, `and a quarter` behind a number: what it adds, and its last token."""
+    row = [token.word for token in tokens[last + 1 : last + 4]]
+    if row[:2] == ["and", "a"] and row[2:] and row[2] in PARTS:
+        return PARTS[row[2]], last + 3
+    return 0.0, last
 
 
 def _adds(current: float, more: float, before: str) -> bool:

@@ -34,6 +34,11 @@ SMALL: dict[str, dict[str, float]] = {
 
 ORDINALS = {word: float(n) for n, word in enumerate(_EN_ORDINALS, 1)} | {"thirtieth": 30.0}
 
+PARTS = {"half": 0.5, "quarter": 0.25}
+"""Behind a number: `two and a half`."""
+
+IMPLIED = {"twice": 2.0, "both": 2.0, "couple": 2.0, "pair": 2.0, "duo": 2.0, "thrice": 3.0, "trio": 3.0, "brace": 2.0}
+
 MAGNITUDES: dict[str, float] = {
     "hundred": 1e2, "hundreds": 1e2, "thousand": 1e3, "thousands": 1e3, "million": 1e6, "millions": 1e6,
     "billion": 1e9, "billions": 1e9, "trillion": 1e12, "bn": 1e9, "mn": 1e6, "mln": 1e6, "tn": 1e12,

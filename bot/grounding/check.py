@@ -41,7 +41,7 @@ class Finding:
     what: str
 
 
-CARRIED_WORDS = 0.34
+CARRIED_WORDS = 0.3
 """The share of a sentence's content words that its passages must have at least, in some form."""
 
 FEW = 5
@@ -111,6 +111,8 @@ def _counts(tokens: Sequence[Token], counted: Sequence[Quantity], reads: Sequenc
     held = [(one, _noun(each.tokens, one)) for each in reads for one in quantities(each.tokens, each.passage.language)]
     found = []
     for one in counted:
+        if _is_score(tokens, one):
+            continue
         nouns = _noun(tokens, one)
         alike = [(other, theirs) for other, theirs in held if (other.unit == ORDINAL) == (one.unit == ORDINAL)]
         of_this = [other for other, theirs in alike if nouns and theirs[:1] == nouns[:1]]
@@ -119,6 +121,12 @@ def _counts(tokens: Sequence[Token], counted: Sequence[Quantity], reads: Sequenc
         if of_this and not carries(one, of_this) and not any(set(nouns) & set(theirs) for theirs in same):
             found.append(Finding(Reason.NUMBER, f"{_said(tokens, one.first, one.last)} {nouns[0]}"))
     return found
+
+
+def _is_score(tokens: Sequence[Token], one: Quantity) -> bool:
+    """Whether it is the second number of `3-1`, which counts nothing."""
+    before = tokens[max(0, one.first - 2) : one.first]
+    return len(before) > 1 and before[0].digits and before[1].raw in "-–"
 
 
 _NOUN = 3

@@ -11,7 +11,7 @@ DENIERS = frozenset(
     "rejecting unable lack lacks lacked lacking decline declined prevent prevented prevents avoid avoided "
     "unlikely stop stopped ban banned bans forbid forbidden block blocked impossible miss missed dismiss "
     "dismissed rule ruled отказался отрицает abandon abandoned cancel cancelled quash quashed barely rarely "
-    "seldom scarcely".split()
+    "seldom scarcely missing absent".split()
 )
 """Words that say no in other words: "failed to win", "denied that"."""
 

@@ -72,6 +72,8 @@ def replaced(
     """
     said = {player.key for player in players}
     for player in players:
+        if player.kind == "number" and player.first == player.last:
+            continue  # without a unit it is anything's
         part = part_of(claim, (player.first, player.last), range(player.first, player.last + 1))
         own, other, whose = 0.0, 0.0, ""
         for told, theirs in zip(near, cast, strict=True):

@@ -52,27 +52,43 @@ def negation(claim: Sequence[Token], near: Sequence[Told]) -> str:
         return changed
     ours = denied(claim)
     theirs = [denied(told.tokens) for told in near]
+    return _added(claim, near, ours, theirs) or _lost(claim, near, ours, _affirmed(near, theirs))
+
+
+def _added(
+    claim: Sequence[Token],
+    near: Sequence[Told],
+    ours: Sequence[Sequence[str]],
+    theirs: Sequence[Sequence[Sequence[str]]],
+) -> str:
+    """What the claim denies and no near sentence does; `""` for nothing."""
     said = {token.stem for told in near for token in told.tokens}
-    affirmed = _affirmed(near, theirs)
     their_denied = {stem for each in theirs for heads in each for stem in heads}
     for heads in ours:
         known = [stem for stem in heads if stem in said]
         turned = [token.word for token in claim if token.stem in heads]
         if any(_prefixed(token, turned) for told in near for token in told.tokens):
             continue
-        if known and not any(stem in their_denied for stem in known) and not _softly_denied(near, known):
+        if known and their_denied.isdisjoint(known) and not _softly_denied(near, known):
             return known[0]
         if are_opposite(turned, (token.word for token in near[0].tokens)):
             continue
         if not known and not any(theirs) and not _denies(near, {token.word for token in claim}):
             return heads[0] if heads else "not"
+    return ""
+
+
+def _lost(
+    claim: Sequence[Token], near: Sequence[Told], ours: Sequence[Sequence[str]], affirmed: Collection[str]
+) -> str:
+    """What the nearest sentence denies, with all that belongs to it, and the claim affirms; `""` for nothing."""
     our_affirmed = {token.stem for token in claim if _counts(token)} - {stem for heads in ours for stem in heads}
     words = {token.word for told in near for token in told.tokens}
-    soft = any(token.word in DENIERS or _prefixed(token, words) for token in claim)
-    for told in near[:1]:
-        for heads in denied(told.tokens, _OF_VERBS):
-            if heads and not soft and heads[0] not in affirmed and our_affirmed.issuperset(heads):
-                return heads[0]
+    if any(token.word in DENIERS or _prefixed(token, words) for token in claim):
+        return ""
+    for heads in denied(near[0].tokens, _OF_VERBS):
+        if heads and heads[0] not in affirmed and our_affirmed.issuperset(heads):
+            return heads[0]
     return ""
 
 

@@ -12,8 +12,8 @@ from itertools import pairwise
 from bot.grounding.calendar import DAY_NAMES, MONTH_NAMES
 from bot.grounding.everyday import EVERYDAY
 from bot.grounding.forms import SMALL_WORDS, initials, is_form
-from bot.grounding.numerals import MAGNITUDES, ORDINALS, SMALL
 from bot.grounding.tokens import Read, Token
+from bot.text.numerals import MAGNITUDES, ORDINALS, SMALL
 from bot.text.stopwords import STOPWORDS
 
 _NOUNS_CAPITALISED = frozenset({"de"})

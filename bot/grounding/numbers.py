@@ -7,7 +7,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.grounding.numerals import (
+from bot.grounding.tokens import Token
+from bot.text.numerals import (
     AFTER,
     BEFORE,
     DECIMAL_COMMA,
@@ -19,7 +20,6 @@ from bot.grounding.numerals import (
     SHORT,
     SMALL,
 )
-from bot.grounding.tokens import Token
 
 ORDINAL, TIME, DECADE, HALF = "th", "time", "s", "half"
 """Units that are no signs."""

@@ -59,6 +59,19 @@ _REPLACED = 0.7
 """By how much a part must rather be another's, who is not in the claim, for that one to have been replaced."""
 
 
+_SAME = 0.5
+"""The share of a claim's content words that a sentence has which tells the same of another."""
+
+
+def _is_beside(tokens: Sequence[Token], player: Player, places: Sequence[tuple[int, int]]) -> bool:
+    """Whether a player is one of these places, is next to it or is joined to it by "and", "or"."""
+    own = player.first, player.last
+    return any(
+        (own[0] <= last + 1 and first <= own[1] + 1) or _coordinated(tokens, own, (first, last))
+        for first, last in places
+    )
+
+
 def replaced(
     claim: Sequence[Token],
     players: Sequence[Player],
@@ -71,16 +84,19 @@ def replaced(
     `cast` are the players of each near sentence.
     """
     said = {player.key for player in players}
+    asked = {token.stem for token in claim if token.content}
     for player in players:
         if player.kind == "number" and player.first == player.last:
             continue  # without a unit it is anything's
         part = part_of(claim, (player.first, player.last), range(player.first, player.last + 1))
         own, other, whose = 0.0, 0.0, ""
         for told, theirs in zip(near, cast, strict=True):
-            own = max([own, *(fit_of(part, part_of(told.tokens, place, ())) for place in find(player, told.tokens))])
-            held = {at for first, last in find(player, told.tokens) for at in range(first, last + 1)}
+            places = find(player, told.tokens)
+            own = max([own, *(fit_of(part, part_of(told.tokens, place, ())) for place in places)])
+            if len(asked & told.stems) < _SAME * len(asked):
+                continue
             for each in theirs:
-                if each.kind != player.kind or each.key in said or each.first in held or each.last in held:
+                if each.kind != player.kind or each.key in said or _is_beside(told.tokens, each, places):
                     continue
                 theirs_part = part_of(told.tokens, (each.first, each.last), ())
                 fit = fit_of(part, theirs_part) if _both_sides(part, theirs_part) else 0.0

@@ -6,8 +6,8 @@ English; of other languages no word is known to be a verb, and who acts is told 
 import re
 from collections.abc import Sequence
 
-from bot.grounding.numerals import SMALL
 from bot.grounding.tokens import Token
+from bot.text.numerals import SMALL
 
 _FORMS = """
 beat beaten beats beating, take took taken takes taking, give gave given gives giving, shoot shot shoots shooting,
@@ -19,7 +19,8 @@ catch caught catches catching, fight fought fights fighting, choose chose chosen
 hide hid hidden hides hiding, break broke broken breaks breaking, send sent sends sending, build built builds building,
 teach taught teaches, strike struck strikes striking, throw threw thrown throws, draw drew drawn draws, sue sued sues,
 feed fed feeds, hurt hurts hurting, bite bit bitten bites, forbid forbade forbidden, overtake overtook overtaken,
-overthrow overthrew overthrown, say said says saying, defeat defeated defeats, back backed backs backing, warn warned warns, cut cuts cutting
+overthrow overthrew overthrown, say said says saying, defeat defeated defeats, back backed backs backing,
+warn warned warns, cut cuts cutting
 """
 _LEMMAS = {word: listed.split()[0] for listed in _FORMS.split(",") for word in listed.split()}
 

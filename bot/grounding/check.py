@@ -101,7 +101,7 @@ def _names(said: Sequence[Name], reads: Sequence[Read]) -> list[Finding]:
 
 def _numbers(tokens: Sequence[Token], counted: Sequence[Quantity], reads: Sequence[Read]) -> list[Finding]:
     held = [one for each in reads for one in quantities(each.tokens, each.passage.language)]
-    held += [one for each in reads for one in implied(each.tokens)]
+    held += [one for each in reads for one in implied(each.tokens, each.passage.language)]
     lost = [one for one in counted if not carries(one, held) and not _is_article(tokens, one, reads)]
     return [Finding(Reason.NUMBER, _said(tokens, one.first, one.last)) for one in lost]
 
@@ -117,7 +117,12 @@ def _counts(tokens: Sequence[Token], counted: Sequence[Quantity], reads: Sequenc
         alike = [(other, theirs) for other, theirs in held if (other.unit == ORDINAL) == (one.unit == ORDINAL)]
         of_this = [other for other, theirs in alike if nouns and theirs[:1] == nouns[:1]]
         same = [theirs for other, theirs in held if other.values & one.values]
-        same += [nouns for each in reads for other in implied(each.tokens) if other.values & one.values]
+        same += [
+            nouns
+            for each in reads
+            for other in implied(each.tokens, each.passage.language)
+            if other.values & one.values
+        ]
         if of_this and not carries(one, of_this) and not any(set(nouns) & set(theirs) for theirs in same):
             found.append(Finding(Reason.NUMBER, f"{_said(tokens, one.first, one.last)} {nouns[0]}"))
     return found

@@ -122,7 +122,7 @@ def _is_idiom(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _counts(token: Token) -> bool:
-    return not token.sign and token.word not in STOPWORDS and token.word not in _AUXILIARY
+    return not token.sign and not token.digits and token.word not in STOPWORDS and token.word not in _AUXILIARY
 
 
 def _affirmed(near: Sequence[Told], theirs: Sequence[Sequence[Sequence[str]]]) -> set[str]:

@@ -185,11 +185,28 @@ def _carries(name: Name, passage: Read) -> bool:
     context = [token for token in passage.context if not token.sign]
     firsts = name.words[:-1]
     here = [_stands(word, tokens) or (at < len(firsts) and _is_cut(word, tokens)) for at, word in enumerate(name.words)]
-    if all(here):
-        return len(name.words) == 1 or _side_by_side(name.words, [*tokens, *context])
+    if all(here) and (len(name.words) == 1 or _side_by_side(name.words, [*tokens, *context])):
+        return True
+    if all(_stands_alone(word, tokens) for word in name.words):
+        return True
     named = [_stands(word, tokens) or _stands(word, context) for word in name.words]
     # a surname here, the whole name where the article introduces it
-    return here[-1] and all(named) and _side_by_side(name.words, context)
+    return not all(here) and here[-1] and all(named) and _side_by_side(name.words, context)
+
+
+def _stands_alone(word: str, tokens: Sequence[Token]) -> bool:
+    """Whether it is a whole name there: in `in the capital Brenn Vost had led` two of them only meet."""
+    return any(
+        token.word == word
+        and token.capital
+        and not any(_touches(token, each) for each in tokens[max(0, at - 1) : at + 2])
+        for at, token in enumerate(tokens)
+    )
+
+
+def _touches(one: Token, other: Token) -> bool:
+    """Whether two different capitals are parted by a blank at most."""
+    return other.capital and other is not one and max(one.start - other.end, other.start - one.end) <= 1
 
 
 def _stands(word: str, tokens: Sequence[Token]) -> bool:
@@ -238,6 +255,11 @@ def spans_of_letters(letters: str, tokens: Sequence[Token]) -> list[tuple[int, i
         (at, at + n - 1)
         for at, token in enumerate(tokens)
         if token.word[0] == letters[0] and token.capital
-        for n in range(len(letters), min(len(letters) + 3, len(tokens) - at + 1))
-        if tokens[at + n - 1].capital and letters in initials([each.word for each in tokens[at : at + n]])
+        for n in range(len(letters), min(2 * len(letters), len(tokens) - at) + 1)
+        if tokens[at + n - 1].capital and letters in _initials(tokens[at : at + n])
     ]
+
+
+def _initials(tokens: Sequence[Token]) -> frozenset[str]:
+    """Of all words, and of those with a capital: `Co-operation` is one."""
+    return initials([each.word for each in tokens]) | {"".join(each.word[0] for each in tokens if each.capital)}

@@ -12,6 +12,7 @@ from bot.text.numerals import (
     AFTER,
     BEFORE,
     DECIMAL_COMMA,
+    DURATIONS,
     IMPLIED,
     MAGNITUDES,
     ORDINALS,
@@ -67,12 +68,18 @@ def quantities(tokens: Sequence[Token], language: str = "en", taken: frozenset[i
     return _ranges(found, tokens)
 
 
-def implied(tokens: Sequence[Token]) -> list[Quantity]:
-    """The numbers that words of a passage imply: who scored `twice` scored two goals."""
-    return [
+def implied(tokens: Sequence[Token], language: str = "en") -> list[Quantity]:
+    """The numbers that a passage implies: who scored `twice` scored two goals, `48 hours` are two days."""
+    words = [
         Quantity(frozenset({IMPLIED[token.word]}), "", at, at)
         for at, token in enumerate(tokens)
         if token.word in IMPLIED
+    ]
+    return words + [
+        replace(one, values=frozenset(value * factor for value in one.values))
+        for one in quantities(tokens, language)
+        if one.last + 1 < len(tokens)
+        for factor in DURATIONS.get(tokens[one.last + 1].word, ())
     ]
 
 

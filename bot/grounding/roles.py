@@ -162,9 +162,13 @@ _PARTING = frozenset("that who which and but because while when if where".split(
 
 
 def _both_sides(one: Part, other: Part) -> bool:
-    """Whether they share something on each side on which the first has anything."""
-    shared = {side for stem, side in one if (stem, side) in other}
+    """Whether they share something near on each side on which the first has anything."""
+    shared = {key[1] for key, weight in one.items() if min(weight, other.get(key, 0.0)) >= _CLOSE}
     return shared == {side for _, side in one}
+
+
+_CLOSE = 0.25
+"""The weight of a word that is near enough to tell whose part it is."""
 
 
 def _changed(claim: Sequence[Token], pair: tuple[Player, Player], told: Told, find: Finder) -> bool | None:

@@ -60,6 +60,12 @@ PARTS = {"half": 0.5, "quarter": 0.25}
 
 IMPLIED = {"twice": 2.0, "both": 2.0, "couple": 2.0, "pair": 2.0, "duo": 2.0, "thrice": 3.0, "trio": 3.0, "brace": 2.0}
 
+DURATIONS = {
+    "minutes": (1 / 60,), "hours": (1 / 24, 60.0), "days": (24.0, 1 / 7), "weeks": (7.0,), "months": (1 / 12,),
+    "years": (12.0,), "hour": (60.0,), "day": (24.0,), "week": (7.0,), "year": (12.0,),
+}  # fmt: skip
+"""By what a duration is to be multiplied to be told in the units next to it."""
+
 MAGNITUDES: dict[str, float] = {
     "hundred": 1e2, "hundreds": 1e2, "thousand": 1e3, "thousands": 1e3, "million": 1e6, "millions": 1e6,
     "billion": 1e9, "billions": 1e9, "trillion": 1e12, "bn": 1e9, "mn": 1e6, "mln": 1e6, "tn": 1e12,

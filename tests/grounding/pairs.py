@@ -20,6 +20,8 @@ class Pair:
     kind: str
     claim: str
     passage: Passage
+    later: bool = False
+    """Whether it was written when the rules stood."""
 
     def found(self) -> list[str]:
         """What the check finds in it: reasons and words."""
@@ -35,4 +37,4 @@ def pairs() -> Iterator[Pair]:
         published = datetime(day.year, day.month, day.day, 18, tzinfo=UTC)
         passage = Passage(each["text"], each.get("language", "en"), each["context"], published)
         for true, listed in ((True, each["true"]), (False, each["false"])):
-            yield from (Pair(true, kind, claim, passage) for kind, claim in listed)
+            yield from (Pair(true, kind, claim, passage, each.get("set") == "later") for kind, claim in listed)

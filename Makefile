@@ -35,11 +35,12 @@ run: .venv/run  ## Open the console over your own store
 test: .venv/dev  ## Run the tests
 	@$(BIN)/python -m pytest -n auto
 
-check: .venv/dev  ## Format, lint, types, import contracts, tests with coverage
+check: .venv/dev  ## Format, lint, types, import contracts, known vulnerabilities, tests with coverage
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m tests.audit
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term --cov-report=json:build/coverage.json
 	$(BIN)/python -m tests.coverage build/coverage.json
 

@@ -9,7 +9,7 @@ How data flows in this edition:
     PAGES    tick → store.claim_pages → Fetcher.fetch, politely → sources.fulltext → store.settle_page
     CHAT     platform → chat.desk → the same command table → Response → platform renders          supervised, each alone
     PUBLISH  tick → store.due_subscriptions → digest.briefs (slots) → digest.build (articles → stories → cited message)
-             → platform renders → store.enqueue: slots claimed, parts queued                    one transaction
+             (→ digest.telling: by a model) → platform renders → store.enqueue: slots and parts    one transaction
     DELIVER  delivery.sender: store.claim_parts (a claim) → store.begin_part (a lease) → delivery.turns → Platform.send,
              or find → store.settle_parts
     ASK      line → commands.parse → handler → search.query → search.retrieve (store.search: FTS5, BM25)
@@ -32,7 +32,7 @@ from uuid import uuid4
 from bot.clock import SystemClock
 from bot.commands.context import Context
 from bot.commands.spec import COMMANDS, GROUPS
-from bot.errors import StoreError, TidingsError
+from bot.errors import CannotWrite, StoreError, TidingsError
 from bot.llm import OpenAiModel
 from bot.locales import load_locales
 from bot.meter import UNCOUNTED, Meter
@@ -44,6 +44,7 @@ from bot.sources.schedule import PollRules
 from bot.store.sealing import Sealer
 from bot.store.sqlite import SqliteStore
 from bot.stories.keep import StoryKeeper
+from bot.tenancy import Ceiling, Ceilings
 from bot.workroom import Workshop
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ async def open_context(
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(_store(settings, database, secrets=secrets))
         web = _WebOnDemand(settings.fetch, stack)
-        yield replace(_context(settings, store, web), writer=_writer(settings, store, stack))
+        yield _with_model(_context(settings, store, web), settings, _writer(settings, store, stack))
 
 
 def _store(
@@ -99,7 +100,19 @@ def _context(settings: Settings, store: SqliteStore, fetcher: Fetcher) -> Contex
         max_bytes=settings.ingest.max_bytes,
         starter=_starter(),
         left_kept=timedelta(days=settings.data.purge_after_days),
+        ceilings=ceilings_of(settings),
         stories=StoryKeeper(store, SystemClock()),
+    )
+
+
+def ceilings_of(settings: Settings) -> Ceilings:
+    """What workspaces may set at most, and which of it the operator has said."""
+    chat, model, data = settings.chat, settings.model, settings.data
+    return Ceilings(
+        Ceiling(chat.member_per_minute, "member_per_minute" in chat.model_fields_set),
+        Ceiling(model.tokens_per_day, "tokens_per_day" in model.model_fields_set) if model.name else None,
+        Ceiling(data.workspace_days, "workspace_days" in data.model_fields_set),
+        zone_said="time_zone" in settings.model_fields_set,
     )
 
 
@@ -118,9 +131,24 @@ def _writer(
 
     model = model_of(settings, load_secrets(os.environ))
     stack.push_async_callback(model.close)
-    told = instructions(chosen.prompt), instructions(chosen.answer_prompt, "answer")
-    rules = WritingRules(*told, chosen.seconds, chosen.tokens_per_day, chosen.longest_answer)
+    rules = WritingRules(
+        instructions(chosen.prompt),
+        instructions(chosen.answer_prompt, "answer"),
+        instructions(chosen.digest_prompt, "digest"),
+        chosen.seconds,
+        chosen.tokens_per_day,
+        chosen.longest_answer,
+    )
     return StoryWriter(model, store, SystemClock(), rules, meter)
+
+
+def _with_model(context: Context, settings: Settings, writer: "StoryWriter | None") -> Context:
+    """Answers told by a model, and digests where they are to be."""
+    if writer is None or not settings.model.digests:
+        return replace(context, writer=writer)
+    from bot.digest.telling import DigestTeller  # noqa: PLC0415  # as above
+
+    return replace(context, writer=writer, teller=DigestTeller(writer))
 
 
 def model_of(settings: Settings, secrets: Secrets) -> OpenAiModel:
@@ -243,7 +271,10 @@ def open_digests(newsroom: Newsroom, chats: Chats, settings: Settings) -> Digest
         [Sender(store, each, clock, holder, spread, repeat=repeat, meter=newsroom.meter) for each in chats.platforms]
     )
     rules = Rules(settings.zone, timedelta(hours=settings.digest.patience_hours))
-    publisher = Publisher(store, chats.platforms, clock, rules, senders.wake, meter=newsroom.meter)
+    teller, meter, keepers = newsroom.context.teller, newsroom.meter, settings.chat.keepers
+    publisher = Publisher(
+        store, chats.platforms, clock, rules, senders.wake, teller=teller, meter=meter, keepers=keepers
+    )
     chats.desk.sends_by(publisher)
     return Digests(publisher, senders)
 
@@ -270,7 +301,8 @@ async def open_newsroom(
         open_fetcher(settings.fetch) as fetcher,
     ):
         if secrets is not None:
-            await store.seal()
+            with suppress(CannotWrite):  # told already; sealed at the next start
+                await store.seal()
         poller = Poller(
             store,
             fetcher,
@@ -285,7 +317,8 @@ async def open_newsroom(
         reader = PageReader(store, fetcher, clock, holder=holder, workroom=workshop)
         pages = reader if settings.articles.read_pages else None
         try:
-            context = replace(_context(settings, store, fetcher), writer=_writer(settings, store, stack, meter))
+            writer = _writer(settings, store, stack, meter)
+            context = _with_model(_context(settings, store, fetcher), settings, writer)
             yield Newsroom(context, poller, pages, store, meter)
         finally:
             with suppress(StoreError):  # then the leases run out

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from bot.chatport import Mute, Preferences
 from bot.follow import Terms
+from bot.tenancy import NOTHING_SET, Doing, Tenant
 from bot.votes import Vote, Weigh
 
 LEFT_KEPT = timedelta(days=30)
@@ -72,11 +73,15 @@ class Corner:
 
 @dataclass(frozen=True, slots=True)
 class SetUp:
-    """What one server or workspace has set up, without its members' own direct messages."""
+    """What one server or workspace has set up, without its members' own direct messages.
+
+    Of `tenant` only what means the same elsewhere: neither channels nor roles nor people.
+    """
 
     of: Workspace
     at: datetime
     corners: tuple[Corner, ...]
+    tenant: Tenant = NOTHING_SET
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +109,13 @@ class CareStore(Protocol):
         """The app is there: what `leave` stopped goes on; in how many of them it had left."""
         ...
 
+    async def absent(self, platform: str, present: Sequence[str]) -> Sequence[Workspace]:
+        """Those in which something was set up or sent, that are not among the present ones, and not marked as left.
+
+        Where there were mere answers nothing is concluded: a member can bring the app along to where it is not.
+        """
+        ...
+
     async def left_at(self, of: Workspace) -> datetime | None:
         """When the app was removed there; None where it was not."""
         ...
@@ -120,8 +132,11 @@ class CareStore(Protocol):
         """How many rows are kept of a workspace, by table; empty when there is nothing."""
         ...
 
-    async def forget_workspace(self, platform: str, workspace: str) -> None:
-        """Erase all that is kept of a workspace, the mark that the app left it included."""
+    async def forget_workspace(self, platform: str, workspace: str, doing: Doing | None = None) -> None:
+        """Erase all that is kept of a workspace, the mark that the app left it and the log of changes included.
+
+        With `doing`, the new log begins with that.
+        """
         ...
 
     async def own_data(self, member: Member) -> Mapping[str, Sequence[Mapping[str, Any]]]:

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from bot.conversation import Place
 from bot.follow import USUAL, Terms
+from bot.tenancy import Doing
 
 ANSWERS_KEPT = timedelta(days=30)
 """How long the buttons under an answer work."""
@@ -63,6 +64,9 @@ class Subscription:
         """What it is called: its topic, or the sources it follows."""
         return self.topic or f"source:{','.join(self.terms.sources)}"
 
+
+KEEPER = "keeper"
+"""Of the marks that tell which workspace of a platform keeps the sources, where the settings name none."""
 
 BY_HAND = "hand"
 """How a subscription is paused that somebody paused."""
@@ -136,7 +140,10 @@ class Issuer(Protocol):
 
 
 class ChatStore(Protocol):
-    """Keeps what chat needs beyond articles and sources."""
+    """Keeps what chat needs beyond articles and sources.
+
+    What takes a `doing` writes it into the log of the workspace, in the same transaction, if anything changes.
+    """
 
     async def keep_answer(self, answer: KeptAnswer) -> None:
         """Keep an answer, or keep it anew under the same id."""
@@ -146,11 +153,11 @@ class ChatStore(Protocol):
         """The answer of that id, if it was given in this workspace, platform and channel and is still kept."""
         ...
 
-    async def subscribe(self, subscription: Subscription) -> tuple[Subscription, bool]:
+    async def subscribe(self, subscription: Subscription, doing: Doing | None = None) -> tuple[Subscription, bool]:
         """Follow a topic; the stored subscription, and False when the place followed it already."""
         ...
 
-    async def unsubscribe(self, subscription_id: int, place: Place) -> Subscription | None:
+    async def unsubscribe(self, subscription_id: int, place: Place, doing: Doing | None = None) -> Subscription | None:
         """End a subscription of this very place; None when it has none of that id."""
         ...
 
@@ -158,7 +165,7 @@ class ChatStore(Protocol):
         """What a place follows, the oldest first."""
         ...
 
-    async def amend(self, subscription: Subscription) -> bool:
+    async def amend(self, subscription: Subscription, doing: Doing | None = None) -> bool:
         """Write the terms, the pause and the next look of a stored subscription; False when it is gone."""
         ...
 
@@ -186,15 +193,15 @@ class ChatStore(Protocol):
         """The terms that new subscriptions of a place get: as last set for all of them."""
         ...
 
-    async def set_digest_terms(self, place: Place, terms: Terms) -> None:
+    async def set_digest_terms(self, place: Place, terms: Terms, doing: Doing | None = None) -> None:
         """Remember the terms for new subscriptions of a place."""
         ...
 
-    async def mute(self, place: Place, mute: Mute) -> None:
+    async def mute(self, place: Place, mute: Mute, doing: Doing | None = None) -> None:
         """Leave something out of what a place gets, or change until when."""
         ...
 
-    async def unmute(self, place: Place, name: str) -> Mute | None:
+    async def unmute(self, place: Place, name: str, doing: Doing | None = None) -> Mute | None:
         """End a mute by its name; None when there is none."""
         ...
 

@@ -43,19 +43,41 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who says it, by the platform's id; `admin` is whether the platform lets them manage the place."""
+    """Who says it, by the platform's id; `admin` is whether they manage the place, as platform or its admins let them.
+
+    `roles` are those that they have there. `outside` is who belongs to another workspace. `chosen` is an admin whom
+    the admins of the place have chosen, and the platform knows nothing of.
+    """
 
     id: str
     admin: bool = False
     locale: str = "en"
+    roles: frozenset[str] = frozenset()
+    outside: bool = False
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A `role`, `channel` or `person` of a command's values that the platform vouches for as being of the workspace."""
+
+    kind: str
+    id: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Who does something, and where."""
+    """Who does something, and where.
+
+    `named` is what the values of the command name there; `also` says in words who may configure the place beside its
+    admins.
+    """
 
     place: Place
     person: Person
+    named: tuple[Named, ...] = ()
+    also: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +124,9 @@ class Input(StrEnum):
 
     TEXT = "text"
     CHOICE = "choice"
+    CHANNEL = "channel"
+    ROLE = "role"
+    PEOPLE = "people"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +134,7 @@ class Field:
     """One field: `name` is its key in what is sent, `value` what stands in it at first.
 
     A CHOICE is one of `choices`; with `suggests`, a platform that can lets the member search the store instead.
+    With `picks`, it offers its own channels, roles or people, and the value is an id, of people several with commas.
     """
 
     name: str
@@ -118,11 +144,12 @@ class Field:
     choices: tuple[Choice, ...] = ()
     required: bool = True
     suggests: Suggests | None = None
+    picks: Input | None = None
 
     @property
     def input(self) -> Input:
         """A field with choices is a choice."""
-        return Input.CHOICE if self.choices else Input.TEXT
+        return self.picks or (Input.CHOICE if self.choices else Input.TEXT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +221,13 @@ class Desk(Protocol):
 
     async def came(self, platform: str, workspaces: Sequence[str]) -> None:
         """The app is in these: what stopped when it was removed from one of them goes on."""
+        ...
+
+    async def serves(self, platform: str, workspaces: Sequence[str]) -> None:
+        """The app is in these and in no other of the platform: what happened meanwhile, unseen, is made up for.
+
+        As `came` for these, and as `left` for all others that something is kept of.
+        """
         ...
 
 

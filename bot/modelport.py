@@ -55,7 +55,11 @@ class ModelStore(Protocol):
     """Keeps what a model has cost and drafted."""
 
     async def reserve(self, account: tuple[str, str], day: date, tokens: int, most: int) -> bool:
-        """Take tokens out of a day's budget of an account (platform, workspace); False when they are not there."""
+        """Take tokens out of a day's budget of an account (platform, workspace).
+
+        False, which is remembered for that day, when they are not there: of `most`, or of fewer that the workspace
+        has set.
+        """
         ...
 
     async def correct(self, account: tuple[str, str], day: date, tokens: int) -> None:
@@ -64,6 +68,10 @@ class ModelStore(Protocol):
 
     async def spent(self, account: tuple[str, str], day: date) -> int:
         """The tokens of a day's budget that are used or reserved."""
+        ...
+
+    async def left(self, account: tuple[str, str], day: date, most: int) -> int:
+        """What of a day's budget is left, of `most` or of fewer that the workspace has set; below zero where over."""
         ...
 
     async def kept_draft(self, key: str) -> str | None:

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
-from bot.conversation import Absent, Outcome, Place, Rejected, Retry, Sent, Unknown
+from bot.conversation import Absent, Outcome, Place, Reason, Rejected, Retry, Sent, Unknown
 
 CLAIMED = timedelta(seconds=10)
 """How long a part is its claimer's before it is begun: a batch waits for its turns for some seconds."""
@@ -38,6 +38,12 @@ CALLED_OFF = "called_off"
 
 HISTORY_KEPT = timedelta(days=60)
 """How long it is known what was sent."""
+
+
+OF_PLACE = frozenset(
+    {Reason.NO_CHANNEL, Reason.NO_PERMISSION, Reason.ARCHIVED, Reason.CANNOT_DM, Reason.REMOVED},
+)
+"""Reasons that lie in a place: whatever is sent there next fails as well."""
 
 
 class State(StrEnum):
@@ -171,6 +177,10 @@ class Parcel:
     remark: str = ""
     announces: Place | None = None
     """Of a notice: the place whose subscriptions were paused, so that it is told once."""
+    person: str = ""
+    """Of a notice to a channel: who is told instead, in direct messages, if the channel takes nothing."""
+    topic: str = ""
+    """Of a notice: what it is about; the workspace of its place is told of it once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from bot.model import Article, Document, Entry, Hit, Holdings, Intake
 from bot.modelport import ModelStore
 from bot.outbox import Outbox
 from bot.storyport import StoryStore
+from bot.tenancy import Doing
+from bot.tenantport import TenantStore
 from bot.traces import Traces
 from bot.votes import VoteStore
 from bot.watch import Health, NewWatch, Notice, Settlement, WantedPage, Watch
@@ -213,7 +215,7 @@ class Lease:
 class SourceStore(Protocol):
     """Keeps which sources are watched and when the next look at each is due."""
 
-    async def add_watch(self, wanted: NewWatch, now: datetime) -> tuple[Watch, bool]:
+    async def add_watch(self, wanted: NewWatch, now: datetime, doing: Doing | None = None) -> tuple[Watch, bool]:
         """Watch a source from now on, due at once; the watch and True, or the one of this address and False.
 
         A removed source that comes back keeps its articles.
@@ -228,14 +230,14 @@ class SourceStore(Protocol):
         """One watched source."""
         ...
 
-    async def change_watch(self, watch: Watch) -> bool:
+    async def change_watch(self, watch: Watch, doing: Doing | None = None) -> bool:
         """Write a watch as a person changed it (state, name, topics …); False when it is gone or was changed since.
 
         A look that is under way loses its lease: it settles nothing.
         """
         ...
 
-    async def remove_watch(self, watch_id: int) -> bool:
+    async def remove_watch(self, watch_id: int, doing: Doing | None = None) -> bool:
         """Stop watching; what was stored stays. False when there was no such watch."""
         ...
 
@@ -307,6 +309,7 @@ class Store(
     VoteStore,
     Traces,
     ModelStore,
+    TenantStore,
     Protocol,
 ):
     """The whole store, for those few that need all of it."""

@@ -19,7 +19,7 @@ def config_folder() -> Path:
 
 
 def instructions(chosen: Path | None, kind: str = "summary") -> str:
-    """What a model is told to do for a `summary` or an `answer`: that file, or the one that comes with Tidings.
+    """What a model is told to do for a `summary`, an `answer`, a `digest`: that file, or Tidings' own.
 
     Raises:
         BadSettings: the file cannot be read.

@@ -9,12 +9,9 @@ import re
 import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from pathlib import Path
 
 from bot.errors import BadSettings
-
-MAX_FILE = 16_384
-"""Bytes of a file that holds one secret; no token is near that."""
+from bot.given import DEFAULT, Given, Origin, of_variable
 
 HIDDEN = "[secret]"
 """What stands in the log instead of a secret."""
@@ -81,45 +78,46 @@ def load_secrets(environ: Mapping[str, str]) -> Secrets:
     Raises:
         BadSettings: some cannot be used; all problems at once, by the names of the variables.
     """
-    values: dict[str, str] = {}
-    problems: list[str] = []
-    for name in (each.name for each in fields(Secrets)):
-        try:
-            values[name] = _value(name.upper(), environ)
-        except ValueError as error:
-            problems.append(str(error))
+    secrets, problems = read_secrets(environ)
     if problems:
         raise BadSettings(f"Secrets that cannot be used: {'; '.join(problems)}.")
-    return Secrets(**values)
+    return secrets
 
 
-def _value(variable: str, environ: Mapping[str, str]) -> str:
-    given, path = environ.get(variable, ""), environ.get(f"{variable}_FILE", "")
-    if given and path:
-        raise ValueError(f"{variable} and {variable}_FILE are both set: unset one")
-    value = _in_file(f"{variable}_FILE", path) if path else given
-    if not value:
-        return ""
-    source = f"{variable}_FILE" if path else variable
-    complaint = _complaint(variable, value.strip())
+def read_secrets(environ: Mapping[str, str]) -> tuple[Secrets, list[str]]:
+    """The secrets that can be used, and what is wrong with the others."""
+    values: dict[str, str] = {}
+    problems: list[str] = []
+    for name in _names():
+        try:
+            given = of_variable(name.upper(), environ)
+            values[name] = _usable(name.upper(), given) if given else ""
+        except ValueError as error:
+            problems.append(str(error))
+    return Secrets(**values), problems
+
+
+def origins_of_secrets(environ: Mapping[str, str]) -> dict[str, Origin]:
+    """Where each secret comes from, by its variable; `DEFAULT` for one that is not set or cannot be read."""
+    origins = {}
+    for variable in map(str.upper, _names()):
+        try:
+            given = of_variable(variable, environ)
+        except ValueError:
+            given = None
+        origins[variable] = given.origin if given else DEFAULT
+    return origins
+
+
+def _names() -> list[str]:
+    return [each.name for each in fields(Secrets)]
+
+
+def _usable(variable: str, given: Given) -> str:
+    complaint = _complaint(variable, value := given.value.strip())
     if complaint:
-        raise ValueError(f"{source} {complaint}")
-    return value.strip()
-
-
-def _in_file(variable: str, path: str) -> str:
-    try:
-        with Path(path).open("rb") as file:
-            data = file.read(MAX_FILE + 1)
-        text = data.decode("utf-8-sig")
-    except (OSError, ValueError) as error:  # a null byte in the path, no UTF-8 in the file
-        reason = error.strerror if isinstance(error, OSError) else "it is no text in UTF-8"
-        raise ValueError(f"{variable} names a file that cannot be read: {reason}") from None
-    if len(data) > MAX_FILE:
-        raise ValueError(f"{variable} names a file of more than {MAX_FILE:,} bytes: that is no token")
-    if not text.strip():
-        raise ValueError(f"{variable} names an empty file")
-    return text
+        raise ValueError(f"{given.origin.name} {complaint}")
+    return value
 
 
 def _complaint(variable: str, value: str) -> str:

@@ -23,8 +23,11 @@ class StoryStore(Protocol):
         """The number of the last item that has a story (0 without any), and those after it, with their texts."""
         ...
 
-    async def grouped(self, since: datetime, limit: int) -> Sequence[tuple[Article, int]]:
-        """Of the last `limit` items that have a story, those published since then, with their texts and its number."""
+    async def grouped(self, since: datetime, after: int, limit: int) -> Sequence[tuple[Article, int]]:
+        """The first `limit` items after a number that have a story and were published since then, with its number.
+
+        They have their texts, and are in order.
+        """
         ...
 
     async def next_story(self) -> int:

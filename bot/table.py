@@ -19,9 +19,19 @@ class Suggests(StrEnum):
     """What is followed where the command is typed, by number and topic."""
 
 
+class Takes(StrEnum):
+    """What of a platform a value names, where it is more than words; its value is then an id."""
+
+    CHANNEL = "channel"
+    ROLE = "role"
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A `name:value` of a command. With `choices`, the value is one of them; a `numeric` one is a number from 1."""
+    """A `name:value` of a command. With `choices`, the value is one of them; a `numeric` one is a number from 1.
+
+    `only` is the one platform that offers it, `""` for all.
+    """
 
     name: str
     help: str
@@ -29,6 +39,8 @@ class Option:
     placeholder: str = "…"
     numeric: bool = False
     suggests: Suggests | None = None
+    takes: Takes | None = None
+    only: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from bot.conversation import Place
 from bot.model import Article
+from bot.tenancy import Doing
 
 
 class Opinion(StrEnum):
@@ -63,7 +64,7 @@ class VoteStore(Protocol):
         """All votes of a place that are kept, the newest first."""
         ...
 
-    async def forget_votes(self, place: Place, about: str | None, weigh: Weigh) -> int:
+    async def forget_votes(self, place: Place, about: str | None, weigh: Weigh, doing: Doing | None = None) -> int:
         """Take a word or a source out of all votes of a place, or, for None, all votes; how many were changed."""
         ...
 

@@ -16,11 +16,13 @@ from bot.settings import PREFIX, Settings
 ROOT = Path(__file__).parents[1]
 GUIDE = (ROOT / "docs" / "operations.md").read_text("utf-8")
 SUBCOMMANDS = {command.callback.__name__ for command in app.registered_commands if command.callback}
+GROUPS = {group.name for group in app.registered_groups}
 
 
 def sources() -> str:
     """All of the package's text, with strings that stand side by side joined, as Python joins them."""
-    text = "\n".join(path.read_text("utf-8") for path in sorted((ROOT / "bot").rglob("*.py")))
+    files = [*sorted((ROOT / "bot").rglob("*.py")), ROOT / "Makefile"]
+    text = "\n".join(path.read_text("utf-8") for path in files)
     return re.sub(r'"\s*\n\s*f?"', "", text)
 
 
@@ -33,11 +35,33 @@ def test_every_message_of_the_troubleshooting_table_is_one_that_the_code_says() 
     assert [part for part in parts if part not in said] == []
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "No chat platform has a token",
+        "Discord refuses the token",
+        "Slack refuses SLACK_BOT_TOKEN",
+        "Discord refuses an intent",
+        "Slack scopes: missing",
+        "cannot listen on",
+        "is locked by another program",
+        "the disk is full",
+        "is not valid TOML",
+        "there is no such setting",
+        "needs Python 3.11 or newer",
+        "let feed readers in",
+    ],
+)
+def test_what_strangers_meet_most_stands_in_the_troubleshooting_table(words: str) -> None:
+    table = GUIDE.partition("| it says |")[2]
+    assert any(words in row.split(" | ")[0] for row in table.splitlines())
+
+
 def test_every_setting_and_subcommand_that_the_guide_names_exists() -> None:
     named = set(re.findall(r"`(\w+)\.(\w+)(?: = [^`]*)?`", GUIDE)) - {("tidings", "db")}
     assert ("web", "enabled") in named
     assert [each for each in named if not _is_setting(*each)] == []
-    assert set(re.findall(r"`tidings ([a-z]+)", GUIDE)) - SUBCOMMANDS - {"sources", "backup", "restore"} == set()
+    assert set(re.findall(r"`tidings ([a-z]+)", GUIDE)) - SUBCOMMANDS - GROUPS == set()
 
 
 def _is_setting(*way: str) -> bool:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import BadSettings
-from bot.secrets import MAX_FILE, Redaction, Secrets, load_secrets
+from bot.given import MAX_FILE
+from bot.secrets import Redaction, Secrets, load_secrets
 
 KEYS = [base64.b64encode(bytes([n]) * 32).decode() for n in (1, 251)]
 BOT, APP = "xoxb-" + "1234567890-abcdefgh", "xapp-" + "1-A1-2-abcdefgh"

@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
+from bot.app import ceilings_of
 from bot.errors import BadSettings
+from bot.given import Origin
 from bot.settings import (
     PREFIX,
     ArticleSettings,
@@ -15,7 +18,10 @@ from bot.settings import (
     PollSettings,
     Settings,
     load_settings,
+    read_settings,
 )
+from bot.settings.read import variable_of, ways
+from bot.tenancy import Ceiling
 
 
 @pytest.fixture(autouse=True)
@@ -107,15 +113,89 @@ def test_all_problems_are_told_at_once_with_their_keys(file: Path, monkeypatch: 
 
 def test_a_problem_in_the_environment_alone_names_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TIDINGS_FETCH__TOTAL_SECONDS", "0")
-    with pytest.raises(BadSettings, match=r"in the environment\): fetch\.total_seconds: "):
+    with pytest.raises(BadSettings, match=r"used: fetch\.total_seconds: .*0 \(TIDINGS_FETCH__TOTAL_SECONDS\)\.$"):
         load_settings()
 
 
-@pytest.mark.parametrize("value", ["foo", "[1", "3"])
-def test_a_whole_section_that_is_no_section_is_told_by_its_name(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("value", ["foo", '{"max_bytes": 5000}', "3"])
+def test_a_whole_group_is_no_variable_and_is_told_by_its_name(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TIDINGS_FETCH", value)
-    with pytest.raises(BadSettings, match="fetch"):
+    with pytest.raises(BadSettings, match=r"fetch: this is a group; .* TIDINGS_FETCH__"):
         load_settings()
+
+
+def test_each_value_has_its_origin(file: Path, tmp_path: Path) -> None:
+    text = '# mine\ntime_zone = "Europe/Minsk"\n\n[fetch]\nallowed_hosts = [\n  "a.lan",\n]\nmax_bytes = 5000\n'
+    (tmp_path / "contact").write_text("me@example.org\n", encoding="utf-8")
+    environ = {
+        "TIDINGS_CONFIG": str(written(file, text)),
+        "TIDINGS_FETCH__CONTACT_FILE": str(tmp_path / "contact"),
+        "OPENAI_BASE_URL": "http://127.0.0.1:9/v1",
+        "TIDINGS_FETCH__MAX_BYTES": "6000",
+        "TIDINGS_TIMEZONE": "UTC",
+    }
+    read = read_settings(None, Path("typed.db"), environ)
+    shown = {each.name: (each.value, str(each.origin)) for each in read.shown()}
+    assert shown["database"] == (Path("typed.db"), "--database")
+    assert shown["time_zone"] == ("Europe/Minsk", f"{file}, line 2")
+    assert shown["fetch.allowed_hosts"] == (("a.lan",), f"{file}, line 5")
+    assert shown["fetch.max_bytes"] == (6000, "TIDINGS_FETCH__MAX_BYTES")
+    assert shown["fetch.contact"] == ("me@example.org", f"TIDINGS_FETCH__CONTACT_FILE, {tmp_path / 'contact'}")
+    assert shown["openai_base_url"] == ("http://127.0.0.1:9/v1", "OPENAI_BASE_URL")
+    assert shown["fetch.per_host"] == (2, "default")
+    assert read.unknown == ("TIDINGS_TIMEZONE sets nothing; TIDINGS_TIME_ZONE was meant?",)
+
+
+@pytest.mark.parametrize(("way", "field"), list(ways()), ids=[".".join(way) for way, _ in ways()])
+def test_every_setting_may_come_from_a_file_that_a_variable_names(
+    way: tuple[str, ...], field: FieldInfo, tmp_path: Path
+) -> None:
+    default = {each.name: each.value for each in read_settings(None, None, {}).shown()}[".".join(way)]
+    text = (
+        " ".join(map(str, default)) if isinstance(default, tuple) else ("x" if default in (None, "") else str(default))
+    )
+    text = text or "17"
+    if way[-1].endswith("url"):
+        text = "wss://example.org" if "gateway" in way[-1] else "https://example.org"
+    (tmp_path / "value").write_text(f"{text}\n", encoding="utf-8")
+    variable = variable_of(way, field)
+    read = read_settings(None, None, {f"{variable}_FILE": str(tmp_path / "value")})
+    (shown,) = [each for each in read.shown() if each.name == ".".join(way)]
+    assert shown.origin == Origin("variable_file", f"{variable}_FILE", str(tmp_path / "value"))
+    both = read_settings(None, None, {f"{variable}_FILE": str(tmp_path / "value"), variable: text})
+    assert both.settings is None
+    assert both.problems == (f"{variable} and {variable}_FILE are both set: unset one",)
+
+
+def test_a_file_that_a_variable_names_is_told_by_both_names(tmp_path: Path) -> None:
+    (tmp_path / "zone").write_text("Mars", encoding="utf-8")
+    (tmp_path / "empty").touch()
+    environ = {
+        "TIDINGS_TIME_ZONE_FILE": str(tmp_path / "zone"),
+        "TIDINGS_LOG__LEVEL_FILE": str(tmp_path / "empty"),
+        "TIDINGS_LOG__FORMAT_FILE": str(tmp_path / "none"),
+    }
+    problems = "; ".join(read_settings(None, None, environ).problems)
+    assert f"(TIDINGS_TIME_ZONE_FILE, {tmp_path / 'zone'})" in problems
+    assert f"TIDINGS_LOG__LEVEL_FILE names an empty file ({tmp_path / 'empty'})" in problems
+    assert f"TIDINGS_LOG__FORMAT_FILE names a file that cannot be read ({tmp_path / 'none'}): No such file" in problems
+
+
+def test_what_is_no_setting_is_told_with_what_may_have_been_meant(file: Path) -> None:
+    written(file, 'discord_token = "very-secret"\n[fetch]\nmax_bites = 3\nagent = "very-secret"\n')
+    environ = {"TIDINGS_CONFIG": str(file), "TIDINGS_WEB__PROT": "very-secret"}
+    problems = "; ".join(read_settings(None, None, environ).problems)
+    assert "discord_token: there is no such setting; tokens and keys are variables, such as DISCORD_TOKEN" in problems
+    assert f"fetch.max_bites: there is no such setting; fetch.max_bytes was meant? ({file}, line 3)" in problems
+    assert "web.prot: TIDINGS_WEB__PROT sets nothing; TIDINGS_WEB__PORT was meant?" in problems
+    assert "very-secret" not in problems
+
+
+def test_a_group_that_is_none_in_the_file_is_told_whatever_the_environment_sets_in_it(file: Path) -> None:
+    environ = {"TIDINGS_CONFIG": str(written(file, "fetch = 3\n")), "TIDINGS_FETCH__MAX_BYTES": "5000"}
+    (problem,) = read_settings(None, None, environ).problems
+    assert problem.startswith("fetch: Input should be a valid dictionary")
+    assert problem.endswith(f"({file}, line 1)")
 
 
 @pytest.mark.parametrize("zone", ["", "Europe", "../../etc/passwd", "/etc/localtime", "Mars/Olympus", "\x00"])
@@ -201,3 +281,15 @@ def test_stand_ins_on_this_machine_need_no_encryption(monkeypatch: pytest.Monkey
     settings = load_settings()
     assert settings.discord_api_url == "http://127.0.0.1:8/api/v10"
     assert settings.discord.guilds == (12, 13)
+
+
+def test_what_the_operator_allows_workspaces_is_said_or_the_default(tmp_path: Path) -> None:
+    file = tmp_path / "tidings.toml"
+    file.write_text("[chat]\nmember_per_minute = 30\n[data]\nbackups_kept = 1\n", encoding="utf-8")
+    said = ceilings_of(load_settings(file))
+    assert said.per_minute == Ceiling(30, said=True)
+    assert said.days == Ceiling(180)
+    assert (said.tokens, said.zone_said) == (None, False)
+    file.write_text('time_zone = "Asia/Tokyo"\n[model]\nname = "m"\n[data]\nworkspace_days = 20\n', encoding="utf-8")
+    said = ceilings_of(load_settings(file))
+    assert (said.days, said.tokens, said.zone_said) == (Ceiling(20, said=True), Ceiling(200_000), True)

@@ -65,6 +65,13 @@ class Budget:
         channel = (place.platform, place.workspace, "channel", place.channel)
         return self._spend(channel, now, rules.channel_per_minute, rules.channel_burst)
 
+    def wait_there(self, asking: Asking, now: datetime, per_minute: int | None) -> timedelta:
+        """The same within what a workspace gives each of its members; None is as much as the operator does."""
+        if per_minute is None or per_minute >= self._rules.member_per_minute:
+            return timedelta()
+        key = (asking.place.platform, asking.place.workspace, "member", asking.person.id, str(per_minute))
+        return self._spend(key, now, per_minute, per_minute)
+
     def _spend(self, key: tuple[str, ...], now: datetime, per_minute: float, burst: int) -> timedelta:
         bucket, wait = spend(self._buckets.pop(key, None), now, per_minute, burst)
         self._buckets[key] = bucket  # the latest last

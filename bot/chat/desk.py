@@ -9,16 +9,18 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.care import Workspace
 from bot.chat.actions import Action, Verb, read_action
 from bot.chat.budget import Budget, ChatRules
-from bot.chat.forms import faults_of, follow_form, line_of_form, settings_form
+from bot.chat.forms import faults_of, follow_form, line_of_form, settings_form, workspace_form
 from bot.chat.home import home_message
 from bot.chat.keep import Keeper, quotes_something
 from bot.chat.keepers import Keepers
+from bot.chat.known import Known, known
 from bot.chat.lines import line_of, line_of_request
 from bot.chat.quotes import quote_message, sources_message
 from bot.chat.suggest import Suggestions
@@ -29,12 +31,13 @@ from bot.commands.dispatch import answer
 from bot.commands.parse import parse_line
 from bot.commands.reply import State
 from bot.commands.subscriptions import here, may_manage, not_allowed
-from bot.conversation import Asking, Call, Faults, Form, Line, Response, Stage
+from bot.conversation import Asking, Call, Faults, Form, Line, Place, Response, Stage
 from bot.errors import BadInput, CannotWrite, StoreError, TidingsError, traced
 from bot.message.blocks import Choice, Message, note, paragraph
 from bot.message.compose import counted
 from bot.message.plain import Reader
 from bot.model import Article
+from bot.stories.opinions import leanings_of
 from bot.table import Suggests
 
 _T = TypeVar("_T")
@@ -72,26 +75,27 @@ class ChatDesk:
 
     async def ask(self, asking: Asking, said: Line | Call, stage: Stage) -> Response:
         """See `bot.conversation.Desk.ask`."""
-        return await self._answered(asking, lambda: self._asked(asking, line_of(said), stage))
+        return await self._answered(asking, lambda known: self._asked(known, line_of(said), stage))
 
     async def press(self, asking: Asking, action: str, value: str, stage: Stage) -> Response:
         """See `bot.conversation.Desk.press`."""
-        return await self._answered(asking, lambda: self._pressed(asking, action, value, stage))
+        return await self._answered(asking, lambda known: self._pressed(known, action, value, stage))
 
     async def form(self, asking: Asking, action: str) -> Form | Response:
         """See `bot.conversation.Desk.form`."""
-        return await self._answered(asking, lambda: self._form(asking, action))
+        return await self._answered(asking, lambda known: self._form(known, action))
 
     async def submit(self, asking: Asking, action: str, values: Mapping[str, str]) -> Response | Faults:
         """See `bot.conversation.Desk.submit`."""
-        return await self._answered(asking, lambda: self._submitted(asking, action, values))
+        return await self._answered(asking, lambda known: self._submitted(known, action, values))
 
     async def suggest(self, asking: Asking, suggests: Suggests, typed: str) -> Sequence[Choice]:
         """See `bot.conversation.Desk.suggest`."""
         try:
-            if suggests is Suggests.WATCHES and await self._keepers.role(asking) is not Role.ADMIN:
+            known = await self._known(asking)
+            if suggests is Suggests.WATCHES and await self._keepers.role(known.asking) is not Role.ADMIN:
                 return ()
-            return await self._suggestions.of(replace(self._context, asking=asking), suggests, typed)
+            return await self._suggestions.of(replace(self._context, asking=known.asking), suggests, typed)
         except StoreError:
             return ()
         except Exception as error:  # noqa: BLE001  # what is typed can be sent without help
@@ -102,14 +106,14 @@ class ChatDesk:
         """See `bot.conversation.Desk.home`."""
 
         async def made() -> Response:
-            return Response(await home_message(await self._context_of(asking)))
+            return Response(await home_message(await self._context_of(await self._known(asking))))
 
         return (await self._guarded(made)).message
 
     async def reader(self, asking: Asking) -> Reader:
         """See `bot.conversation.Desk.reader`."""
         try:
-            context = await self._context_of(asking)
+            context = await self._context_of(Known(asking))
         except StoreError:
             context = self._context
         return Reader(context.now(), context.zone)
@@ -126,18 +130,46 @@ class ChatDesk:
         except StoreError as error:  # said again when it connects again; answering must not wait for that
             _log.warning("what stopped when the app was removed from a workspace stays stopped: %s", error)
 
+    async def serves(self, platform: str, workspaces: Sequence[str]) -> None:
+        """See `bot.conversation.Desk.serves`."""
+        await self.came(platform, workspaces)
+        try:
+            for each in await self._context.store.absent(platform, workspaces):
+                await self._context.store.leave(each, self._context.now())
+                _log.warning("the app is in %s no more: what is kept of it is erased in %d days", each, self._days)
+        except StoreError as error:  # found out again when it connects again
+            _log.warning("whether the app was removed from a workspace is not known: %s", error)
+
+    @property
+    def _days(self) -> int:
+        return self._context.left_kept.days
+
     async def tidy(self) -> None:
         """Drop what is kept no longer."""
         now = self._context.now()
         await self._context.store.purge_chat(now)
         await self._context.store.purge_outbox(now)
+        await self._context.store.purge_kept(now, self._context.ceilings, lambda own: partial(leanings_of, own=own))
         for each in await self._context.store.purge_left(now - self._context.left_kept):
-            _log.warning("the app left %s %d days ago: all that was kept of it is erased", each, _days(self._context))
+            _log.warning("the app left %s %d days ago: all that was kept of it is erased", each, self._days)
 
-    async def _answered(self, asking: Asking, work: Callable[[], Awaitable[_T]]) -> _T | Response:
-        """The response, if there is budget for it."""
+    async def _answered(self, asking: Asking, work: Callable[[Known], Awaitable[_T]]) -> _T | Response:
+        """The response, if there is budget for it: the operator's, and that of the workspace."""
+
+        async def within() -> _T | Response:
+            known = await self._known(asking)
+            wait = self._budget.wait_there(asking, self._context.now(), known.tenant.per_minute)
+            return _private(_too_many(wait), "refused") if wait else await work(known)
+
         wait = self._budget.wait(asking, self._context.now())
-        return _private(_too_many(wait), "refused") if wait else await self._guarded(work)
+        return _private(_too_many(wait), "refused") if wait else await self._guarded(within)
+
+    async def _known(self, asking: Asking) -> Known:
+        """Who asks, as one whom the workspace lets configure where it does, and what it has set."""
+        place = asking.place
+        if not place.workspace:
+            return Known(asking)
+        return known(asking, await self._context.store.tenant(Workspace(place.platform, place.workspace)))
 
     async def _guarded(self, work: Callable[[], Awaitable[_T]]) -> _T | Response:
         try:
@@ -156,17 +188,18 @@ class ChatDesk:
                 "failed",
             )
 
-    async def _context_of(self, asking: Asking, stage: Stage | None = None) -> Context:
+    async def _context_of(self, known: Known, stage: Stage | None = None) -> Context:
         """The context for who asks: their role, and what their place prefers."""
+        asking = known.asking
         held = await self._context.store.preferences(here(asking))
         role = await self._keepers.role(asking)
-        context = replace(self._context, asking=asking, role=role, length=held.length)
+        context = replace(self._context, asking=asking, role=role, length=held.length, tenant=known.tenant)
         context = replace(context, zone=ZoneInfo(held.zone), usual=context.zone) if held.zone else context
         return replace(context, stage=stage) if stage else context
 
-    async def _asked(self, asking: Asking, line: str, stage: Stage) -> Response:
-        context = await self._context_of(asking, stage)
-        if context.role is Role.ADMIN and _is_for_admins(line) and not await self._keepers.used(asking):
+    async def _asked(self, known: Known, line: str, stage: Stage) -> Response:
+        context = await self._context_of(known, stage)
+        if context.role is Role.ADMIN and _is_for_admins(line) and not await self._keepers.used(known.asking):
             context = replace(context, role=Role.MEMBER)
         reply = await answer(context, line)
         message = reply.message
@@ -180,14 +213,14 @@ class ChatDesk:
         private = message.private or request.command.private
         return Response(replace(message, private=private), file=reply.file)
 
-    async def _pressed(self, asking: Asking, pressed: str, value: str, stage: Stage) -> Response:
-        action = read_action(pressed)
+    async def _pressed(self, known: Known, pressed: str, value: str, stage: Stage) -> Response:
+        action, asking = read_action(pressed), known.asking
         if action is None:
             return _private(ENDED)
         if action.verb is Verb.DROP:
-            return await self._asked(asking, line_of(Call("unsubscribe", value)), stage)
+            return await self._asked(known, line_of(Call("unsubscribe", value)), stage)
         if action.verb is Verb.VOTE:
-            return Response(await voted(await self._context_of(asking), action) or _told(ENDED))
+            return Response(await voted(await self._context_of(known), action) or _told(ENDED))
         kept = await self._context.store.kept_answer(action.answer, asking.place)
         if kept is None or self._context.now() - kept.at > ANSWERS_KEPT:
             return _private(ENDED)
@@ -195,7 +228,7 @@ class ChatDesk:
             return await self._quoted(kept, value or action.how)
         if action.verb is Verb.SOURCES:
             return Response(sources_message([(cited, await self._article(cited)) for cited in kept.cited]))
-        return await self._asked_again(asking, kept, action, stage)
+        return await self._asked_again(known, kept, action, stage)
 
     async def _quoted(self, kept: KeptAnswer, number: str) -> Response:
         cited = next((each for each in kept.cited if str(each.n) == number), None)
@@ -204,7 +237,7 @@ class ChatDesk:
     async def _article(self, cited: Cited) -> Article | None:
         return await self._context.store.article(cited.article_id, cited.revision)
 
-    async def _asked_again(self, asking: Asking, kept: KeptAnswer, action: Action, stage: Stage) -> Response:
+    async def _asked_again(self, known: Known, kept: KeptAnswer, action: Action, stage: Stage) -> Response:
         """The same question, longer, shorter or within other dates: the answer takes the place of the old one."""
         request = parse_line(kept.line)
         match action.verb:
@@ -216,30 +249,38 @@ class ChatDesk:
                 line = line_of_request(request, since=None, until=None)
             case _:
                 line = kept.line
-        response = await self._asked(asking, line, stage)
+        response = await self._asked(known, line, stage)
         if quotes_something(response.message):
             return replace(response, edits=True)
         return replace(response, message=replace(response.message, private=True))
 
-    async def _form(self, asking: Asking, pressed: str) -> Form | Response:
-        action = read_action(pressed)
+    async def _form(self, known: Known, pressed: str) -> Form | Response:
+        action, asking = read_action(pressed), known.asking
         if action is None:
             return _private(ENDED)
         if action.verb is Verb.SETTINGS:
-            if not may_manage(asking):
-                raise not_allowed(asking)
-            held = await self._context.store.preferences(here(asking))
-            return settings_form(action, held, self._context.zone.key)
+            return await self._settings_form(known, action)
         kept = await self._context.store.kept_answer(action.answer, asking.place) if action.answer else None
         if action.verb is Verb.FOLLOW and kept is None:
             return _private(ENDED)
         return follow_form(asking, action, kept)
 
-    async def _submitted(self, asking: Asking, sent: str, values: Mapping[str, str]) -> Response | Faults:
+    async def _settings_form(self, known: Known, action: Action) -> Form | Response:
+        asking, store = known.asking, self._context.store
+        if action.answer:
+            if not asking.person.admin or not asking.place.workspace:
+                raise not_allowed(asking)
+            wide = await store.preferred(Place(asking.place.platform, asking.place.workspace, ""))
+            return workspace_form(action, known, wide, self._context.ceilings) or _private(ENDED)
+        if not may_manage(asking):
+            raise not_allowed(asking)
+        return settings_form(action, await store.preferences(here(asking)), self._context.zone.key)
+
+    async def _submitted(self, known: Known, sent: str, values: Mapping[str, str]) -> Response | Faults:
         action = read_action(sent)
         if action is None or action.verb not in (Verb.FOLLOW, Verb.SUBSCRIBE, Verb.SETTINGS):
             return _private(ENDED)
-        return faults_of(action, values) or await self._asked(asking, line_of_form(action, values), _silent)
+        return faults_of(action, values) or await self._asked(known, line_of_form(action, values), _silent)
 
 
 async def _silent(_stage: str) -> None:
@@ -251,10 +292,6 @@ def _is_for_admins(line: str) -> bool:
         return parse_line(line).command.admin
     except BadInput:
         return False
-
-
-def _days(context: Context) -> int:
-    return context.left_kept.days
 
 
 def _private(text: str, ill: str = "") -> Response:

@@ -3,15 +3,19 @@
 from collections.abc import Mapping
 
 from bot.chat.actions import LENGTHS, Action, Verb
+from bot.chat.known import Known
 from bot.chat.lines import line_of
 from bot.chatport import KeptAnswer, Preferences
+from bot.commands.described import workspace_word
 from bot.commands.parse import parse_line
+from bot.commands.setting import NAMES
 from bot.commands.subscriptions import followed_topic, may_manage
-from bot.conversation import Asking, Call, Faults, Field, Form
+from bot.conversation import Asking, Call, Faults, Field, Form, Input
 from bot.digest.zones import parse_zone
 from bot.errors import BadCommand
 from bot.message.blocks import Choice
 from bot.table import Suggests
+from bot.tenancy import LEAST_DAYS, Ceilings, Tenant
 
 HERE, DM = Choice("This channel", "here"), Choice("My direct messages", "dm")
 
@@ -25,6 +29,49 @@ def follow_form(asking: Asking, action: Action, kept: KeptAnswer | None) -> Form
         Field("where", "Where", where[0].value, "A channel is changed by its admins", where),
     )
     return Form(str(action), "Follow a topic", fields, "Follow")
+
+
+WORKSPACE, LIMITS = "workspace", "limits"
+"""Of which settings of a workspace a form is, as its action has it."""
+
+
+def workspace_form(action: Action, who: Known, wide: Preferences, ceilings: Ceilings) -> Form | None:
+    """What a workspace sets; None for an action that is no form of it. What is left empty is left to the operator."""
+    if action.answer == WORKSPACE:
+        return Form(str(action), f"Whole {workspace_word(who.asking.place.platform)}", _wide(who, wide))
+    if action.answer == LIMITS:
+        return Form(str(action), "Limits here", _limits(who.tenant, ceilings))
+    return None
+
+
+def _wide(who: Known, wide: Preferences) -> tuple[Field, ...]:
+    tenant, lengths = who.tenant, tuple(Choice(each.capitalize(), each) for each in LENGTHS)
+    told = "Where admins are told what fails"
+    fields = (
+        Field("zone", "Time zone", wide.zone or "", "A name such as Europe/Minsk", required=False),
+        Field("length", "Length of answers", wide.length or "", "", lengths, required=False),
+        Field("admins-channel", "Admins' channel", tenant.channel, told, required=False, picks=Input.CHANNEL),
+        Field("sources", "Default sources", ", ".join(tenant.sources), "Names, with commas", required=False),
+    )
+    return fields if who.asking.person.chosen else (*fields, _who(who))
+
+
+def _who(who: Known) -> Field:
+    if who.asking.place.platform == "discord":
+        hint = "Beside those who may manage the server"
+        return Field("role", "Who may configure", who.tenant.role, hint, required=False, picks=Input.ROLE)
+    people, hint = ",".join(who.tenant.admins), "Beside the workspace's admins"
+    return Field("admins", "Who may configure", people, hint, required=False, picks=Input.PEOPLE)
+
+
+def _limits(tenant: Tenant, ceilings: Ceilings) -> tuple[Field, ...]:
+    rows = [("per-minute", "Commands of a member a minute", tenant.per_minute, 1, ceilings.per_minute)]
+    rows += [("tokens", "Tokens of the model a day", tenant.tokens, 1, ceilings.tokens)] if ceilings.tokens else []
+    rows.append(("days", "Days that answers, votes and digests are kept", tenant.days, LEAST_DAYS, ceilings.days))
+    return tuple(
+        Field(name, label, "" if held is None else str(held), f"{least} to {ceiling.most:,g}", required=False)
+        for name, label, held, least, ceiling in rows
+    )
 
 
 def settings_form(action: Action, held: Preferences, zone: str) -> Form:
@@ -42,8 +89,11 @@ def faults_of(action: Action, values: Mapping[str, str]) -> Faults | None:
     checks = {"zone": parse_zone} if action.verb is Verb.SETTINGS else {"topic": followed_topic}
     faults: dict[str, str] = {}
     for name, check in checks.items():
+        given = values.get(name, "").strip()
+        if action.answer in (WORKSPACE, LIMITS) and not given:
+            continue
         try:
-            check(values.get(name, "").strip())
+            check(given)
         except BadCommand as error:
             faults[name] = error.user_message
     return Faults(faults) if faults else None
@@ -51,7 +101,11 @@ def faults_of(action: Action, values: Mapping[str, str]) -> Faults | None:
 
 def line_of_form(action: Action, values: Mapping[str, str]) -> str:
     """The command line that a form stands for."""
+    if action.verb is Verb.SETTINGS and action.answer:
+        given = {name: value for name in NAMES if name in values and (value := values[name].strip())}
+        left = ",".join(name for name in NAMES if name in values and name not in given)
+        return line_of(Call("settings set", "", {**given, "reset": left, "where": "workspace"}))
     if action.verb is Verb.SETTINGS:
         given = {name: values.get(name, "") for name in ("zone", "length")}
-        return line_of(Call("settings", "", given))
+        return line_of(Call("settings set", "", given))
     return line_of(Call("subscribe", values.get("topic", ""), {"where": values.get("where", "")}))

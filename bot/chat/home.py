@@ -3,6 +3,7 @@
 from bot.chat.actions import MENU, Action, Verb
 from bot.commands.context import Context
 from bot.commands.nothing import held
+from bot.commands.settings import buttons_of_workspace
 from bot.commands.subscriptions import followed, here, own
 from bot.message.blocks import Actions, Block, Button, Choice, Code, Heading, Menu, Message, Style, note, paragraph
 from bot.message.compose import shortened
@@ -21,7 +22,8 @@ async def home_message(context: Context) -> Message:
         Button("Follow a topic", str(Action(Verb.SUBSCRIBE)), Style.PRIMARY),
         Button("Settings", str(Action(Verb.SETTINGS))),
     )
-    blocks.append(Actions((*buttons, *await _ended(context))))
+    more = buttons_of_workspace(context.asking)
+    blocks.append(Actions((*buttons, *more, *await _ended(context))))
     blocks.append(note("Everything else: ", Code("/help"), "."))
     return Message(tuple(blocks), private=True)
 

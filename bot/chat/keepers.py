@@ -6,12 +6,11 @@ once another is.
 
 from datetime import timedelta
 
-from bot.chatport import ChatStore
+from bot.chatport import KEEPER, ChatStore
 from bot.commands.context import Role
 from bot.conversation import Asking
 from bot.ports import Clock
 
-KIND = "keeper"
 _FOR_EVER = timedelta(days=36_500)
 
 
@@ -28,7 +27,7 @@ class Keepers:
             return Role.MEMBER
         if self._named:
             return Role.ADMIN if f"{place.platform}:{place.workspace}" in self._named else Role.MEMBER
-        held = await self._store.marked(KIND, place.platform, self._clock.now())
+        held = await self._store.marked(KEEPER, place.platform, self._clock.now())
         return Role.ADMIN if held in (None, place.workspace) else Role.MEMBER
 
     async def used(self, asking: Asking) -> bool:
@@ -36,5 +35,5 @@ class Keepers:
         if self._named:
             return True
         now, place = self._clock.now(), asking.place
-        await self._store.mark(KIND, place.platform, place.workspace, now, now + _FOR_EVER)
-        return await self._store.marked(KIND, place.platform, now) == place.workspace
+        await self._store.mark(KEEPER, place.platform, place.workspace, now, now + _FOR_EVER)
+        return await self._store.marked(KEEPER, place.platform, now) == place.workspace

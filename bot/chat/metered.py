@@ -60,6 +60,10 @@ class MeteredDesk:
         """See `bot.conversation.Desk.came`."""
         await self._desk.came(platform, workspaces)
 
+    async def serves(self, platform: str, workspaces: Sequence[str]) -> None:
+        """See `bot.conversation.Desk.serves`."""
+        await self._desk.serves(platform, workspaces)
+
     async def left(self, platform: str, workspace: str) -> None:
         """See `bot.conversation.Desk.left`."""
         await self._desk.left(platform, workspace)

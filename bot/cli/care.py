@@ -10,12 +10,14 @@ from pathlib import Path
 from bot.app import open_context, sealer_of
 from bot.care import SetUp, Taken, Workspace
 from bot.clock import SystemClock
+from bot.conversation import Place
 from bot.errors import BadInput, Unreadable
 from bot.message.compose import counted
 from bot.secrets import load_secrets
 from bot.settings import Settings
 from bot.store.copying import Copied, megabytes
 from bot.stories.opinions import leanings_of
+from bot.tenancy import OPERATOR, Doing
 
 PLATFORMS = ("discord", "slack")
 MOST_BYTES = 20_000_000
@@ -107,8 +109,10 @@ async def run_purge(settings: Settings, named: str, *, yes: bool) -> None:
         if not (yes or _agreed(of)):
             print("Nothing was erased.")
             return
-        await context.store.forget_workspace(of.platform, of.id)
-    print(f"Erased all that was kept of {of}. Backups that were made before still hold it.")
+        purged = Doing(Place(of.platform, of.id, ""), OPERATOR, context.now(), "all that was kept", "kept", "erased")
+        await context.store.forget_workspace(of.platform, of.id, purged if left is None else None)
+    begun = " Its log of changes says so." if left is None else ""
+    print(f"Erased all that was kept of {of}.{begun} Backups that were made before still hold it.")
 
 
 def workspace_of(named: str) -> Workspace:

@@ -1,4 +1,4 @@
-"""`tidings check`: turns the whole set-up into findings, each fault with its cure, and one line at the end."""
+"""`tidings check`: shows what holds, and turns the whole set-up into findings, each fault with its cure."""
 
 import asyncio
 import json
@@ -8,28 +8,40 @@ from contextlib import suppress
 from pathlib import Path
 
 from bot.app import discord_config, model_of, open_context, slack_config
+from bot.cli.effective import Effective
 from bot.commands.spec import COMMANDS
 from bot.conversation import Finding, Place
-from bot.errors import TidingsError, WrongKey
+from bot.errors import BadInput, TidingsError, WrongKey
 from bot.modelport import WriteFailed, WriteJob
 from bot.resources import instructions
-from bot.secrets import Secrets, load_secrets
-from bot.settings import Settings, WebSettings, load_settings
+from bot.secrets import Secrets, read_secrets
+from bot.settings import Configured, Settings, WebSettings, read_settings
+from bot.settings.template import settings_file
 from bot.writing.prompt import SCHEMA
 
 PATIENCE = 10.0
 """Seconds that a platform has to answer."""
 
+_SETTING = "correct what is named; `tidings check --write-config FILE` writes every setting with its bounds"
+
 
 async def run_check(config: Path | None, database: Path | None, *, as_json: bool) -> int:
-    """Print what stands well and ill; 0 when nothing is wrong, else 1."""
-    found = await findings(config, database)
+    """Print what holds, and what stands well and ill; 0 when nothing is wrong, else 1."""
+    secrets, ill_secrets = read_secrets(os.environ)
+    try:
+        read = read_settings(config, database, os.environ)
+    except TidingsError as error:
+        read = Configured(None, (error.user_message,), {})
+    effective = Effective(read.shown(), secrets, os.environ)
+    found = await _findings(read, secrets, ill_secrets)
     wrong = [each for each in found if not each.ok]
     last = f"{len(wrong)} of {len(found)} need a cure; begin with the first." if wrong else "Ready: `tidings run`."
     if as_json:
         rows = [{"ok": each.ok, "what": each.what, "cure": each.cure} for each in found]
-        print(json.dumps({"ready": not wrong, "findings": rows}, ensure_ascii=False, indent=2))
+        data = {"ready": not wrong, "findings": rows, **effective.data()}
+        print(json.dumps(data, ensure_ascii=False, indent=2))
     else:
+        print(*effective.lines(), "", sep="\n")
         for each in found:
             print(
                 f"{'ok   ✓' if each.ok else 'fault ✗'} {each.what}" + (f"\n        → {each.cure}" if each.cure else "")
@@ -38,19 +50,35 @@ async def run_check(config: Path | None, database: Path | None, *, as_json: bool
     return 1 if wrong else 0
 
 
-async def findings(config: Path | None, database: Path | None) -> list[Finding]:
+def write_config(file: Path) -> None:
+    """Write every setting at its default, with what it is for, to a new file.
+
+    Raises:
+        BadInput: the file is there already, or cannot be written.
+    """
+    try:
+        with file.open("x", encoding="utf-8") as out:
+            out.write(settings_file())
+    except FileExistsError:
+        raise BadInput(f"{file} is there already, and was left as it is. Name another file, or remove it.") from None
+    except OSError as error:
+        raise BadInput(f"{file} cannot be written: {(error.strerror or '').lower()}. Name another file.") from None
+    print(f"{file}: every setting at its default. Change what you need, and name it with --config or TIDINGS_CONFIG.")
+
+
+async def _findings(read: Configured, secrets: Secrets, ill_secrets: Sequence[str]) -> list[Finding]:
     """Everything that can be looked at; what one fault hides is left out."""
-    try:
-        settings = load_settings(config, database)
-    except TidingsError as error:
-        return [Finding(ok=False, what=error.user_message, cure="see config/tidings.toml for every setting")]
-    found = [Finding(ok=True, what="Settings: can be used"), await _store(settings)]
-    try:
-        secrets = load_secrets(os.environ)
-    except TidingsError as error:
-        return [*found, Finding(ok=False, what=error.user_message, cure="correct the variables that it names")]
-    at_rest = await _at_rest(settings, secrets)
-    return [*found, *at_rest, *await _model(settings, secrets), *await _platforms(settings, secrets)]
+    ill = [Finding(ok=False, what=each, cure="") for each in read.problems[:-1]]
+    ill += [Finding(ok=False, what=each, cure=_SETTING) for each in read.problems[-1:]]
+    ill += [Finding(ok=False, what=each, cure="correct the variable, or unset it") for each in read.unknown]
+    ill += [Finding(ok=False, what=each, cure="correct the variable that it names") for each in ill_secrets]
+    if read.settings is None:
+        return ill
+    found = [*ill, Finding(ok=True, what="Settings: can be used"), await _store(read.settings)]
+    if ill_secrets:
+        return found
+    at_rest = await _at_rest(read.settings, secrets)
+    return [*found, *at_rest, *await _model(read.settings, secrets), *await _platforms(read.settings, secrets)]
 
 
 async def _store(settings: Settings) -> Finding:

@@ -147,10 +147,20 @@ def deliveries(  # noqa: PLR0917  # what Typer reads a command line by
 
 
 @app.command()
-def check(database: Database = None, config: Config = None, as_json: AsJson = False) -> None:
-    """Look at the settings, the store, the tokens and the platforms, with a cure for each fault."""
-    from bot.cli.check import run_check
+def check(
+    database: Database = None,
+    config: Config = None,
+    template: Annotated[
+        Path | None,
+        typer.Option("--write-config", metavar="FILE", help="Write all settings to FILE, at their defaults."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the settings and where each comes from; look at store, tokens and platforms, with a cure for each fault."""
+    from bot.cli.check import run_check, write_config
 
+    if template is not None:
+        return write_config(template)
     raise typer.Exit(asyncio.run(run_check(config, database, as_json=as_json)))
 
 

@@ -47,7 +47,7 @@ def preview(
     config: Config = None,
     as_json: AsJson = False,
 ) -> None:
-    """Print what a digest would send now; nothing is sent and nothing is stored."""
+    """Print what a digest would send now; nothing is sent, and nothing is stored but a model's draft."""
     settings = load_settings(config, database)
     asyncio.run(run_preview(settings, " ".join(what or ()), platform, as_json=as_json))
 
@@ -57,11 +57,15 @@ async def run_preview(settings: Settings, what: str, platform: Shown, *, as_json
     from bot.app import open_context
     from bot.digest.foresee import foresee
     from bot.digest.publish import rendered_for
+    from bot.outbox import Kind
     from bot.platforms.console.client import show
 
     async with open_context(settings) as context:
         now = context.now()
         found = await foresee(context.store, what, now, context.zone)
+        if context.teller and found.brief.kind is Kind.DIGEST:
+            built = await context.teller.told(found.built, [found.brief], context.teller.deadline())
+            found = replace(found, built=built)
     render, posted = _ways(platform, settings)
     place = replace(found.brief.place, platform=platform.value)
     payloads = rendered_for(found.brief, found.built, render, now).payloads

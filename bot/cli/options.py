@@ -9,11 +9,11 @@ DATABASE_HELP, CONFIG_HELP = "The store: one SQLite file.", "The settings file, 
 
 
 def _or_of_root(context: typer.Context, option: typer.CallbackParam, value: Path | None) -> Path | None:
-    """The option as the subcommand was given it, else as `tidings` was before it, else of the environment."""
+    """The option as the subcommand was given it, else as `tidings` was; variables are read with the settings."""
     name = option.name or ""
     source = context.get_parameter_source(name)
     given = source is not None and source.name == "COMMANDLINE"
-    return value if given else context.find_root().params.get(name) or value
+    return value if given else context.find_root().params.get(name)
 
 
 Database = Annotated[

@@ -13,7 +13,8 @@ from bot.message.compose import item_card, shortened, summary_message, written_b
 from bot.model import Article, Sentence, Story, StorySummary
 from bot.search.query import Query, parse_query
 from bot.search.retrieve import groups_of, retrieve
-from bot.summarize.answers import Near, answering, nearest
+from bot.summarize.answers import Near, answering, nearest, told
+from bot.summarize.candidates import Candidate
 from bot.summarize.offline import cite
 from bot.writing.passages import Numbered
 from bot.writing.writer import Asked
@@ -53,15 +54,15 @@ async def ask(context: Context, request: Request) -> Reply:
 
 async def _answered(context: Context, query: Query, near: Sequence[Near], articles: Sequence[Article]) -> Reply:
     chosen = answering(near)
-    quoted = _quoted(chosen)
+    quoted = _quoted(told(chosen))
     model, remark = "", ""
     if context.writer is not None and near:
-        told = await context.writer.answer(
+        found = await context.writer.answer(
             Asked(context.asking.place, query.text, _passages(near)), context.stage, context.apart
         )
-        if told.sentences is not None:
-            quoted, model = tuple(told.sentences), told.model
-        remark = told.remark
+        if found.sentences is not None:
+            quoted, model = tuple(found.sentences), found.model
+        remark = found.remark
     if not quoted:
         return _unsaid(query, near, articles, remark)
     cited = {citation.article_id for sentence in quoted for citation in sentence.citations}
@@ -73,14 +74,13 @@ async def _answered(context: Context, query: Query, near: Sequence[Near], articl
     return Reply(State.ANSWERED, message, quoted, (story,), coverage)
 
 
-def _quoted(chosen: Sequence[Near]) -> tuple[Sentence, ...]:
+def _quoted(chosen: Sequence[Candidate]) -> tuple[Sentence, ...]:
     """The chosen sentences, each cited where it stands; articles are numbered in their order."""
     numbers: dict[int, int] = {}
     made = []
-    for near in chosen:
-        article = near.item.article
-        n = numbers.setdefault(article.id, len(numbers) + 1)
-        made.append(Sentence(near.item.text, (replace(cite(article, near.item.start, near.item.end), n=n),)))
+    for item in chosen:
+        n = numbers.setdefault(item.article.id, len(numbers) + 1)
+        made.append(Sentence(item.text, (replace(cite(item.article, item.start, item.end), n=n),)))
     return tuple(made)
 
 

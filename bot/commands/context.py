@@ -17,8 +17,10 @@ from bot.ports import Clock, Fetcher, Scope, Store
 from bot.search.retrieve import Found
 from bot.stories.cluster import stories_of
 from bot.stories.keep import StoryKeeper
+from bot.tenancy import NO_CEILINGS, NOTHING_SET, Ceilings, Doing, Tenant
 
 if TYPE_CHECKING:
+    from bot.digest.telling import DigestTeller
     from bot.writing.writer import StoryWriter
 
 _P = ParamSpec("_P")
@@ -57,7 +59,8 @@ class Context:
     `zone` is the place's, and `usual` that where nobody set one, None where they are the same.
     `issuer` sends digests at once, None where nothing delivers.
     `left_kept` is how long what is kept of a workspace stays after the app was removed there.
-    `writer` has a model tell what is quoted otherwise, None where there is none.
+    `writer` has a model tell what is quoted otherwise, None where there is none; `teller` the same for digests.
+    `tenant` is what the workspace has set, within the operator's `ceilings`.
     """
 
     store: Store
@@ -71,9 +74,12 @@ class Context:
     stage: Stage = _untold
     length: str | None = None
     writer: "StoryWriter | None" = None
+    teller: "DigestTeller | None" = None
     usual: ZoneInfo | None = None
     issuer: Issuer | None = None
     left_kept: timedelta = LEFT_KEPT
+    tenant: Tenant = NOTHING_SET
+    ceilings: Ceilings = NO_CEILINGS
     stories: StoryKeeper | None = field(default=None, repr=False, compare=False)
     turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1), repr=False, compare=False)
 
@@ -89,6 +95,16 @@ class Context:
         """
         async with self.turns:
             return await asyncio.to_thread(work, *args, **kwargs)
+
+    @property
+    def there(self) -> Place:
+        """Where something is done to what a whole workspace has: its log tells of no direct messages."""
+        place = self.asking.place
+        return Place(place.platform, place.workspace, "" if place.direct else place.channel)
+
+    def doing(self, place: Place, what: str, before: str = "", after: str = "") -> Doing:
+        """Who does something to a place now, for its log."""
+        return Doing(place, self.asking.person.id, self.now(), what, before, after)
 
     def now(self) -> datetime:
         """The current moment."""

@@ -43,6 +43,8 @@ async def _followed(context: Context, brief: Brief, memory: Memory) -> Reply:
     gathered = await gather(context.store, brief, memory, now)
     await context.stage("Choosing sentences")
     built = await context.apart(written, gathered, brief, memory, now)
+    if context.teller:
+        built = await context.teller.told(built, [brief], context.teller.deadline(), context.stage)
     about = _preview(context, brief)
     if built.digest:
         return _reply(replace(built.digest, remarks=[*built.digest.remarks, about], votes=()))

@@ -2,21 +2,22 @@
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
 
-from bot.commands import lists, mutes, preferences, privacy, schedule, sources, story, subscriptions
+from bot.commands import lists, mutes, preferences, privacy, schedule, settings, sources, story, subscriptions
 from bot.commands.article import article
 from bot.commands.context import Context, Role
 from bot.commands.digest import preview
 from bot.commands.help import help_
 from bot.commands.parse import Request, parse_line
 from bot.commands.reply import Reply, State
-from bot.commands.settings import settings
 from bot.commands.status import status
+from bot.commands.subscriptions import who_may
 from bot.commands.summary import summary
 from bot.commands.topics import topics
 from bot.commands.why import why
 from bot.errors import BadCommand, BadInput, StoreError
-from bot.message.blocks import Message, paragraph
+from bot.message.blocks import Code, Message, note, paragraph
 
 Handler = Callable[[Context, Request], Awaitable[Reply]]
 
@@ -66,7 +67,6 @@ HANDLERS: dict[str, Handler] = {
     "topics": topics,
     "mute": mutes.mute,
     "unmute": mutes.unmute,
-    "settings": settings,
     "preferences show": preferences.show,
     "preferences reset": preferences.reset,
     "privacy show": privacy.show,
@@ -78,6 +78,9 @@ HANDLERS: dict[str, Handler] = {
     "digest pause": schedule.pause,
     "digest resume": schedule.resume,
     "digest history": schedule.history,
+    "settings show": settings.show,
+    "settings set": settings.change,
+    "settings history": settings.history,
     "sources add": _add,
     "sources list": sources.list_sources,
     "sources show": sources.show,
@@ -104,11 +107,30 @@ async def answered(context: Context, parsed: Callable[[], Request]) -> Reply:
         request = parsed()
         if request.command.admin and context.role < Role.ADMIN:
             raise _not_allowed(context, request)
-        reply = await HANDLERS[request.command.name](context, request)
+        asked = _usual(context, request)
+        reply = await HANDLERS[request.command.name](context, asked)
+        reply = _told_of_sources(context, reply) if len(asked.options) > len(request.options) else reply
     except BadInput as error:
         return Reply(State.ERROR, Message((paragraph(error.user_message),), private=True))
     await _cite(context, reply)
     return reply
+
+
+def _usual(context: Context, request: Request) -> Request:
+    """The request, of the sources that the workspace looks at where a member names none; `source:off` lifts that."""
+    sources, named = context.tenant.sources, request.options.get("source", "")
+    if not sources or request.command.name == "subscribe" or request.command.option("source") is None:
+        return request
+    if named.casefold() == "off":
+        return replace(request, options={name: held for name, held in request.options.items() if name != "source"})
+    return request if named else replace(request, options={**request.options, "source": ",".join(sources)})
+
+
+def _told_of_sources(context: Context, reply: Reply) -> Reply:
+    """The reply, which says that it is of a part alone and how to ask of all."""
+    told = f"Of the sources that are set here ({', '.join(context.tenant.sources)}); of all: "
+    blocks = (*reply.message.blocks, note(told, Code("source:off"), "."))
+    return replace(reply, message=replace(reply.message, blocks=blocks))
 
 
 async def _cite(context: Context, reply: Reply) -> None:
@@ -126,5 +148,6 @@ def _not_allowed(context: Context, request: Request) -> BadCommand:
             "Its operator names who keeps them in the setting chat.keepers."
         )
     return BadCommand(
-        f"/{request.command.name} is for admins. Ask an admin of this place, or the operator of this Tidings, to do it."
+        f"/{request.command.name} is for admins. Ask an admin of this place, or the operator of this Tidings, to do "
+        f"it. An admin has {who_may(context.asking)}."
     )

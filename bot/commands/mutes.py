@@ -65,7 +65,9 @@ async def mute(context: Context, request: Request) -> Reply:
     if before is None and len(held) >= MOST:
         raise BadCommand(f"{MOST} things are muted here, which is the most. End one first: /mute lists them.")
     wanted = Mute(meant.kind, before.name if before else meant.name, until)
-    await context.store.mute(place, wanted)
+    old = f"hidden {_until(before.until, context)}" if before else "shown"
+    doing = context.doing(place, meant.called, old, f"hidden {_until(until, context)}")
+    await context.store.mute(place, wanted, doing)
     whose = "You see" if place.direct else "This channel sees"
     told = f"{whose} nothing of {meant.called} in digests and alerts {_until(until, context)}."
     told += f" Before: {_until(before.until, context)}." if before else ""
@@ -188,7 +190,8 @@ async def unmute(context: Context, request: Request) -> Reply:
     names = {fold(request.text), *(str(article.id) for article in at), *([number[1].lstrip("0")] if number else [])}
     ended = [item for item in held if fold(item.name) in names]
     for item in ended:
-        await context.store.unmute(place, item.name)
+        doing = context.doing(place, f"{item.kind} {_typed(item)}", f"hidden {_until(item.until, context)}", "shown")
+        await context.store.unmute(place, item.name, doing)
     if not ended:
         known = f"Muted are: {', '.join(_typed(item) for item in held[:10])}." if held else "Nothing is muted here."
         return Reply(State.NOTHING, Message((paragraph(f"“{request.text[:80]}” is not muted here. {known}"),)))

@@ -42,6 +42,9 @@ async def import_(context: Context, request: Request) -> Reply:
     data, name = await _list(context, unwrapped(request.text))
     outline = await in_background(lambda: parse_opml(data, name=name))
     added, known = await _watch_all(context, outline.feeds)
+    if added:
+        done = context.doing(context.there, "sources", "", f"{counted(added, 'source')} of {name} watched")
+        await context.store.note_done(done)
     counts = f"added {added:,}, known {known:,}, refused {len(outline.refused):,}"
     blocks: list[Block] = [paragraph(f"{counted(added + known, 'feed')} of {name}: {counts}.")]
     blocks += _reasons(outline.refused)

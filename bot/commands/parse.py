@@ -86,9 +86,9 @@ def _opened(line: str) -> tuple[Command, str]:
         return command_named(name.casefold()), rest
     verb, after = [*rest.split(None, 1), "", ""][:2]
     option, colon, _ = verb.casefold().partition(":")
-    default = group.command(group.default)
-    if not verb or (colon and default.option(option)):
-        return default, rest
+    usual = group.command(group.optional or group.default)
+    if not verb or (colon and usual.option(option)):
+        return usual if verb else group.command(group.default), rest
     return group.command(verb.casefold()), after
 
 

@@ -14,6 +14,7 @@ from bot.commands.subscriptions import here, may_manage, not_allowed
 from bot.message.blocks import Block, Code, Fields, Heading, Message, note, paragraph
 from bot.message.compose import counted
 from bot.stories.opinions import leanings_of
+from bot.tenancy import Doing
 from bot.text.words import fold
 from bot.votes import Leanings, Opinion, Vote
 
@@ -79,11 +80,11 @@ async def reset(context: Context, request: Request) -> Reply:
     votes, leanings = await context.store.votes(place), (await context.store.leanings([place]))[place]
     weigh = partial(leanings_of, own=place.direct)
     if fold(request.text) in ALL:
-        await context.store.forget_votes(place, None, weigh)
+        await context.store.forget_votes(place, None, weigh, _doing(context, "all votes"))
         told = f"Forgotten: {_cast(votes)}." if votes else "Nothing was voted here."
         return _said(told, "Digests here are ranked by the news alone now.")
     name = request.text.removesuffix("(source)").strip()
-    changed = await context.store.forget_votes(place, name, weigh)
+    changed = await context.store.forget_votes(place, name, weigh, _doing(context, f"votes on {name[:80]}"))
     if not changed:
         known = ", ".join(_called(pair) for pair in list(leanings)[:10])
         hint = f"Votes here speak of {known}." if known else "Nothing was voted here."
@@ -96,6 +97,10 @@ async def reset(context: Context, request: Request) -> Reply:
     was = f"before: {before[0]}" if before else "it cancelled out"
     verb = "counts" if changed == 1 else "count"
     return _said(f"Reset: {name} ({was}).", f"{counted(changed, 'vote')} {verb} no more for it, but for the rest.")
+
+
+def _doing(context: Context, what: str) -> Doing:
+    return context.doing(here(context.asking), what, "counted", "forgotten")
 
 
 def _said(told: str, remark: str) -> Reply:

@@ -17,18 +17,21 @@ from bot.conversation import Asking, File
 from bot.message.blocks import Block, Code, Fields, Heading, Message, note, paragraph
 from bot.message.compose import counted
 from bot.stories.opinions import leanings_of
+from bot.tenancy import LOG_KEPT
 from bot.votes import KEPT
 
 Own = Mapping[str, Sequence[Mapping[str, Any]]]
 
-_OWN = {
+_OWN: Mapping[str, str] = {
     "subscriptions": "what your direct messages follow, until you end it",
     "subscriptions_set_up_in_channels": "what channels follow and you set up: your name beside it",
     "preferences": "time zone, length and times of your direct messages",
     "mutes": "what you muted in your direct messages",
-    "votes": f"what you said of stories, for {KEPT.days} days; nobody is told who voted how",
+    "votes": "what you said of stories, for {votes} days; nobody is told who voted how",
     "told_in_direct_messages": "stories that you were told, so that none comes twice",
-    "answers": f"what you asked, for {ANSWERS_KEPT.days} days: the buttons under answers stand on it",
+    "answers": "what you asked, for {answers} days: the buttons under answers stand on it",
+    "may_configure": "that you may configure, as the admins of a workspace chose",
+    "changes": f"what you changed for all in a workspace, for {LOG_KEPT.days} days; its admins see it",
 }
 _OF_PLACE = {
     "subscription": "subscriptions",
@@ -38,6 +41,9 @@ _OF_PLACE = {
     "answer": "answers whose buttons work",
     "digest": "digests and alerts that were sent",
     "installation": "the app's own access",
+    "tenant": "settings of all of it",
+    "chosen": "people who may configure",
+    "changed": f"changes of settings, for {LOG_KEPT.days} days",
 }
 _NOT_READ = (
     "What people write to each other is not read: only commands, mentions of Tidings and direct messages to it are, "
@@ -48,7 +54,12 @@ _NOT_READ = (
 async def show(context: Context, _request: Request) -> Reply:
     """Answer `/privacy show`."""
     own = await context.store.own_data(_member(context.asking))
-    blocks: list[Block] = [Heading("What is kept of you"), *_of_you(own), note(_NOT_READ), *await _of_place(context)]
+    blocks: list[Block] = [
+        Heading("What is kept of you"),
+        *_of_you(context, own),
+        note(_NOT_READ),
+        *await _of_place(context),
+    ]
     blocks.append(note("Get yours as a file: ", Code("/privacy export"), ". Erase it: ", Code("/privacy erase"), "."))
     return Reply(State.ANSWERED, Message(tuple(blocks), private=True))
 
@@ -72,7 +83,7 @@ async def erase(context: Context, request: Request) -> Reply:
         return _said(paragraph("Nothing is kept of you."))
     if request.options.get("confirm") != "yes":
         hint = note("Nothing was erased yet. For good: ", Code("/privacy erase confirm:yes"), ".")
-        return _said(paragraph("This would be erased:"), *_of_you(own), hint)
+        return _said(paragraph("This would be erased:"), *_of_you(context, own), hint)
     await context.store.erase_own(member, partial(leanings_of, own=False))
     told = paragraph(f"Erased: {_counted(own)}. Your direct messages follow nothing any more.")
     kept = own.get("subscriptions_set_up_in_channels")
@@ -87,8 +98,10 @@ def _member(asking: Asking) -> Member:
     return Member(place.platform, asking.person.id, None if place.platform == "discord" else place.workspace)
 
 
-def _of_you(own: Own) -> list[Block]:
-    rows = tuple((str(len(own[kind])), words) for kind, words in _OWN.items() if own.get(kind))
+def _of_you(context: Context, own: Own) -> list[Block]:
+    kept = {"votes": KEPT, "answers": ANSWERS_KEPT}
+    days = {kind: context.ceilings.kept(context.tenant, usual).days for kind, usual in kept.items()}
+    rows = tuple((str(len(own[kind])), words.format(**days)) for kind, words in _OWN.items() if own.get(kind))
     return [Fields(rows)] if rows else [paragraph("Nothing.")]
 
 

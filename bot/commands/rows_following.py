@@ -77,17 +77,6 @@ FOLLOWING = (
         private=True,
     ),
     Command(
-        "settings",
-        "How answers are given here: time zone and length",
-        None,
-        (
-            Option("zone", "the time zone in which dates are read and shown, an IANA name", placeholder="Europe/Minsk"),
-            LENGTH,
-        ),
-        ("/settings", "/settings zone:Europe/Minsk length:short"),
-        private=True,
-    ),
-    Command(
         "preferences show",
         "What digests here tell more and less of, by the members' votes, and what is muted",
         None,

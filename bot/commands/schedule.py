@@ -20,6 +20,7 @@ from bot.message.compose import counted
 from bot.message.when import exact
 from bot.outbox import History
 from bot.outbox import State as Progress
+from bot.tenancy import Doing
 
 SHOWN = 10
 """Digests of a history."""
@@ -33,11 +34,12 @@ async def schedule(context: Context, request: Request) -> Reply:
         return _said(context, _when(terms.schedule, held), held or [_new(place, context)])
     _allow(context)
     wanted = parse_schedule(request.text)
-    await context.store.set_digest_terms(place, replace(terms, schedule=wanted.text))
+    set_now = context.doing(place, "digests of new subscriptions", terms.schedule, wanted.text)
+    await context.store.set_digest_terms(place, replace(terms, schedule=wanted.text), set_now)
     held = [item for item in held if item.terms.mode is Mode.DIGEST]
     changed = [replace(item, terms=replace(item.terms, schedule=wanted.text), next_at=None) for item in held]
-    for item in changed:
-        await context.store.amend(item)
+    for old, item in zip(held, changed, strict=True):
+        await context.store.amend(item, _doing(context, old, old.terms.schedule, wanted.text))
     before = sorted({item.terms.schedule for item in held} or {terms.schedule})
     told = f"Digests here come {wanted.text} now; before: {', '.join(before)}."
     sample = replace(_new(place, context), terms=replace(terms, schedule=wanted.text))
@@ -87,7 +89,7 @@ async def pause(context: Context, _request: Request) -> Reply:
     _allow(context)
     _, held = await _held(context)
     for item in held:
-        await context.store.amend(replace(item, paused=BY_HAND, remark=""))
+        await context.store.amend(replace(item, paused=BY_HAND, remark=""), _doing(context, item, "sent", "paused"))
     if not held:
         return Reply(State.NOTHING, Message((paragraph("Nothing is followed here, so there is nothing to pause."),)))
     told = f"Paused: {_labels(held)}. Nothing is sent here until it is resumed."
@@ -100,7 +102,7 @@ async def resume(context: Context, _request: Request) -> Reply:
     _, held = await _held(context)
     paused = [replace(item, paused="", remark="", next_at=None) for item in held if item.paused]
     for item in paused:
-        await context.store.amend(item)
+        await context.store.amend(item, _doing(context, item, "paused", "sent"))
     if not paused:
         return _said(context, ["Nothing is paused here."], held)
     return _said(context, [f"Resumed: {_labels(paused)}."], paused)
@@ -129,6 +131,10 @@ def digest_in_words(digest: History) -> str:
     first = next(part for part in digest.parts if part.state is not Progress.SENT)
     tried = counted(first.attempts, "attempt")
     return f"{stories}, part {first.n} of {first.parts} {first.state} after {tried}: {first.remark or 'waiting'}"
+
+
+def _doing(context: Context, item: Subscription, before: str, after: str) -> Doing:
+    return context.doing(item.place, f"subscription to {item.label}", before, after)
 
 
 def _allow(context: Context) -> None:

@@ -1,37 +1,113 @@
-"""`/settings`: how answers are given in a channel."""
+"""`/settings`: what holds in a place and where it comes from, how it is changed, and who changed what.
+
+Invariant: a workspace's are changed by its admins and by whom these chose, all of one command in one transaction with
+the log. Who may configure is said by the admins that the platform knows alone: nobody locks these out.
+"""
 
 from dataclasses import replace
-from zoneinfo import ZoneInfo
 
-from bot.chatport import Preferences
+from bot.care import Workspace
 from bot.commands.context import Context
+from bot.commands.described import Layers, differences, entry, held_rows, kept_words, undoing, workspace_word
 from bot.commands.parse import Request
 from bot.commands.reply import Reply, State
-from bot.commands.subscriptions import here, may_manage, not_allowed
-from bot.digest.zones import parse_zone
-from bot.message.blocks import Block, Code, Fields, Heading, Message, note
+from bot.commands.setting import WHO, Wanted, wanted_of
+from bot.commands.subscriptions import here, may_manage, not_allowed, who_may
+from bot.conversation import FORM, Asking, Place
+from bot.errors import BadCommand
+from bot.message.blocks import Actions, Block, Button, Code, Fields, Heading, Message, Ref, note, paragraph
+from bot.message.when import exact
+from bot.tenancy import LOG_KEPT, LOG_MOST
+from bot.tenantport import Settled
+
+SHOWN = 20
+"""Entries of the log that are shown."""
 
 
-async def settings(context: Context, request: Request) -> Reply:
-    """Answer `/settings`: show what holds, or change it and say what it was before."""
+async def show(context: Context, _request: Request) -> Reply:
+    """Answer `/settings show`."""
     place = here(context.asking)
-    before = await context.store.preferences(place)
+    own = await context.store.preferred(place)
+    wide = await context.store.preferred(replace(place, channel="")) if place.workspace else own
+    blocks: list[Block] = [Heading("Settings here"), Fields(tuple(held_rows(context, Layers(own, wide, place.direct))))]
+    if context.tenant.channel and context.asking.person.admin:
+        blocks.append(note("What admins have to know is told in ", Ref("channel", context.tenant.channel), "."))
+    if place.workspace:
+        days = context.ceilings.kept(context.tenant, LOG_KEPT).days
+        blocks.append(note(kept_words(days)))
+    blocks.append(note("Change them with ", Code("/settings zone:Europe/Minsk length:short"), "."))
+    return Reply(State.ANSWERED, Message((*blocks, *_buttons(context.asking)), private=True))
+
+
+def _buttons(asking: Asking) -> tuple[Actions, ...]:
+    """The forms of who may use them; how their actions read is `chat.actions`' affair."""
+    own = (Button("Time zone and length here", f"{FORM}settings"),) if may_manage(asking) else ()
+    buttons = (*own, *buttons_of_workspace(asking))
+    return (Actions(buttons),) if buttons else ()
+
+
+def buttons_of_workspace(asking: Asking) -> tuple[Button, ...]:
+    """Those that open the forms of the whole workspace, for its admins."""
+    if not (asking.person.admin and asking.place.workspace):
+        return ()
+    word = workspace_word(asking.place.platform)
+    return Button(f"Whole {word}", f"{FORM}settings:workspace"), Button("Limits", f"{FORM}settings:limits")
+
+
+async def change(context: Context, request: Request) -> Reply:
+    """Answer `/settings set`: change what is given, all or nothing, and say what it was before."""
     if not request.options:
-        return _shown(context, before, ())
-    if not may_manage(context.asking):
-        raise not_allowed(context.asking)
-    zone, length = request.options.get("zone"), request.options.get("length")
-    wanted = Preferences(parse_zone(zone) if zone else before.zone, length or before.length)
-    await context.store.prefer(place, wanted)
-    was = f"Before: {before.zone or _of(context)}, {before.length or 'medium'}."
-    return _shown(replace(context, zone=ZoneInfo(wanted.zone or _of(context))), wanted, (note(was),))
+        return await show(context, request)
+    wanted = await wanted_of(context, request)
+    place = _place(context.asking, wanted)
+    if not wanted.names:
+        raise BadCommand("where: says for whom something is set, and nothing is. For example: zone:Europe/Minsk")
+    before, after = await context.store.configure(context.doing(place, ""), lambda held: _changed(held, wanted))
+    if before == after:
+        return Reply(State.ANSWERED, Message((paragraph("That is set already; nothing was changed."),), private=True))
+    again = undoing(before, after, wide=wanted.wide)
+    undo = [note("Undo: ", Code(again))] if again else []
+    blocks = (Heading("Settings changed"), *differences(before, after), *undo)
+    return Reply(State.ANSWERED, Message(blocks, private=True))
 
 
-def _of(context: Context) -> str:
-    return context.zone.key
+def _changed(held: Settled, wanted: Wanted) -> Settled:
+    return replace(held[0], **wanted.tenant), replace(held[1], **wanted.own)
 
 
-def _shown(context: Context, held: Preferences, more: tuple[Block, ...]) -> Reply:
-    rows = (("time zone", held.zone or _of(context)), ("length", held.length or "medium"))
-    hint = note("Change them with ", Code("/settings zone:Europe/Minsk length:short"), ".")
-    return Reply(State.ANSWERED, Message((Heading("Settings here"), Fields(rows), *more, hint)))
+def _place(asking: Asking, wanted: Wanted) -> Place:
+    """Whose settings are changed: those of the place, or of the workspace as a whole.
+
+    Raises:
+        BadCommand: who asks may not.
+    """
+    if not (wanted.tenant or wanted.wide):
+        if not may_manage(asking):
+            raise not_allowed(asking)
+        return here(asking)
+    if not asking.place.workspace or not asking.person.admin:
+        raise not_allowed(asking, "Time zone and length of your own direct messages are set there.")
+    if wanted.names & WHO and asking.person.chosen:
+        raise BadCommand(
+            f"Who may configure is for those to say who have {who_may(replace(asking, also=''))}: ask one of them."
+        )
+    if wanted.wide or not wanted.own:
+        return Place(asking.place.platform, asking.place.workspace, "")
+    return here(asking)
+
+
+async def history(context: Context, _request: Request) -> Reply:
+    """Answer `/settings history`: the newest entries of the workspace's log, for its admins."""
+    place = context.asking.place
+    if not place.workspace:
+        text = "There is no log here: it is kept for servers and workspaces, and never of direct messages."
+        return Reply(State.NOTHING, Message((paragraph(text),), private=True))
+    if not context.asking.person.admin:
+        raise not_allowed(context.asking, "What is kept of you: /privacy.")
+    held = await context.store.changes(Workspace(place.platform, place.workspace), SHOWN)
+    blocks: list[Block] = [Heading("Who changed what"), *(entry(each, exact(each.at, context.zone)) for each in held)]
+    if not held:
+        blocks.append(paragraph("Nothing was changed yet."))
+    kept = f"The newest {LOG_MOST:,} changes of {LOG_KEPT.days} days are kept, the newest {SHOWN} shown."
+    blocks.append(note(kept, " Members' direct messages are not in it."))
+    return Reply(State.ANSWERED, Message(tuple(blocks), private=True))

@@ -1,6 +1,7 @@
 """A workspace's set-up as one JSON file, and such a file, checked, as a set-up for another workspace.
 
-    {"tidings": "set-up", "version": 1, "from": "discord:1", "at": …, "channels": [{"channel", "thread",
+    {"tidings": "set-up", "version": 1, "from": "discord:1", "at": …, "workspace": {"sources", "per_minute", "tokens",
+     "days"}, "channels": [{"channel", "thread",
      "subscriptions": [{"topic", "terms", "paused"}], "preferences": {"zone", "length"}, "new_subscriptions": terms,
      "mutes": [{"kind", "name", "until"}], "votes": [{"member", "story", "opinion", "about", "at"}]}]}
 
@@ -24,6 +25,7 @@ from bot.digest.zones import parse_zone
 from bot.errors import BadCommand, Unreadable
 from bot.follow import Mode, Terms, WhenEmpty
 from bot.ports import Store
+from bot.tenancy import LEAST_DAYS, MOST_SOURCES, NOTHING_SET, Tenant
 from bot.votes import Opinion, Vote
 
 KIND, VERSION = "set-up", 1
@@ -91,11 +93,19 @@ class _Channel(_Part):
     votes: list[_Vote] = []
 
 
+class _Workspace(_Part):
+    sources: Annotated[list[Annotated[str, Field(max_length=100)]], Field(max_length=MOST_SOURCES)] = []
+    per_minute: Annotated[int | None, Field(ge=1, le=100_000)] = None
+    tokens: Annotated[int | None, Field(ge=1, le=1_000_000_000)] = None
+    days: Annotated[int | None, Field(ge=LEAST_DAYS, le=3_650)] = None
+
+
 class _File(_Part):
     tidings: Literal["set-up"]
     version: int
     from_: Annotated[_Short, Field(alias="from")]
     at: AwareDatetime
+    workspace: _Workspace = _Workspace()
     channels: list[_Channel]
 
 
@@ -110,7 +120,10 @@ _OPTIONS = {
 async def write_set_up(store: Store, wanted: SetUp) -> str:
     """A set-up as the text of a file, without muted stories that have no address: numbers differ elsewhere."""
     channels = [_channel(replace(each, mutes=await _abroad(store, each.mutes))) for each in wanted.corners]
-    data = {"tidings": KIND, "version": VERSION, "from": str(wanted.of), "at": iso(wanted.at), "channels": channels}
+    data: dict[str, object] = {"tidings": KIND, "version": VERSION, "from": str(wanted.of), "at": iso(wanted.at)}
+    if wanted.tenant != NOTHING_SET:
+        data["workspace"] = {name: getattr(wanted.tenant, name) for name in _Workspace.model_fields}
+    data["channels"] = channels
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -159,7 +172,9 @@ def parse_set_up(text: str, name: str) -> SetUp:
         raise Unreadable(f"{name} cannot be used: {where}: {first['msg']}. Nothing was changed.") from None
     platform, _, workspace = file.from_.partition(":")
     corners = tuple(_corner(each, f"{name} cannot be used: channels.{n}") for n, each in enumerate(file.channels))
-    return SetUp(Workspace(platform, workspace), file.at.astimezone(UTC), corners)
+    held = file.workspace
+    tenant = Tenant(sources=tuple(held.sources), per_minute=held.per_minute, tokens=held.tokens, days=held.days)
+    return SetUp(Workspace(platform, workspace), file.at.astimezone(UTC), corners, tenant)
 
 
 def mapped(wanted: SetUp, into: Workspace, mapping: Mapping[str, str]) -> SetUp:

@@ -14,6 +14,7 @@ from bot.commands.reply import Reply, State
 from bot.errors import BadCommand
 from bot.message.blocks import Block, Code, Fields, Heading, Message, note, paragraph
 from bot.message.compose import counted
+from bot.tenancy import Doing
 from bot.text.words import fold
 from bot.watch import FullText, Health, Watch, WatchState
 
@@ -66,7 +67,8 @@ async def pause(context: Context, request: Request) -> Reply:
     watch = health.watch
     if watch.state is WatchState.PAUSED:
         return _told(health, f"{named(watch)} is paused already.", f"/sources resume {watch.id}", "Look at it again: ")
-    paused = await _changed(context, watch, lambda held: replace(held, state=WatchState.PAUSED))
+    doing = _doing(context, watch, "paused")
+    paused = await _changed(context, watch, lambda held: replace(held, state=WatchState.PAUSED), doing)
     was = fares(watch, context.now())
     text = f"{named(watch)} is paused: nobody looks at it. Before: {was}."
     return _told(replace(health, watch=paused), text, f"/sources resume {watch.id}")
@@ -82,7 +84,7 @@ async def resume(context: Context, request: Request) -> Reply:
         held = replace(held, failures=0, failing_since=None, cause=None, problem=None)
         return replace(held, state=WatchState.ACTIVE, next_look=now)
 
-    resumed = await _changed(context, watch, afresh)
+    resumed = await _changed(context, watch, afresh, _doing(context, watch, "active"))
     was = fares(watch, context.now())
     text = f"{named(watch)} is active, and its next look is due now. Before: {was}."
     return _told(replace(health, watch=resumed), text, f"/sources pause {watch.id}")
@@ -92,7 +94,7 @@ async def remove(context: Context, request: Request) -> Reply:
     """Answer `/sources remove`: what was stored stays."""
     health = await source_named(context, request.text)
     watch = health.watch
-    if not await context.store.remove_watch(watch.id):
+    if not await context.store.remove_watch(watch.id, _doing(context, watch, "watched no more")):
         raise _gone(watch)
     was = fares(watch, context.now())
     text = (
@@ -169,14 +171,18 @@ def _facts(*healths: Health) -> dict[str, object]:
     return {"sources": [health_data(health) for health in healths]}
 
 
-async def _changed(context: Context, watch: Watch, change: Callable[[Watch], Watch]) -> Watch:
+def _doing(context: Context, watch: Watch, after: str) -> Doing:
+    return context.doing(context.there, f"source {named(watch)}", condition(watch), after)
+
+
+async def _changed(context: Context, watch: Watch, change: Callable[[Watch], Watch], doing: Doing) -> Watch:
     """The watch as a person changed it; a look that was settled meanwhile is no reason to refuse."""
     held: Watch | None = watch
     for _ in range(_TRIES):
         if held is None:
             raise _gone(watch)
         changed = change(held)
-        if await context.store.change_watch(changed):
+        if await context.store.change_watch(changed, doing):
             return changed
         held = await context.store.watch(watch.id)
     raise BadCommand(f"{named(watch)} is being looked at over and over just now; try again in a minute.")

@@ -7,6 +7,7 @@ in the `rows_…` modules beside this; the shape of a row is in `bot.table`.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.commands.rows_configuring import CONFIGURING
 from bot.commands.rows_following import FOLLOWING
 from bot.commands.rows_keeping import KEEPING
 from bot.commands.rows_reading import READING
@@ -16,11 +17,12 @@ from bot.table import Argument, Command
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Commands that share their first word; that word alone means the verb `default`."""
+    """Commands that share their first word; that word alone means the verb `default`, and with options `optional`."""
 
     name: str
     help: str
     default: str
+    optional: str = ""
 
     @property
     def commands(self) -> tuple[Command, ...]:
@@ -54,6 +56,7 @@ class Group:
 COMMANDS = (
     *READING,
     *FOLLOWING,
+    *CONFIGURING,
     *KEEPING,
     Command(
         "status",
@@ -78,6 +81,7 @@ BY_NAME = {command.name: command for command in COMMANDS}
 GROUPS = {
     "preferences": Group("preferences", "What digests here tell more and less of", "show"),
     "privacy": Group("privacy", "What is kept of you and of this place", "show"),
+    "settings": Group("settings", "What holds in this place, and who changed what", "show", "set"),
     "digest": Group("digest", "Digests of what is followed", "preview"),
     "sources": Group("sources", "The sources that are watched", "list"),
 }

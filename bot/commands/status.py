@@ -15,15 +15,20 @@ from bot.commands.reply import Reply, State, iso
 from bot.commands.schedule import digest_in_words
 from bot.commands.sources import totals
 from bot.commands.subscriptions import coming, places_of
+from bot.conversation import Place
 from bot.message.blocks import Block, Code, Fields, Heading, Message, note
 from bot.message.compose import counted
 from bot.message.when import ago, exact
 from bot.model import Holdings
-from bot.outbox import Backlog, History
+from bot.outbox import OF_PLACE, Backlog, History
+from bot.outbox import State as Progress
 from bot.watch import Health
 
 MOST = 5
 """Failing sources that are named."""
+
+RECENT = 10
+"""Digests and notices of the admins' channel of which the newest tells whether it takes any."""
 
 PLATFORMS = ("discord", "slack")
 
@@ -39,6 +44,7 @@ async def status(context: Context, _request: Request) -> Reply:
         ("sources", await _watched(context, sources)),
         ("last digest here", f"{exact(last.built_at, context.zone)}: {digest_in_words(last)}" if last else "none yet"),
         ("waiting here", _backlog(waiting, now)),
+        *await _admins_channel(context),
         *await _operation(context),
         ("version", f"Tidings {__version__}"),
     ]
@@ -80,6 +86,20 @@ def _backlog(waiting: Backlog, now: datetime) -> str:
     if not waiting.oldest:
         return "nothing"
     return f"{counted(waiting.parts, 'message')}, the oldest for {span(now - waiting.oldest)}"
+
+
+async def _admins_channel(context: Context) -> list[tuple[str, str]]:
+    """Whether the channel in which admins are told takes what is sent there, for those who are."""
+    place, tenant = context.asking.place, context.tenant
+    if not tenant.channel or not context.asking.person.admin:
+        return []
+    there = Place(place.platform, place.workspace, tenant.channel)
+    parts = [part for digest in await context.store.history(there, RECENT) for part in digest.parts if part.settled_at]
+    last = max(parts, key=lambda part: (part.settled_at or context.now(), part.queued_at), default=None)
+    if last is None or last.state is Progress.SENT:
+        return [("admins' channel", "takes what is sent there" if last else "nothing had to be told yet")]
+    instead = "; who set things up is told instead" if last.reason in OF_PLACE else ""
+    return [("admins' channel", f"did not take the last that was sent: {last.remark.rstrip('.')}{instead}")]
 
 
 async def _operation(context: Context) -> list[tuple[str, str]]:

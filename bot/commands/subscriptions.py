@@ -55,13 +55,15 @@ async def subscribe(context: Context, request: Request) -> Reply:
     place = _wanted(context.asking, request.options.get("where"))
     terms = terms_of(request, await context.store.digest_terms(place))
     topic = "" if terms.sources and not request.text else followed_topic(request.text)
+    if place.workspace and not terms.sources and "source" not in request.options:
+        terms = replace(terms, sources=context.tenant.sources)
     wanted = Subscription(place, topic, context.asking.person.id, context.now(), terms=terms)
     await context.stage("Looking at the last 7 days")
     if request.options.get("try") == "yes":
         trial = paragraph(f"{_whose(place)} would follow {wanted.label}. Nothing was changed: this is only a trial.")
         return Reply(State.ANSWERED, Message((trial, *await _consequences(context, wanted))))
     await _check_room(context, wanted)
-    held, new = await context.store.subscribe(wanted)
+    held, new = await context.store.subscribe(wanted, context.doing(place, _logged(wanted), "", shortly(wanted.terms)))
     if new:
         told: Block = paragraph(f"{_whose(place)} now follow{_s(place)} {held.label} (subscription {held.id}).")
     else:
@@ -83,7 +85,8 @@ async def _changed(context: Context, request: Request, held: Subscription) -> tu
     if terms == held.terms:
         return held, paragraph(f"{who} already (subscription {held.id}).")
     changed = replace(held, terms=terms, next_at=None)
-    await context.store.amend(changed)
+    doing = context.doing(held.place, _logged(held), shortly(held.terms), shortly(terms))
+    await context.store.amend(changed, doing)
     return changed, paragraph(f"{who} on other terms now (subscription {held.id}); before: {shortly(held.terms)}.")
 
 
@@ -153,8 +156,13 @@ def not_allowed(
             "This conversation belongs to no server: nothing can be delivered or set here. "
             "Use your direct messages with Tidings, or follow a topic with where:dm."
         )
+    return BadCommand(f"To change this you need {who_may(asking)}; ask somebody who has them. {instead}")
+
+
+def who_may(asking: Asking) -> str:
+    """What lets somebody configure the place, in words: the platform's permission, or what its admins have chosen."""
     lacking = _WHO.get(asking.place.platform, "the rights of an admin")
-    return BadCommand(f"To change this channel you need {lacking}; ask somebody who has them. {instead}")
+    return f"{lacking}, or {asking.also}" if asking.also else lacking
 
 
 def _wanted(asking: Asking, where: str | None) -> Place:
@@ -184,13 +192,18 @@ async def unsubscribe(context: Context, request: Request) -> Reply:
         return Reply(State.NOTHING, Message((paragraph(_unknown(request.text, list(dict.fromkeys(held)))),)))
     if not wanted.place.direct and not may_manage(context.asking):
         raise not_allowed(context.asking)
-    if await context.store.unsubscribe(wanted.id, wanted.place) is None:
+    doing = context.doing(wanted.place, _logged(wanted), shortly(wanted.terms))
+    if await context.store.unsubscribe(wanted.id, wanted.place, doing) is None:
         raise BadCommand(f"Somebody ended the subscription to {wanted.label} just now.")
     where = "dm" if wanted.place.direct else "thread" if wanted.place.thread else "here"
     options = typed(wanted.terms, await context.store.digest_terms(wanted.place))
     again = " ".join(filter(None, ("/subscribe", wanted.topic, options, f"where:{where}")))
     text = f"{_whose(wanted.place)} follow{_s(wanted.place)} {wanted.label} no more."
     return Reply(State.ANSWERED, Message((paragraph(text), note("Undo: ", Code(again)))))
+
+
+def _logged(item: Subscription) -> str:
+    return f"subscription to {item.label}"
 
 
 def _named(text: str, held: Sequence[Subscription]) -> Subscription | None:

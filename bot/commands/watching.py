@@ -39,7 +39,9 @@ async def add(context: Context, request: Request) -> Reply:
         return _which(context, resolved, request)
     if resolved.found is None:
         raise BadCommand(resolved.reason or f"{resolved.shown} is nothing that can be watched.")
-    watch, is_new = await context.store.add_watch(_wanted(resolved.found, request), context.now())
+    wanted = _wanted(resolved.found, request)
+    doing = context.doing(context.there, "source", "", f"{shortened(wanted.name, 80)} watched")
+    watch, is_new = await context.store.add_watch(wanted, context.now(), doing)
     if not is_new:
         return _known(context, watch)
     blocks: list[Block] = [

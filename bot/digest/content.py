@@ -57,12 +57,17 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A digest as it goes out; without a message, `remark` says why there is none, without `digest` nothing is new."""
+    """A digest as it goes out; without a message, `remark` says why there is none, without `digest` nothing is new.
+
+    `news` is what each story of `told` says, and `forms` are the words that were looked for.
+    """
 
     message: Message | None
     told: tuple[ToldStory, ...] = ()
     remark: str = ""
     digest: Digest | None = None
+    news: tuple[News, ...] = ()
+    forms: frozenset[Form] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ def written(gathered: Gathered, brief: Brief, memory: Memory, now: datetime) -> 
     recent = [article for article in gathered.articles if is_recent(article, brief.since)]
     if not found.told and not found.also:
         return _quiet(brief, len(recent))
-    return _built(found, recent or gathered.articles, brief, now)
+    return replace(_built(found, recent or gathered.articles, brief, now), forms=gathered.forms)
 
 
 def alerted(gathered: Gathered, brief: Brief, memory: Memory, now: datetime) -> Built:
@@ -144,6 +149,11 @@ def _ranked(gathered: Gathered, memory: Memory, now: datetime) -> tuple[list[Ran
     return rank_stories(shown, now, gathered.relevance, memory.leanings or {}), muted
 
 
+def sentences_each(brief: Brief) -> int:
+    """The most sentences about each story that a digest tells."""
+    return _SENTENCES.get(brief.length or "medium", EACH)
+
+
 def is_recent(article: Article, since: datetime) -> bool:
     """Whether it came since then: published then, or not long before but first seen then."""
     return article.published >= since or (article.first_seen >= since and article.published >= since - LATE)
@@ -165,7 +175,7 @@ class _Wanted:
     @property
     def sentences(self) -> int:
         """Sentences about each."""
-        return _SENTENCES.get(self.brief.length or "medium", EACH)
+        return sentences_each(self.brief)
 
     def unbroken(self, story: Story, now: datetime) -> str:
         """Why an alert does not tell a story, in words; `""` if it breaks."""
@@ -223,7 +233,7 @@ def _built(found: Choice, items: Sequence[Article], brief: Brief, now: datetime)
     """What is told of the stories that were chosen; `items` are those that it says it stands on."""
     digest = _digest(found.told, found.also, items, brief)
     kept = tuple(remembered(item.story, news.summary, now) for item, news in found.told)
-    return Built(digest_message(digest), kept, digest=digest)
+    return Built(digest_message(digest), kept, digest=digest, news=tuple(news for _, news in found.told))
 
 
 def _digest(

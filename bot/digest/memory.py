@@ -18,10 +18,14 @@ from bot.stories.facts import facts_of, is_new
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What of a story is news to a place: `since` is when it was told last, None for a story that never was."""
+    """What of a story is news to a place: `since` is when it was told last, None for a story that never was.
+
+    The story of the summary is the part that was not read by then; `known` are the facts that the place knows of it.
+    """
 
     summary: StorySummary
     since: datetime | None = None
+    known: frozenset[str] = frozenset()
 
 
 def all_facts(sentences: Iterable[Sentence]) -> tuple[str, ...]:
@@ -56,7 +60,7 @@ def news_of(summary: StorySummary, before: Sequence[ToldStory], known: frozenset
         return News(summary)
     new = tuple(sentence for sentence in summary.sentences if is_new(sentence.text, known))
     since = max(item.at for item in before)
-    return News(StorySummary(summary.story, new), since) if new else None
+    return News(StorySummary(summary.story, new), since, known) if new else None
 
 
 def remembered(story: Story, summary: StorySummary, at: datetime) -> ToldStory:

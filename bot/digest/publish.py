@@ -4,18 +4,21 @@ Invariant: a slot is claimed in the transaction that fills the outbox; a process
 that dies after has done everything.
 """
 
+import asyncio
 import logging
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import Protocol
 
-from bot.chatport import Issued, Subscription
-from bot.conversation import Place, Platform, Reason, Rendered
+from bot.chatport import Issued
+from bot.conversation import Place, Platform, Rendered
 from bot.digest.briefs import Brief, Rules, brief_now, briefs_of
 from bot.digest.build import build, content_key
 from bot.digest.content import Built, Memory
-from bot.message.blocks import Code, Heading, Message, StoryCard, note, paragraph
+from bot.digest.notices import Notices
+from bot.message.blocks import Message, StoryCard
 from bot.message.plain import Reader
 from bot.meter import UNCOUNTED, Meter
 from bot.outbox import Kind, Parcel
@@ -33,8 +36,23 @@ REMEMBERED = timedelta(days=14)
 """How long a story that was told is known again."""
 
 
+AT_A_TIME = 2
+"""Digests that a model tells side by side: one on this machine answers one after the other."""
+
 Render = Callable[[Message, Reader], Rendered]
 """How a platform turns a message into payloads."""
+
+
+class Teller(Protocol):
+    """Tells digests otherwise than in quotes."""
+
+    def deadline(self) -> float:
+        """Until when, by the loop's clock, digests wait that are due together from now on."""
+        ...
+
+    async def told(self, built: Built, briefs: Sequence[Brief], until: float) -> Built:
+        """The digest that goes to these places, told by then."""
+        ...
 
 
 class Publisher:
@@ -48,11 +66,17 @@ class Publisher:
         rules: Rules,
         filled: Callable[[], None],
         *,
+        teller: Teller | None = None,
         meter: Meter = UNCOUNTED,
+        keepers: Sequence[str] = (),
     ) -> None:
-        """`filled` is called when something was queued."""
+        """`filled` is called when something was queued; without a `teller`, digests are quoted.
+
+        `keepers` as of `Notices`.
+        """
         self._store, self._clock, self._rules, self._filled = store, clock, rules, filled
-        self._meter = meter
+        self._teller, self._meter = teller, meter
+        self._notices = Notices(store, platforms, clock, rules.zone, keepers=keepers, meter=meter)
         self._platforms: Mapping[str, Platform] = {platform.name: platform for platform in platforms}
         self.built = 0
         """How many digests were written so far: one serves all places that ask for the same."""
@@ -60,7 +84,7 @@ class Publisher:
     async def tick(self) -> int:
         """Publish what is due now; how many digests were queued."""
         now = self._clock.now()
-        queued = await self._notices()
+        queued = await self._notices.queue()
         served = await self._store.due_subscriptions(now, AT_ONCE)
         if served:
             found = briefs_of([each for each in served if self._serves(each.subscription.place)], now, self._rules)
@@ -82,7 +106,7 @@ class Publisher:
             return Issued(remark="nothing is followed here, or all of it is paused")
         memories = await memories_of(self._store, [place], now, now)
         brief = brief_now(served, now, self._rules.zone)
-        built = await self._build(brief, memories[place])
+        built = await self._build([brief], memories[place], self._deadline())
         if not built.message or built.remark:  # nothing new
             return Issued(remark=built.remark)
         queued = await self._queue([brief], built)
@@ -90,33 +114,46 @@ class Publisher:
 
     async def _publish(self, briefs: Sequence[Brief]) -> int:
         """One brief of each place after the other: what the first tells is not told by the second."""
-        return sum([await self._wave(wave) for wave in _waves(briefs)])
+        until = self._deadline()
+        return sum([await self._wave(wave, until) for wave in _waves(briefs)])
 
-    async def _wave(self, briefs: Sequence[Brief]) -> int:
+    def _deadline(self) -> float:
+        return self._teller.deadline() if self._teller else 0.0
+
+    async def _wave(self, briefs: Sequence[Brief], until: float) -> int:
+        """Publish for places of which none has two briefs; alerts, which no model tells, wait for none."""
         groups: dict[object, list[Brief]] = defaultdict(list)
         now = self._clock.now()
         memories = await memories_of(self._store, [brief.place for brief in briefs], now, now)
         for brief in briefs:
             groups[content_key(brief, memories[brief.place])].append(brief)
-        queued = 0
-        for group in groups.values():
-            try:
-                queued += await self._one(group, memories[group[0].place])
-            except Exception:  # noqa: BLE001  # one that cannot be built must not hold up the others; it is due again
-                _log.exception("a digest could not be built; %d places wait for the next tick", len(group))
-        return queued
+        order = sorted(groups.values(), key=lambda group: group[0].kind is not Kind.ALERT)
+        turns = asyncio.Semaphore(AT_A_TIME if self._teller else 1)
 
-    async def _one(self, group: Sequence[Brief], memory: Memory) -> int:
+        async def publish(group: Sequence[Brief]) -> int:
+            async with turns:
+                try:
+                    return await self._one(group, memories[group[0].place], until)
+                except Exception:  # noqa: BLE001  # one that cannot be built must not hold up the others; it is due again
+                    _log.exception("a digest could not be built; %d places wait for the next tick", len(group))
+                    return 0
+
+        return sum(await asyncio.gather(*map(publish, order)))
+
+    async def _one(self, group: Sequence[Brief], memory: Memory, until: float) -> int:
         """Build once for places that ask for the same; an alert of nothing claims nothing."""
-        built = await self._build(group[0], memory)
+        built = await self._build(group, memory, until)
         if group[0].kind is Kind.ALERT and not built.message:
             await self._store.plan({slot.subscription_id: slot.next_at for brief in group for slot in brief.slots})
             return 0
         return await self._queue(group, built)
 
-    async def _build(self, brief: Brief, memory: Memory) -> Built:
+    async def _build(self, group: Sequence[Brief], memory: Memory, until: float) -> Built:
         self.built += 1
-        return await build(self._store, brief, memory, self._clock.now())
+        built = await build(self._store, group[0], memory, self._clock.now())
+        if self._teller is None or group[0].kind is Kind.ALERT:
+            return built
+        return await self._teller.told(built, group, until)
 
     async def _queue(self, group: Sequence[Brief], built: Built) -> int:
         """Render once for each platform, queue for every place; how many were queued."""
@@ -130,25 +167,6 @@ class Publisher:
             queued += await self._store.enqueue(parcels, now)
             self._filled()
         self._meter.queued(group[0].kind, queued if rendered else 0)
-        return queued
-
-    async def _notices(self) -> int:
-        """Tell those who follow something why a platform does not take it any more, once a place."""
-        now, queued = self._clock.now(), 0
-        paused = await self._store.unannounced()
-        for place, first in {item.place: item for item in reversed(paused)}.items():
-            if not self._serves(place):
-                continue
-            _log.warning("nothing can be delivered to %s %s: %s", place.platform, place.channel, first.remark)
-            message = notice(first)
-            workspace = "" if place.platform == "discord" else place.workspace
-            to = Place(place.platform, workspace, first.added_by, direct=True)
-            payloads = self._platforms[place.platform].render(message, Reader(now, self._rules.zone)).payloads
-            # who takes no direct messages cannot be told so by one, and who had their name erased not at all
-            wanted = () if place.direct or not first.added_by else payloads
-            told = await self._store.enqueue([Parcel(Kind.NOTICE, to, now, (), wanted, announces=place)], now)
-            self._meter.queued(Kind.NOTICE, told if wanted else 0)
-            queued += told
         return queued
 
 
@@ -177,19 +195,6 @@ def in_messages(message: Message, render: Render, reader: Reader) -> Rendered:
     middle = min(starts, key=lambda place: abs(2 * place - len(message.blocks)))
     halves = (Message(message.blocks[:middle]), Message(message.blocks[middle:]))
     return Rendered(tuple(payload for half in halves for payload in in_messages(half, render, reader).payloads))
-
-
-def notice(item: Subscription) -> Message:
-    """What is told to who set a subscription up when its place takes nothing any more."""
-    removed = item.paused == Reason.REMOVED
-    again = "It goes on when the app is added again." if removed else "It is tried again at the next set time."
-    return Message(
-        (
-            Heading("A digest cannot be delivered"),
-            paragraph(f"What a channel follows ({item.label}) cannot be posted there. {item.remark}"),
-            note(again, " What happened: ", Code("/digest history"), " there."),
-        )
-    )
 
 
 def _parcel(brief: Brief, built: Built, rendered: Rendered | None) -> Parcel:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 from bot.model import Citation
 
@@ -54,7 +55,15 @@ class Moment:
     at: datetime
 
 
-Inline = Text | Strong | Code | Link | Cite | Moment
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A person or channel of the platform by its id, shown by its name where the platform knows it; calls nobody."""
+
+    kind: Literal["person", "channel"]
+    id: str
+
+
+Inline = Text | Strong | Code | Link | Cite | Moment | Ref
 
 
 @dataclass(frozen=True, slots=True)

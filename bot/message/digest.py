@@ -20,6 +20,7 @@ class Digest:
     """What goes into a digest; `at` is in the reader's zone, `coverage` is of all that was looked at.
 
     `notes` are what stands above the sentences of each story told, where that is not empty, `votes` the buttons below.
+    `told_by` is the last line, who wrote it; `""` where no model was asked to.
     """
 
     at: datetime
@@ -30,6 +31,7 @@ class Digest:
     notes: Sequence[str] = ()
     title: str = "Digest"
     votes: Sequence[Actions] = ()
+    told_by: str = ""
 
 
 def digest_message(digest: Digest) -> Message:
@@ -49,6 +51,8 @@ def digest_message(digest: Digest) -> Message:
         blocks += [replace(story_card(story), image=None) for story in digest.also[:MOST_ALSO]]
     if digest.told:
         blocks.append(Sources(tuple(cited(digest.told))))
+    if digest.told_by:
+        blocks.append(note(digest.told_by))
     return Message(tuple(blocks))
 
 

@@ -21,6 +21,7 @@ from bot.message.blocks import (
     Note,
     Paragraph,
     Quote,
+    Ref,
     Sources,
     StoryCard,
     Strong,
@@ -96,6 +97,8 @@ def _inline(inline: Inline, reader: Reader) -> str:
             return f"[{n}]"
         case Moment(at):
             return ago(at, reader.now, reader.zone)
+        case Ref(kind, number):
+            return f"{'@' if kind == 'person' else '#'}{number}"
         case _:
             assert_never(inline)
 

@@ -15,6 +15,7 @@ from bot.store.connections import Connections
 from bot.store.leaving import undo_leaving
 from bot.store.rows import moment, seconds
 from bot.store.sealing import Sealer, opened
+from bot.store.tenants import preferences_of, write_preferences
 
 
 class Chat:
@@ -54,19 +55,9 @@ class Chat:
         where = (place.platform, place.workspace, place.channel)
 
         def write(connection: sqlite3.Connection) -> Preferences:
-            old = "SELECT zone, length FROM preference WHERE platform = ? AND workspace = ? AND channel = ?"
-            row = connection.execute(old, where).fetchone()
-            new = """
-                INSERT INTO preference (platform, workspace, channel, zone, length) VALUES (?, ?, ?, ?, ?)
-                ON CONFLICT DO UPDATE SET zone = excluded.zone, length = excluded.length
-            """
-            connection.execute(new, (*where, preferences.zone, preferences.length))
-            if preferences.zone != (row["zone"] if row else None):
-                anew = (
-                    "UPDATE subscription SET next_at = NULL WHERE platform = ? AND workspace = ? AND ? IN (channel, '')"
-                )
-                connection.execute(anew, where)
-            return Preferences(row["zone"], row["length"]) if row else Preferences()
+            before = preferences_of(connection, where)
+            write_preferences(connection, where, preferences, before)
+            return before
 
         return await self._connections.transact(write)
 

@@ -5,7 +5,6 @@ a task that is cancelled inside one rolls it back before it goes.
 """
 
 import asyncio
-import logging
 import os
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
@@ -13,18 +12,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
-from urllib.parse import quote
 
 import aiosqlite
 
 from bot.errors import CannotWrite, StoreError
-from bot.store.items import digest, title_sign, url_sign
+from bot.store.opening import connect, is_logged, is_readable_only, make_folder
 from bot.store.refusals import explained
 from bot.store.schema import check_ours, keep_index, migrate, must_migrate
 from bot.store.trouble import Trouble
-from bot.text.words import fold, stems
-
-_log = logging.getLogger(__name__)
 
 MEMORY = ":memory:"
 
@@ -32,29 +27,6 @@ _T = TypeVar("_T")
 
 PATIENCE, PAUSE = 4.0, 0.05
 """Seconds for which a file that others are opening or closing is tried again, and those between two tries."""
-
-_PRAGMAS = (
-    "busy_timeout = 5000",
-    "foreign_keys = ON",
-    "synchronous = NORMAL",
-    "cache_size = -65536",
-    "temp_store = MEMORY",
-    "secure_delete = FAST",  # an erased token does not stay in the file
-)
-
-
-def _stems(text: str, language: str) -> str:
-    return " ".join(stems(text, language))
-
-
-FUNCTIONS: tuple[tuple[str, int, Callable[..., str | int]], ...] = (
-    ("stems", 2, _stems),
-    ("fold", 1, fold),
-    ("digest", 2, digest),
-    ("url_sign", 1, url_sign),
-    ("title_sign", 2, title_sign),
-)
-"""What views, migrations and queries call: (name, number of arguments, function)."""
 
 
 class Connections:
@@ -106,22 +78,31 @@ class Connections:
 
         Whoever is cancelled meanwhile leaves when it is done.
         """
-        connection, clock = self._opened_writer(), asyncio.get_running_loop().time
+        clock = asyncio.get_running_loop().time
+        self._opened_writer()
         self._trouble.check(clock())
         async with self._writing:
-            doing = asyncio.ensure_future(_on_its_thread(connection, lambda opened: _in_transaction(opened, work)))
             try:
-                result = await asyncio.shield(doing)
-            except asyncio.CancelledError:
-                await asyncio.wait([doing])
-                doing.exception()  # nobody is there to be told
-                raise
+                if self._mode:
+                    await self._open_to_write()
+                result = await self._whole(work)
             except sqlite3.Error as error:
                 told = explained(self.path, error)
                 self._trouble.met(told, clock())
                 raise told from error
             self._trouble.over()
             return result
+
+    async def _whole(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
+        """A transaction to its end, even if nobody waits for it any more."""
+        connection = self._opened_writer()
+        doing = asyncio.ensure_future(_on_its_thread(connection, lambda opened: _in_transaction(opened, work)))
+        try:
+            return await asyncio.shield(doing)
+        except asyncio.CancelledError:
+            await asyncio.wait([doing])
+            doing.exception()  # nobody is there to be told
+            raise
 
     async def look(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
         """As `read`, with all steps on SQLite's own thread."""
@@ -175,23 +156,23 @@ class Connections:
 
     async def _open(self) -> None:
         if self.path != MEMORY:
-            _make_folder(self.path)
+            make_folder(self.path)
         try:
-            await self._prepare_patiently()
+            self._writer = await self._prepared_patiently()
         except sqlite3.OperationalError as error:
             full = isinstance(told := explained(self.path, error), CannotWrite) and os.access(self.path, os.R_OK)
-            if not (full or _is_readable_only(self.path)):
+            if not (full or is_readable_only(self.path)):
                 raise
-            await self._prepare_to_read()
+            self._writer = await self._prepared_to_read()
             if full:
-                _log.warning("%s It is opened for reading alone; start again when there is room.", told)
+                self._trouble.met(told, asyncio.get_running_loop().time())
         for _ in range(self._wanted):
-            reader = await self._connect()
+            reader = await connect(self.path, self._mode)
             self._readers.append(reader)
             self._idle.put_nowait(reader)
 
-    async def _prepare_patiently(self) -> None:
-        """Open while others open or close the same file: SQLite may say "locked" then without waiting at all.
+    async def _prepared_patiently(self) -> aiosqlite.Connection:
+        """A writer, while others open or close the same file: SQLite may say "locked" then without waiting at all.
 
         See https://sqlite.org/wal.html, "Sometimes Queries Return SQLITE_BUSY In WAL Mode".
         """
@@ -199,60 +180,74 @@ class Connections:
         deadline = loop.time() + PATIENCE
         while True:
             try:
-                return await self._prepare()
+                return await self._prepared()
             except sqlite3.OperationalError as error:
                 if "locked" not in str(error) or loop.time() > deadline:
                     raise
-            await self.close()
             await asyncio.sleep(PAUSE)
 
-    async def _prepare(self) -> None:
-        self._writer = await self._connect()
-        await check_ours(self._writer, self.path)
-        await self._writer.execute_fetchall("PRAGMA cache_size = -32768")  # kilobytes; readers gain more by theirs
-        if not self._mode:
-            await self._writer.execute_fetchall("PRAGMA journal_mode = WAL")  # an unread row would keep its lock
-            if self._save and await must_migrate(self._writer):
-                await asyncio.to_thread(self._save, self.path)
-        await migrate(self._writer)
-        await keep_index(self._writer)
+    async def _prepared(self, mode: str = "") -> aiosqlite.Connection:
+        """A connection to a store of this schema, which is migrated for that where it may be written."""
+        writer = await connect(self.path, mode)
+        try:
+            await check_ours(writer, self.path)
+            await writer.execute_fetchall("PRAGMA cache_size = -32768")  # kilobytes; readers gain more by theirs
+            if not mode:
+                await writer.execute_fetchall("PRAGMA journal_mode = WAL")  # an unread row would keep its lock
+                if self._save and await must_migrate(writer):
+                    await asyncio.to_thread(self._save, self.path)
+            await migrate(writer)
+            await keep_index(writer)
+        except BaseException:
+            await writer.close()
+            raise
+        return writer
 
-    async def _prepare_to_read(self) -> None:
+    async def _prepared_to_read(self) -> aiosqlite.Connection:
         """Open what may not be written; a store of an older schema still fails, since it cannot be migrated.
 
         Without its shared memory file, which only a writer makes, SQLite reads a database in WAL mode
         as "immutable" alone (https://sqlite.org/wal.html#readonly); without a log nobody is writing it.
         """
-        logged = _is_logged(self.path)
-        for mode in ("mode=ro",) if logged else ("mode=ro", "mode=ro&immutable=1"):
-            await self.close()
-            self._mode = mode
-            try:
-                await self._prepare()
-            except sqlite3.OperationalError:
-                if logged or "immutable" in mode:
-                    raise
-            else:
-                return
+        logged = is_logged(self.path)
+        self._mode = "mode=ro"
+        try:
+            return await self._prepared(self._mode)
+        except sqlite3.OperationalError:
+            if logged:
+                raise
+        self._mode = "mode=ro&immutable=1"
+        return await self._prepared(self._mode)
 
-    async def _connect(self) -> aiosqlite.Connection:
-        where = f"file:{quote(self.path)}?{self._mode}" if self._mode else self.path
-        opening = aiosqlite.connect(where, isolation_level=None, uri=bool(self._mode))
+    async def _open_to_write(self) -> None:
+        """Open anew what was opened for reading alone: by now the disk may have room, or may be written.
+
+        Nothing is written before every reader sees what is: one of an immutable file would not.
+
+        Raises:
+            sqlite3.Error: not yet.
+        """
+        if is_readable_only(self.path):
+            raise sqlite3.OperationalError("attempt to write a readonly database")
+        fresh = [await self._prepared()]
+        taken: list[aiosqlite.Connection] = []
         try:
-            connection = await opening
+            for _ in self._readers:  # not as a whole list: what was got before a cancellation is given back
+                fresh.append(await connect(self.path))  # noqa: PERF401
+            for _ in self._readers:
+                taken.append(await self._idle.get())  # noqa: PERF401
         except BaseException:
-            opening._thread.join()  # noqa: SLF001  # nothing else awaits it, and it must end before the loop does
+            for reader in taken:
+                self._idle.put_nowait(reader)
+            for each in fresh:
+                await each.close()
             raise
-        connection.row_factory = sqlite3.Row
-        try:
-            for pragma in _PRAGMAS:
-                await connection.execute(f"PRAGMA {pragma}")
-            for name, width, function in FUNCTIONS:
-                await connection.create_function(name, width, function, deterministic=True)
-        except BaseException:
-            await connection.close()
-            raise
-        return connection
+        old = [*taken, self._opened_writer()]
+        self._mode, self._writer, self._readers = "", fresh[0], fresh[1:]
+        for reader in self._readers:
+            self._idle.put_nowait(reader)
+        for each in old:
+            await each.close()
 
 
 async def _on_its_thread(connection: aiosqlite.Connection, work: Callable[[sqlite3.Connection], _T]) -> _T:
@@ -273,21 +268,3 @@ def _in_transaction(connection: sqlite3.Connection, work: Callable[[sqlite3.Conn
         connection.rollback()
         raise
     return result
-
-
-def _is_readable_only(path: str) -> bool:
-    return os.access(path, os.R_OK) and not (os.access(path, os.W_OK) and os.access(Path(path).parent, os.W_OK))
-
-
-def _is_logged(path: str) -> bool:
-    """Whether there is a log with something in it; an opening that met a full disk leaves an empty one."""
-    log = Path(f"{path}-wal")
-    return log.exists() and log.stat().st_size > 0
-
-
-def _make_folder(path: str) -> None:
-    folder = Path(path).parent
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(f"The folder {folder} for the store cannot be made: {error.strerror}.") from None

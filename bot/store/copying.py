@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from bot.errors import NotAStore, StoreError, StoreTooNew
-from bot.store.connections import FUNCTIONS
+from bot.store.opening import FUNCTIONS
 from bot.store.refusals import explained
 from bot.store.schema import APPLICATION_ID, migrations
 

@@ -13,9 +13,11 @@ from bot.chatport import BY_HAND, Mute, Served, Subscription
 from bot.conversation import Place
 from bot.follow import Mode, Terms, WhenEmpty
 from bot.outbox import TOO_LATE
+from bot.store.changes import note_change
 from bot.store.connections import Connections
 from bot.store.posted import call_off
 from bot.store.rows import moment, seconds
+from bot.tenancy import Doing
 from bot.text.words import fold
 
 _HERE = "platform = ? AND workspace = ? AND channel = ? AND thread = ? AND direct = ?"
@@ -48,7 +50,7 @@ class Follows:
 
     _connections: Connections
 
-    async def subscribe(self, subscription: Subscription) -> tuple[Subscription, bool]:
+    async def subscribe(self, subscription: Subscription, doing: Doing | None = None) -> tuple[Subscription, bool]:
         """See `bot.chatport.ChatStore.subscribe`."""
         here, folded = _here(subscription.place), fold(subscription.label)
         values = (*here, subscription.topic, folded, subscription.added_by, seconds(subscription.at))
@@ -60,13 +62,15 @@ class Follows:
                 terms, paused, next_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
             """
             new = connection.execute(sql, (*values, *served)).rowcount == 1
+            if new:
+                note_change(connection, doing)
             of = f"SELECT * FROM subscription WHERE {_HERE} AND folded = ?"  # noqa: S608
             return connection.execute(of, (*here, folded)).fetchone(), new
 
         row, new = await self._connections.transact(write)
         return _subscription(row), new
 
-    async def unsubscribe(self, subscription_id: int, place: Place) -> Subscription | None:
+    async def unsubscribe(self, subscription_id: int, place: Place, doing: Doing | None = None) -> Subscription | None:
         """See `bot.chatport.ChatStore.unsubscribe`."""
         sql = f"DELETE FROM subscription WHERE {_HERE} AND id = ? RETURNING *"  # noqa: S608
         values = (*_here(place), subscription_id)
@@ -75,6 +79,7 @@ class Follows:
             rows = connection.execute(sql, values).fetchall()
             if rows:
                 call_off(connection, subscription_id)
+                note_change(connection, doing)
             return rows
 
         rows = await self._connections.transact(write)
@@ -85,7 +90,7 @@ class Follows:
         sql = f"SELECT * FROM subscription WHERE {_HERE} ORDER BY id"  # noqa: S608
         return [_subscription(row) for row in await self._connections.fetch_all(sql, _here(place))]
 
-    async def amend(self, subscription: Subscription) -> bool:
+    async def amend(self, subscription: Subscription, doing: Doing | None = None) -> bool:
         """See `bot.chatport.ChatStore.amend`."""
         sql = "UPDATE subscription SET terms = ?, paused = ?, remark = ?, next_at = ? WHERE id = ?"
         item = subscription
@@ -95,6 +100,8 @@ class Follows:
             changed = connection.execute(sql, values).rowcount == 1
             if item.paused == BY_HAND:
                 call_off(connection, item.id)
+            if changed:
+                note_change(connection, doing)
             return changed
 
         return await self._connections.transact(write)
@@ -135,30 +142,41 @@ class Follows:
         row = await self._connections.fetch_one(sql, (place.platform, place.workspace, place.channel))
         return decoded(row["digest"]) if row else Terms()
 
-    async def set_digest_terms(self, place: Place, terms: Terms) -> None:
+    async def set_digest_terms(self, place: Place, terms: Terms, doing: Doing | None = None) -> None:
         """See `bot.chatport.ChatStore.set_digest_terms`."""
         sql = """
             INSERT INTO preference (platform, workspace, channel, digest) VALUES (?, ?, ?, ?)
             ON CONFLICT DO UPDATE SET digest = excluded.digest
         """
         values = (place.platform, place.workspace, place.channel, encoded(terms))
-        await self._connections.transact(lambda connection: connection.execute(sql, values).close())
+        await self._noted(sql, values, doing)
 
-    async def mute(self, place: Place, mute: Mute) -> None:
+    async def mute(self, place: Place, mute: Mute, doing: Doing | None = None) -> None:
         """See `bot.chatport.ChatStore.mute`."""
         sql = """
             INSERT INTO mute (platform, workspace, channel, direct, kind, name, until) VALUES (?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT DO UPDATE SET until = excluded.until
         """
-        values = (*_wide(place), mute.kind, mute.name, _seconds(mute.until))
-        await self._connections.transact(lambda connection: connection.execute(sql, values).close())
+        await self._noted(sql, (*_wide(place), mute.kind, mute.name, _seconds(mute.until)), doing)
 
-    async def unmute(self, place: Place, name: str) -> Mute | None:
+    async def unmute(self, place: Place, name: str, doing: Doing | None = None) -> Mute | None:
         """See `bot.chatport.ChatStore.unmute`."""
         sql = f"DELETE FROM mute WHERE {_WIDE} AND fold(name) = ? RETURNING *"  # noqa: S608
         values = (*_wide(place), fold(name))
-        rows = await self._connections.transact(lambda connection: connection.execute(sql, values).fetchall())
+        rows = await self._noted(sql, values, doing)
         return _mute(rows[0]) if rows else None
+
+    async def _noted(self, sql: str, values: Sequence[object], doing: Doing | None) -> list[sqlite3.Row]:
+        """Change something, with an entry in the log if it changes anything; what it returns."""
+
+        def write(connection: sqlite3.Connection) -> list[sqlite3.Row]:
+            before = connection.total_changes
+            rows = connection.execute(sql, values).fetchall()
+            if connection.total_changes > before:
+                note_change(connection, doing)
+            return rows
+
+        return await self._connections.transact(write)
 
     async def mutes(self, places: Sequence[Place], now: datetime) -> Mapping[Place, Sequence[Mute]]:
         """See `bot.chatport.ChatStore.mutes`."""

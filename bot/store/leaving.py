@@ -10,14 +10,19 @@ from datetime import datetime
 from bot.care import Workspace
 from bot.chatport import BY_HAND
 from bot.conversation import Reason
+from bot.store.changes import note_change
 from bot.store.connections import Connections
 from bot.store.rows import moment, seconds
+from bot.tenancy import Doing
 
 KIND = "left"
 """Of the marks whose value is the moment of leaving."""
 
 _FOR_EVER = 2**40
 """Seconds since 1970: a mark that `purge_left` takes away, never its age."""
+
+_BROUGHT_ALONG = frozenset({"answer", "model_use"})
+"""Tables with rows of workspaces in which the app need not be: whoever installed it for themselves asks anywhere."""
 
 _REMARK = "The app was removed from here."
 _OPEN = "state IN ('pending', 'sending', 'unknown')"
@@ -57,6 +62,20 @@ class Leaving:
             return sum(undo_leaving(connection, platform, each) for each in back)
 
         return await self._connections.transact(write) if back else 0
+
+    async def absent(self, platform: str, present: Sequence[str]) -> Sequence[Workspace]:
+        """See `bot.care.CareStore.absent`."""
+
+        def read(connection: sqlite3.Connection) -> list[Workspace]:
+            kept: set[str] = set()
+            for table in set(tables_of_workspaces(connection)) - _BROUGHT_ALONG:
+                sql = f"SELECT DISTINCT workspace FROM {table} WHERE platform = ? AND workspace != ''"  # noqa: S608
+                kept |= {row[0] for row in connection.execute(sql, (platform,))}
+            marked = {row[0] for row in connection.execute("SELECT key FROM mark WHERE kind = ?", (KIND,))}
+            found = [Workspace(platform, each) for each in sorted(kept - set(present))]
+            return [each for each in found if str(each) not in marked]
+
+        return await self._connections.look(read)
 
     async def left_at(self, of: Workspace) -> datetime | None:
         """See `bot.care.CareStore.left_at`."""
@@ -103,9 +122,14 @@ class Leaving:
 
         return await self._connections.look(read)
 
-    async def forget_workspace(self, platform: str, workspace: str) -> None:
+    async def forget_workspace(self, platform: str, workspace: str, doing: Doing | None = None) -> None:
         """See `bot.care.CareStore.forget_workspace`."""
-        await self._connections.transact(lambda connection: _forget(connection, Workspace(platform, workspace)))
+
+        def write(connection: sqlite3.Connection) -> None:
+            _forget(connection, Workspace(platform, workspace))
+            note_change(connection, doing)
+
+        await self._connections.transact(write)
 
 
 def undo_leaving(connection: sqlite3.Connection, platform: str, workspace: str) -> bool:

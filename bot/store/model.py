@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from bot.store.connections import Connections
 from bot.store.rows import seconds
+from bot.store.tenants import tenant_of
 
 KEPT = timedelta(days=7)
 """How long a draft may be used again, and a day's use is known."""
@@ -19,7 +20,12 @@ class ModelRows:
         """See `bot.modelport.ModelStore.reserve`."""
 
         def take(connection: sqlite3.Connection) -> bool:
-            if _spent(connection, account, day) + tokens > most:
+            if tokens > _left(connection, account, day, most):
+                sql = """
+                    INSERT INTO model_use (day, platform, workspace, tokens, refused) VALUES (?, ?, ?, 0, 1)
+                    ON CONFLICT DO UPDATE SET refused = 1
+                """
+                connection.execute(sql, (day.isoformat(), *account))
                 return False
             _add(connection, account, day, tokens)
             return True
@@ -35,6 +41,10 @@ class ModelRows:
         sql = "SELECT tokens FROM model_use WHERE day = ? AND platform = ? AND workspace = ?"
         row = await self._connections.fetch_one(sql, (day.isoformat(), *account))
         return int(row["tokens"]) if row else 0
+
+    async def left(self, account: tuple[str, str], day: date, most: int) -> int:
+        """See `bot.modelport.ModelStore.left`."""
+        return await self._connections.look(lambda connection: _left(connection, account, day, most))
 
     async def kept_draft(self, key: str) -> str | None:
         """See `bot.modelport.ModelStore.kept_draft`."""
@@ -52,6 +62,12 @@ class ModelRows:
         await self._connections.transact(write)
 
 
+def _left(connection: sqlite3.Connection, account: tuple[str, str], day: date, most: int) -> int:
+    """What is left of a day, of as much as the operator and the workspace itself allow."""
+    own = tenant_of(connection, account).tokens
+    return (most if own is None else min(own, most)) - _spent(connection, account, day)
+
+
 def _spent(connection: sqlite3.Connection, account: tuple[str, str], day: date) -> int:
     sql = "SELECT tokens FROM model_use WHERE day = ? AND platform = ? AND workspace = ?"
     row = connection.execute(sql, (day.isoformat(), *account)).fetchone()
@@ -60,7 +76,7 @@ def _spent(connection: sqlite3.Connection, account: tuple[str, str], day: date) 
 
 def _add(connection: sqlite3.Connection, account: tuple[str, str], day: date, tokens: int) -> None:
     sql = """
-        INSERT INTO model_use VALUES (?, ?, ?, max(?, 0))
+        INSERT INTO model_use (day, platform, workspace, tokens) VALUES (?, ?, ?, max(?, 0))
         ON CONFLICT DO UPDATE SET tokens = max(tokens + ?, 0)
     """
     connection.execute(sql, (day.isoformat(), *account, tokens, tokens))

@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.chatport import BY_HAND
-from bot.conversation import Place, Reason
+from bot.conversation import Place
 from bot.outbox import (
     CLAIMED,
     EXPIRED,
     HISTORY_KEPT,
     LEASE,
+    OF_PLACE,
     PRECEDING,
     Backlog,
     History,
@@ -26,17 +27,12 @@ from bot.outbox import (
     ToldStory,
 )
 from bot.store.connections import Connections
-from bot.store.posted import OPEN, digests_where, moment_or_none, part_of, seconds_or_none, told_of
+from bot.store.posted import OPEN, digests_where, moment_or_none, part_of, seconds_or_none, send_instead, told_of
 from bot.store.rows import moment, seconds
 
 _PLACE = "platform, workspace, channel, thread, direct"
 _SAME = " AND ".join(f"e.{name.strip()} = d.{name.strip()}" for name in _PLACE.split(","))
 _HERE = "platform = ? AND workspace = ? AND channel = ? AND thread = ? AND direct = ?"
-
-_OF_PLACE = frozenset(
-    {Reason.NO_CHANNEL, Reason.NO_PERMISSION, Reason.ARCHIVED, Reason.CANNOT_DM, Reason.REMOVED},
-)
-"""Reasons that lie in a place: whatever is sent there next fails as well."""
 
 _FREE = f"""
     d.{OPEN} AND d.not_before <= :now AND (d.state != 'sending' OR d.lease_until <= :now)
@@ -208,6 +204,9 @@ def _still_free(connection: sqlite3.Connection, parcel: Parcel) -> bool:
         sql = "SELECT 1 FROM slot WHERE subscription_id = ? AND at = ?"
         if not stands or connection.execute(sql, (due.subscription_id, seconds(due.at))).fetchone():
             return False
+    if parcel.topic:
+        sql = "SELECT 1 FROM digest WHERE platform = ? AND workspace = ? AND topic = ?"
+        return not connection.execute(sql, (parcel.place.platform, parcel.place.workspace, parcel.topic)).fetchone()
     if parcel.announces:
         sql = f"SELECT 1 FROM subscription WHERE {_HERE} AND announced = 0"  # noqa: S608
         return connection.execute(sql, _here(parcel.announces)).fetchone() is not None
@@ -216,11 +215,11 @@ def _still_free(connection: sqlite3.Connection, parcel: Parcel) -> bool:
 
 def _digest(connection: sqlite3.Connection, parcel: Parcel, now: datetime) -> int:
     sql = f"""
-        INSERT INTO digest (kind, {_PLACE}, slot_at, built_at, stories, remark)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
+        INSERT INTO digest (kind, {_PLACE}, slot_at, built_at, stories, remark, person, topic)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
     """  # noqa: S608
     values = (parcel.kind, *_here(parcel.place), seconds(parcel.at), seconds(now), len(parcel.told), parcel.remark)
-    return int(connection.execute(sql, values).fetchone()["id"])
+    return int(connection.execute(sql, (*values, parcel.person, parcel.topic)).fetchone()["id"])
 
 
 def _queue(connection: sqlite3.Connection, parcel: Parcel, digest_id: int, now: datetime) -> None:
@@ -274,7 +273,8 @@ def _bury(connection: sqlite3.Connection, part: Part) -> None:
         settled_at = ? WHERE digest_id = ? AND n > ? AND {OPEN}
     """  # noqa: S608
     connection.execute(sql, (PRECEDING, seconds_or_none(part.settled_at), part.digest_id, part.n))
-    if part.reason in _OF_PLACE:
+    if part.reason in OF_PLACE:
+        send_instead(connection, part)
         sql = f"""
             UPDATE subscription SET paused = ?, remark = ?, announced = 0 WHERE {_HERE} AND paused = ''
         """  # noqa: S608

@@ -30,6 +30,11 @@ _OWN = {
     "votes": f"SELECT workspace, channel, story, opinion, about, at FROM vote WHERE {_OF} AND person = :person",
     "told_in_direct_messages": f"SELECT title, at FROM told WHERE {_DIRECT}",
     "answers": f"SELECT workspace, channel, line, at FROM answer WHERE {_OF} AND person = :person",
+    "may_configure": f"SELECT workspace FROM chosen WHERE {_OF} AND person = :person",
+    "changes": f"""
+        SELECT workspace, channel, what, before, after, person = :person AS own, at FROM changed
+        WHERE {_OF} AND (person = :person OR subject = :person)
+    """,
 }
 _JSON, _TIMES = frozenset({"terms", "digest", "about"}), frozenset({"at", "until"})
 
@@ -42,9 +47,11 @@ _ERASED = (
     f"DELETE FROM preference WHERE {_OF} AND channel = :person",
     f"DELETE FROM answer WHERE {_OF} AND person = :person",
     f"DELETE FROM vote WHERE {_OF} AND person = :person",
+    f"DELETE FROM chosen WHERE {_OF} AND person = :person",
     f"UPDATE subscription SET added_by = '' WHERE {_OF} AND added_by = :person",
+    f"UPDATE changed SET subject = '' WHERE {_OF} AND subject = :person",
 )
-_ERASED_WHOLE = ("answer", "vote", "installation")
+_ERASED_WHOLE = ("answer", "vote", "installation", "chosen")
 """Tables with a person whose rows go, or are the workspace's; of all others the name alone goes."""
 
 

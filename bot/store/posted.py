@@ -32,6 +32,28 @@ def call_off(connection: sqlite3.Connection, subscription_id: int) -> None:
     )
 
 
+def send_instead(connection: sqlite3.Connection, part: Part) -> None:
+    """Queue what of a notice did not arrive for the person who is told where its channel takes nothing."""
+    sql = "SELECT person, slot_at FROM digest WHERE id = ? AND kind = ? AND person != '' AND NOT direct"
+    row = connection.execute(sql, (part.digest_id, Kind.NOTICE)).fetchone()
+    if row is None:
+        return
+    to = (part.place.platform, "" if part.place.platform == "discord" else part.place.workspace, row["person"])
+    at = seconds_or_none(part.settled_at)
+    sql = """
+        INSERT INTO digest (kind, platform, workspace, channel, thread, direct, slot_at, built_at, stories, remark)
+        VALUES (?, ?, ?, ?, '', 1, ?, ?, 0, ?) RETURNING id
+    """
+    why = "The admins' channel took nothing."
+    digest_id = connection.execute(sql, (Kind.NOTICE, *to, row["slot_at"], at, why)).fetchone()["id"]
+    sql = """
+        INSERT INTO delivery (id, digest_id, n, parts, platform, workspace, channel, thread, direct, payload, state,
+        not_before, queued_at) SELECT lower(hex(randomblob(10))), ?1, n - ?2 + 1, parts - ?2 + 1, ?3, ?4, ?5, '', 1,
+        payload, 'pending', ?6, ?6 FROM delivery WHERE digest_id = ?7 AND n >= ?2
+    """
+    connection.execute(sql, (digest_id, part.n, *to, at, part.digest_id))
+
+
 def digests_where(connection: sqlite3.Connection, where: str, values: Sequence[object]) -> list[History]:
     """The digests that a condition names, with their parts."""
     rows = connection.execute(f"SELECT * FROM digest WHERE {where}", values).fetchall()  # noqa: S608

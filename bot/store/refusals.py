@@ -1,8 +1,13 @@
 """What SQLite refuses, as errors of ours: each names the file, the reason and the next step."""
 
+import shutil
 import sqlite3
+from pathlib import Path
 
 from bot.errors import CannotWrite, Damaged, NotAStore, StoreError
+
+_ROOM = 256 * 1024
+"""Bytes that must be free for the smallest file beside a store; with less, SQLite calls a full disk an I/O error."""
 
 
 def explained(path: str, error: sqlite3.Error) -> StoreError:
@@ -16,7 +21,7 @@ def explained(path: str, error: sqlite3.Error) -> StoreError:
         return StoreError(f"{path} is locked by another program. Try again when it is done.")
     if "readonly" in text or "read-only" in text:
         return CannotWrite(f"{path} cannot be written: it is read-only. Check its permissions.", "it is read-only")
-    if "full" in text:
+    if "full" in text or ("disk I/O" in text and _has_no_room(path)):
         return CannotWrite(f"{path} cannot be written: the disk is full. Make room and try again.", "the disk is full")
     if "disk I/O" in text:
         why = "the disk reports an error"
@@ -24,3 +29,10 @@ def explained(path: str, error: sqlite3.Error) -> StoreError:
     if "malformed" in text:
         return Damaged(f"{path} is damaged: {text}. Put a backup in its place with `tidings restore FILE`.")
     return StoreError(f"{path} refused: {text}.")
+
+
+def _has_no_room(path: str) -> bool:
+    try:
+        return shutil.disk_usage(Path(path).parent).free < _ROOM
+    except OSError:
+        return False

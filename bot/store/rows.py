@@ -82,8 +82,8 @@ def scope_filter(scope: Scope, column: str) -> tuple[str, list[object]]:
         conditions.append(f"{column} < ?")
         values.append(timeline(scope.until))
     if scope.source is not None:
-        conditions.append(
-            "a.source_id IN (SELECT id FROM source WHERE instr(fold(name), fold(?)) OR instr(fold(key), fold(?)))"
-        )
-        values += [scope.source, scope.source]
+        parts = [part.strip() for part in scope.source.split(",") if part.strip()] or [scope.source]
+        held = " OR ".join(["instr(fold(name), fold(?)) OR instr(fold(key), fold(?))"] * len(parts))
+        conditions.append(f"a.source_id IN (SELECT id FROM source WHERE {held})")  # noqa: S608
+        values += [part for part in parts for _ in range(2)]
     return " AND ".join(conditions), values

@@ -103,22 +103,32 @@ def opened(sealer: Sealer | None, stored: str, where: Sequence[str]) -> str:
     return stored
 
 
+def must_seal(connection: sqlite3.Connection, sealer: Sealer | None) -> bool:
+    """Whether something is stored in clear, or with an older key, that has a key now.
+
+    Raises:
+        WrongKey: a row can be read with none of the keys.
+    """
+    return bool(_unsealed(connection, sealer))
+
+
 def seal_installations(connection: sqlite3.Connection, sealer: Sealer | None) -> int:
     """Encrypt what is stored in clear or with an older key, in the caller's transaction; how many rows.
 
     Raises:
         WrongKey: a row can be read with none of the keys.
     """
-    rows = connection.execute("SELECT platform, workspace, person, data FROM installation").fetchall()
-    changed = []
-    for platform, workspace, person, data in rows:
-        where = (platform, workspace, person)
-        plain = opened(sealer, data, where)
-        if sealer is not None and not sealer.is_newest(data):
-            changed.append((sealer.seal(plain, where), *where))
+    changed = [(sealer.seal(plain, where), *where) for plain, where in _unsealed(connection, sealer) if sealer]
     sql = "UPDATE installation SET data = ? WHERE platform = ? AND workspace = ? AND person = ?"
     connection.executemany(sql, changed)
     return len(changed)
+
+
+def _unsealed(connection: sqlite3.Connection, sealer: Sealer | None) -> list[tuple[str, tuple[str, str, str]]]:
+    """What the first key is to seal, in clear, each with its row; every row is opened."""
+    rows = connection.execute("SELECT platform, workspace, person, data FROM installation").fetchall()
+    found = [(opened(sealer, data, where), tuple(where), data) for *where, data in rows]
+    return [(plain, where) for plain, where, data in found if sealer is not None and not sealer.is_newest(data)]
 
 
 def key_bytes(text: str) -> bytes:

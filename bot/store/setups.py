@@ -13,10 +13,13 @@ from bot.care import Corner, Followed, SetUp, Taken, Workspace
 from bot.chatport import BY_HAND, Mute, Preferences
 from bot.conversation import Place
 from bot.follow import Terms
+from bot.store.changes import note_change
 from bot.store.connections import Connections
 from bot.store.follows import decoded, encoded
 from bot.store.rows import moment, seconds
+from bot.store.tenants import tenant_of, write_tenant
 from bot.store.votes import reweigh
+from bot.tenancy import OPERATOR, Doing, Tenant, elsewhere, filled
 from bot.text.words import fold
 from bot.votes import Opinion, Vote, Weigh
 
@@ -40,24 +43,41 @@ class SetUps:
 
     async def set_up(self, of: Workspace, now: datetime) -> SetUp:
         """See `bot.care.CareStore.set_up`."""
-        return SetUp(of, now, await self._connections.look(lambda connection: _corners(connection, of, now)))
+
+        def read(connection: sqlite3.Connection) -> SetUp:
+            tenant = elsewhere(tenant_of(connection, (of.platform, of.id)))
+            return SetUp(of, now, _corners(connection, of, now), tenant)
+
+        return await self._connections.look(read)
 
     async def take_set_up(self, wanted: SetUp, into: Workspace, weigh: Weigh, now: datetime, *, dry: bool) -> Taken:
         """See `bot.care.CareStore.take_set_up`."""
 
         def write(connection: sqlite3.Connection) -> Taken:
-            taken = Taken()
+            place = Place(into.platform, into.id, "")
+            done = Doing(place, OPERATOR, now, f"set-up of {wanted.of} imported", "")
+            taken = Taken(preferences=_fill(connection, done, wanted.tenant))
             for corner in wanted.corners:
                 taken += _subscribed(connection, into, corner, now)
                 taken += _preferred(connection, into, corner, weigh, str(wanted.of))
             if dry:
                 raise _Dry(taken)
+            words = f"{taken.subscriptions} subscriptions, {taken.preferences} settings, {taken.mutes} mutes"
+            note_change(connection, replace(done, after=words))
             return taken
 
         try:
             return await self._connections.transact(write)
         except _Dry as tried:
             return tried.taken
+
+
+def _fill(connection: sqlite3.Connection, doing: Doing, wanted: Tenant) -> int:
+    """Set for the workspace what it has not set itself; whether anything was."""
+    before = tenant_of(connection, (doing.place.platform, doing.place.workspace))
+    after = filled(before, wanted)
+    write_tenant(connection, doing, before, after)
+    return int(after != before)
 
 
 def _corners(connection: sqlite3.Connection, of: Workspace, now: datetime) -> tuple[Corner, ...]:

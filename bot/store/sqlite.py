@@ -21,17 +21,21 @@ from bot.store.outbox import OutboxRows
 from bot.store.personal import Personal
 from bot.store.rows import ARTICLE_COLUMNS, FROM_ARTICLE, article, moment, scope_filter
 from bot.store.saving import save_before_migration
-from bot.store.sealing import Sealer, seal_installations
+from bot.store.sealing import Sealer, must_seal, seal_installations
 from bot.store.settle import Settler
 from bot.store.setups import SetUps
 from bot.store.stories import StoryRows
+from bot.store.tenants import Tenants
 from bot.store.traces import TraceRows
 from bot.store.votes import Votes
+from bot.tenancy import Doing
 from bot.watch import Health, NewWatch, Notice, Settlement, WantedPage, Watch
 from bot.workroom import Threads, Workroom
 
 
-class SqliteStore(Chat, Follows, Votes, OutboxRows, StoryRows, TraceRows, ModelRows, Leaving, Personal, SetUps):
+class SqliteStore(
+    Chat, Follows, Votes, OutboxRows, StoryRows, TraceRows, ModelRows, Leaving, Personal, SetUps, Tenants
+):
     """An `async with` opens, migrates and closes it; `SqliteStore()` keeps everything in memory.
 
     `sealer` encrypts what is secret; `saved` is how many copies are kept that are made before a migration, 0 for none.
@@ -73,6 +77,8 @@ class SqliteStore(Chat, Follows, Votes, OutboxRows, StoryRows, TraceRows, ModelR
         Raises:
             WrongKey: something is encrypted that the key does not open, or there is no key.
         """
+        if not await self._connections.look(lambda connection: must_seal(connection, self._sealer)):
+            return 0  # a disk that takes nothing is no reason not to start
         changed = await self._connections.transact(lambda connection: seal_installations(connection, self._sealer))
         if changed:
             await self._connections.truncate_log()  # in which the clear values may still stand
@@ -161,9 +167,9 @@ class SqliteStore(Chat, Follows, Votes, OutboxRows, StoryRows, TraceRows, ModelR
         """See `bot.ports.Search.vocabulary`."""
         return await search.vocabulary(self._connections, prefixes, limit)
 
-    async def add_watch(self, wanted: NewWatch, now: datetime) -> tuple[Watch, bool]:
+    async def add_watch(self, wanted: NewWatch, now: datetime, doing: Doing | None = None) -> tuple[Watch, bool]:
         """See `bot.ports.SourceStore.add_watch`."""
-        return await watches.add_watch(self._connections, wanted, now)
+        return await watches.add_watch(self._connections, wanted, now, doing)
 
     async def watches(self, now: datetime) -> Sequence[Health]:
         """See `bot.ports.SourceStore.watches`."""
@@ -173,13 +179,13 @@ class SqliteStore(Chat, Follows, Votes, OutboxRows, StoryRows, TraceRows, ModelR
         """See `bot.ports.SourceStore.watch`."""
         return await watches.watch(self._connections, watch_id)
 
-    async def change_watch(self, watch: Watch) -> bool:
+    async def change_watch(self, watch: Watch, doing: Doing | None = None) -> bool:
         """See `bot.ports.SourceStore.change_watch`."""
-        return await watches.change_watch(self._connections, watch)
+        return await watches.change_watch(self._connections, watch, doing)
 
-    async def remove_watch(self, watch_id: int) -> bool:
+    async def remove_watch(self, watch_id: int, doing: Doing | None = None) -> bool:
         """See `bot.ports.SourceStore.remove_watch`."""
-        return await watches.remove_watch(self._connections, watch_id)
+        return await watches.remove_watch(self._connections, watch_id, doing)
 
     async def claim(self, now: datetime, lease: Lease, limit: int) -> Sequence[Watch]:
         """See `bot.ports.SourceStore.claim`."""

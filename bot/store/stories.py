@@ -35,13 +35,13 @@ class StoryRows:
 
         return await self._connections.look(read)
 
-    async def grouped(self, since: datetime, limit: int) -> Sequence[tuple[Article, int]]:
+    async def grouped(self, since: datetime, after: int, limit: int) -> Sequence[tuple[Article, int]]:
         """See `bot.storyport.StoryStore.grouped`."""
         sql = f"""
             SELECT {ARTICLE_COLUMNS}, r.text, g.story_id {FROM_ARTICLE} JOIN grouped AS g ON g.article_id = a.id
-            WHERE a.id > {_LAST} - ? AND a.published_at >= ? ORDER BY a.id
+            WHERE a.id > ? AND a.published_at >= ? ORDER BY a.id LIMIT ?
         """
-        rows = await self._connections.fetch_all(sql, (limit, seconds(since)))
+        rows = await self._connections.fetch_all(sql, (after, seconds(since), limit))
         return [(article(row, row["text"]), row["story_id"]) for row in rows]
 
     async def next_story(self) -> int:

@@ -1,6 +1,6 @@
 """Knows whether a store's file takes writes: stops trying for a while when it does not, and tells so once.
 
-    fine ─a write meets a full or read-only disk─► troubled: told once; writes are refused for PAUSE seconds
+    fine ─a write, or the opening, meets a full disk─► troubled: told once; writes are refused for PAUSE seconds
     troubled ─the next write succeeds─► fine: told once
 
 Invariant: pure but for the log. Reading goes on in either state; what was not written is due again, since what is due

@@ -11,9 +11,11 @@ from datetime import datetime
 
 from bot.conversation import Place
 from bot.model import Article
+from bot.store.changes import note_change
 from bot.store.connections import Connections
 from bot.store.items import address_key, url_sign
 from bot.store.rows import ARTICLE_COLUMNS, FROM_ARTICLE, article, moment, seconds
+from bot.tenancy import Doing
 from bot.text.words import fold
 from bot.votes import KEPT, MOST_OF_ALL, MOST_OF_ONE, Opinion, Vote, Weigh
 
@@ -47,12 +49,14 @@ class Votes:
         """See `bot.votes.VoteStore.votes`."""
         return await self._connections.look(lambda connection: _kept(connection, place))
 
-    async def forget_votes(self, place: Place, about: str | None, weigh: Weigh) -> int:
+    async def forget_votes(self, place: Place, about: str | None, weigh: Weigh, doing: Doing | None = None) -> int:
         """See `bot.votes.VoteStore.forget_votes`."""
 
         def write(connection: sqlite3.Connection) -> int:
             changed = _forget(connection, place, about)
             reweigh(connection, place, weigh)
+            if changed:
+                note_change(connection, doing)
             return changed
 
         return await self._connections.transact(write)

@@ -11,9 +11,11 @@ from datetime import datetime, timedelta
 
 from bot.model import Source
 from bot.ports import Lease
+from bot.store.changes import note_change
 from bot.store.connections import Connections
 from bot.store.intake import source_id_of
 from bot.store.rows import host_of, moment, seconds, timeline
+from bot.tenancy import Doing
 from bot.watch import FullText, Health, NewWatch, Notice, Watch, WatchKind, WatchState
 
 PER_HOST = 32
@@ -35,9 +37,18 @@ _SELECT = "SELECT w.*, s.name AS name, s.key AS key FROM watch AS w JOIN source 
 _WEEK = timedelta(days=7)
 
 
-async def add_watch(connections: Connections, wanted: NewWatch, now: datetime) -> tuple[Watch, bool]:
+async def add_watch(
+    connections: Connections, wanted: NewWatch, now: datetime, doing: Doing | None = None
+) -> tuple[Watch, bool]:
     """See `bot.ports.SourceStore.add_watch`."""
-    return await connections.transact(lambda connection: _add(connection, wanted, now))
+
+    def add(connection: sqlite3.Connection) -> tuple[Watch, bool]:
+        watch, is_new = _add(connection, wanted, now)
+        if is_new:
+            note_change(connection, doing)
+        return watch, is_new
+
+    return await connections.transact(add)
 
 
 def _add(connection: sqlite3.Connection, wanted: NewWatch, now: datetime) -> tuple[Watch, bool]:
@@ -79,7 +90,7 @@ async def watch(connections: Connections, watch_id: int) -> Watch | None:
     return await connections.look(lambda connection: _one(connection, "w.source_id = ?", (watch_id,)))
 
 
-async def change_watch(connections: Connections, changed: Watch) -> bool:
+async def change_watch(connections: Connections, changed: Watch, doing: Doing | None = None) -> bool:
     """See `bot.ports.SourceStore.change_watch`."""
 
     def change(connection: sqlite3.Connection) -> bool:
@@ -87,15 +98,22 @@ async def change_watch(connections: Connections, changed: Watch) -> bool:
         if held is None or held.version != changed.version:
             return False
         _write(connection, [changed])
+        note_change(connection, doing)
         return True
 
     return await connections.transact(change)
 
 
-async def remove_watch(connections: Connections, watch_id: int) -> bool:
+async def remove_watch(connections: Connections, watch_id: int, doing: Doing | None = None) -> bool:
     """See `bot.ports.SourceStore.remove_watch`."""
-    sql = "DELETE FROM watch WHERE source_id = ?"
-    return await connections.transact(lambda connection: connection.execute(sql, (watch_id,)).rowcount == 1)
+
+    def remove(connection: sqlite3.Connection) -> bool:
+        gone = connection.execute("DELETE FROM watch WHERE source_id = ?", (watch_id,)).rowcount == 1
+        if gone:
+            note_change(connection, doing)
+        return gone
+
+    return await connections.transact(remove)
 
 
 async def claim(connections: Connections, now: datetime, lease: Lease, limit: int) -> Sequence[Watch]:

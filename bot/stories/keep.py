@@ -16,8 +16,11 @@ from bot.storyport import Regrouped, StoryStore
 BATCH = 200
 """Items that are grouped and written together."""
 
+READ = 500
+"""Items whose texts are in memory together while the index is made anew: some MB, however many it holds in the end."""
+
 TERMS = 1_000_000
-"""Different terms, some 200 MB, from which on the index is made anew of the articles that are still compared; and only
+"""Different terms, some 30 MB, from which on the index is made anew of the articles that are still compared; and only
 when they have doubled since it was made."""
 
 
@@ -50,26 +53,30 @@ class StoryKeeper:
     async def _group(self, last: int, batch: Sequence[Article]) -> int:
         """Group what comes after `last`; 0 where another process was faster, and then it is looked for anew."""
         held, self._grouper = self._grouper, None  # what is not written in the end is not remembered either
-        grouper = held if held is not None and self._last == last else await self._opened(batch)
+        grouper = held if held is not None and self._last == last else await self._opened(last, batch)
         changes = await asyncio.to_thread(_added, grouper, batch)
         if not await self._store.regroup(changes, last, self._clock.now()):
             return 0
         self._grouper, self._last = grouper if grouper.terms <= self._room else None, batch[-1].id
         return len(batch)
 
-    async def _opened(self, batch: Sequence[Article]) -> Grouper:
-        """An index of what was grouped before, as far back as a story reaches from the oldest of the batch."""
-        held = await self._store.grouped(min(article.published for article in batch) - WINDOW, KEPT)
-        grouper = await asyncio.to_thread(_index, held, await self._store.next_story())
+    async def _opened(self, last: int, batch: Sequence[Article]) -> Grouper:
+        """An index of what was grouped up to `last`, as far back as a story reaches from the oldest of the batch.
+
+        What another process groups meanwhile comes after `last`, and then nothing is written by this index.
+        """
+        grouper = Grouper(await self._store.next_story())
+        since, after = min(article.published for article in batch) - WINDOW, max(0, last - KEPT)
+        while held := await self._store.grouped(since, after, READ):
+            await asyncio.to_thread(_put, grouper, held)
+            after = held[-1][0].id
         self._room = max(TERMS, 2 * grouper.terms)
         return grouper
 
 
-def _index(held: Sequence[tuple[Article, int]], first: int) -> Grouper:
-    grouper = Grouper(first)
+def _put(grouper: Grouper, held: Sequence[tuple[Article, int]]) -> None:
     for article, story in held:
         grouper.put(article, story)
-    return grouper
 
 
 def _added(grouper: Grouper, batch: Sequence[Article]) -> Regrouped:

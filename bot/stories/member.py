@@ -11,7 +11,7 @@ from datetime import timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.stories.names import Named, clash, rival
+from bot.stories.names import Named, clash, rival, unpacked
 
 THRESHOLD = 0.2
 """Mean likeness from which an article belongs to a story. This and what follows were chosen on the development splits,
@@ -39,7 +39,10 @@ INDEXED = 12
 
 @dataclass(slots=True, eq=False)
 class Member:
-    """What is kept of an article: its terms by number, the heaviest first, with weights of a unit vector."""
+    """What is kept of an article, some 2 KB: its terms by number, the heaviest first, with weights of a unit vector.
+
+    `packed` are its names. Texts that many share (language, source) are interned.
+    """
 
     article_id: int
     root: int
@@ -48,15 +51,21 @@ class Member:
     source: str
     headline: bool
     page: bool
-    names: Named
+    packed: bytes
     terms: NDArray[np.int32]
     weights: NDArray[np.float32]
     story: int = 0
 
     @property
+    def names(self) -> Named:
+        """The names by which it is told from others."""
+        return unpacked(self.packed)
+
+    @property
     def heads(self) -> list[int]:
         """The terms by which others find it."""
-        return [int(number) for number in self.terms[:INDEXED]]
+        heads: list[int] = self.terms[:INDEXED].tolist()
+        return heads
 
 
 class Lens:

@@ -10,12 +10,13 @@ heaviest terms, so the work grows with the articles and not with their pairs.
 Invariant: every article that was added and is still kept is in exactly one story; a number is never given twice.
 """
 
-from collections import Counter, defaultdict, deque
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bot.model import Article
 from bot.stories.member import INDEXED, THRESHOLD, Lens, Member, average_link
+from bot.stories.shelf import Shelf
 from bot.stories.weighing import Weigher
 
 NEIGHBOURS, STORIES, COMPARED = 100, 8, 16
@@ -45,10 +46,9 @@ class Grouper:
     def __init__(self, first: int = 1) -> None:
         self._next = first
         self._weigher = Weigher()
-        self._index: defaultdict[int, deque[Member]] = defaultdict(lambda: deque(maxlen=NEIGHBOURS))
         self._members: dict[int, list[Member]] = {}
         self._roots: dict[int, Member] = {}
-        self._kept: deque[Member] = deque()
+        self._kept = Shelf()
         self._changes = Changes()
         self._lens = Lens()
 
@@ -120,7 +120,7 @@ class Grouper:
         shared: defaultdict[int, float] = defaultdict(float)
         owners: dict[int, Member] = {}
         for number, weight in zip(member.heads, member.weights[:INDEXED].tolist(), strict=True):
-            for other in self._index.get(number, ()):
+            for other in self._kept.holders(number, NEIGHBOURS):
                 shared[other.article_id] += weight
                 owners[other.article_id] = other
         best: defaultdict[int, float] = defaultdict(float)
@@ -145,8 +145,6 @@ class Grouper:
         member.story = story
         self._members.setdefault(story, []).append(member)
         self._roots.setdefault(member.root, member)
-        for number in member.heads:
-            self._index[number].append(member)
         self._kept.append(member)
         if len(self._kept) > KEPT:
             self._drop(self._kept.popleft())
@@ -162,12 +160,6 @@ class Grouper:
             del self._members[member.story]
         if self._roots.get(member.root) is member:
             del self._roots[member.root]
-        for number in member.heads:
-            holders = self._index[number]
-            if holders and holders[0] is member:
-                holders.popleft()
-            if not holders:
-                del self._index[number]
 
     def _merge(self, one: int, other: int) -> int:
         """Join two stories under the older number."""

@@ -3,8 +3,8 @@
 Invariant: a weight says how rare a term was when its article came; it is not changed later.
 """
 
+import sys
 from collections import Counter
-from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from bot.model import Article, Kind
 from bot.stories.cluster import PAGES
 from bot.stories.member import Member
-from bot.stories.names import named
+from bot.stories.names import named, packed
+from bot.stories.vocabulary import Vocabulary
 from bot.text.stopwords import STOPWORDS
 from bot.text.words import fold, stem_words, words
 
@@ -42,24 +43,23 @@ class Weigher:
     """Numbers the terms of articles and counts in how many each stands."""
 
     def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
-        self._holding = np.zeros(1 << 16)
+        self._vocabulary = Vocabulary()
+        self._holding = np.zeros(1 << 12, np.int32)
         self._seen = 0
 
     @property
     def terms(self) -> int:
         """How many terms it knows."""
-        return len(self._numbers)
+        return len(self._vocabulary)
 
     def read(self, article: Article) -> Read:
         """The terms of an article; it is not counted by that."""
         title, body = words(article.title), words(article.text[: BODY * 8])[:BODY]
         told = [word for word in title * 2 + body[:LEAD] * 2 + body[LEAD:] if word not in STOPWORDS]
         counts = Counter(stem_words(told, article.language))
-        known = self._numbers
-        numbers = np.array([known.setdefault(stem, len(known)) for stem in counts], np.int32)
-        if len(known) > len(self._holding):
-            self._holding = np.concatenate([self._holding, np.zeros(len(known))])
+        numbers = self._vocabulary.numbers(counts)
+        if self.terms > len(self._holding):
+            self._holding = np.concatenate([self._holding, np.zeros(self.terms, np.int32)])
         return Read(list(counts), np.array(list(counts.values()), np.float64), numbers)
 
     def count(self, read: Read) -> None:
@@ -80,11 +80,11 @@ class Weigher:
             article.id,
             article.copy_of or article.id,
             article.published.timestamp() / 86_400,
-            article.language,
-            article.source,
+            sys.intern(article.language),
+            sys.intern(article.source),
             article.kind is Kind.HEADLINE,
             fold(article.title) in PAGES,
-            replace(names, held=frozenset()),
+            packed(names),
             read.numbers[heaviest],
             (weights[heaviest] / length).astype(np.float32),
         )

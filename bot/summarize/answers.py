@@ -1,12 +1,12 @@
 """Turns a question and articles into the sentences that answer it best, and says whether they do.
 
 A sentence answers when it carries most of what the question is about, some of it with its title or the sentence before,
-and has what the question asks for: a name for "who", a number for "how many", a date for "when".
+and has what the question asks for: a name for "who", a number for "how many", a date for "when", a reason for "why".
+The thresholds were fitted on the set `fit` of `tests/eval/ask.json` and looked at on `check`: `docs/quality.md`.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
 
 from bot.grounding.calendar import dates_in
 from bot.grounding.numbers import quantities
@@ -14,8 +14,9 @@ from bot.grounding.tokens import tokens_of
 from bot.model import Article
 from bot.search.rank import Group
 from bot.stories.names import names_in
+from bot.summarize.asking import Kind, Question, gives_reason, read_question, says_maybe
 from bot.summarize.candidates import Candidate, candidates_of
-from bot.text.words import fold, stems, words
+from bot.text.words import stems
 
 ENOUGH = 0.7
 """The share of the question's weight from which a sentence answers it."""
@@ -24,13 +25,22 @@ OWN = 0.25
 """The share that must stand in the sentence itself."""
 
 OWN_NAMED = 0.35
-"""The same where a name is asked for: names stand in nearly every sentence, so one by itself answers nothing."""
+"""The same where a place is asked for: names stand in nearly every sentence, so one by itself answers nothing."""
+
+SHORTEST = 3
+"""Words of a sentence that may answer: "Restaurants are exempt." is too short for a summary."""
 
 BESIDE = 0.6
 """What a word counts that stands in the title or in the sentence before, and not in the sentence."""
 
+POINTED = 0.85
+"""The same for the sentence before one that points back at it: "It", "She" is what stands there."""
+
 WITHOUT = 0.6
 """The factor for a sentence that lacks what is asked for."""
+
+FOLLOWING = 0.95
+"""What a sentence that gives a reason is worth of the one before it, which says what happened."""
 
 UNRESOLVED = 0.85
 """The factor for a sentence that points back at one that is not shown."""
@@ -46,55 +56,27 @@ REPEATED = 0.6
 """The share of its words that makes a further sentence a repetition."""
 
 
-class Kind(Enum):
-    """What a question asks for."""
-
-    WHO = auto()
-    WHEN = auto()
-    WHERE = auto()
-    COUNT = auto()
-    ANY = auto()
-
-
-_ASKING = {
-    Kind.WHO: "who whom whose кто кого кому хто каго кого wer wen qui quien quienes kto kogo",
-    Kind.WHEN: "when когда коли калі wann quand cuando kiedy",
-    Kind.WHERE: "where где куда де дзе wo wohin où donde gdzie dokąd",
-}
-_KINDS = {word: kind for kind, listed in _ASKING.items() for word in fold(listed).split()}
-_COUNTS = (
-    "how many", "how much", "how long", "how old", "how far", "how often", "сколько", "скільки", "колькі", "wie viel",
-    "wie viele", "wieviel", "combien", "cuanto", "cuantos", "cuantas", "cuanta", "ile", "what percentage", "what share",
-)  # fmt: skip
-
-
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A sentence, and how well it answers, from 0 to 1; `before` is where the sentence before it begins."""
+    """A sentence, and how well it answers, from 0 to 1; `prior` is the one before it in its paragraph.
+
+    `leans` tells whether it points back at that one for some of what the question is about.
+    """
 
     item: Candidate
     worth: float
-    before: int
+    prior: Candidate | None = None
+    leans: bool = False
 
     @property
     def answers(self) -> bool:
         """Whether it is enough."""
         return self.worth >= ENOUGH
 
-
-_ASKS = frozenset(_KINDS) | {word for each in _COUNTS for word in fold(each).split()}
-"""Words that ask, and are not what is asked about."""
-
-_MAYBE = frozenset("might may could would can should if whether unless".split())
-
-
-def kind_of(question: str) -> Kind:
-    """What a question asks for, by its first asking word."""
-    said = words(question)
-    line = f" {' '.join(said)} "
-    if any(f" {fold(each)} " in line for each in _COUNTS):
-        return Kind.COUNT
-    return next((_KINDS[word] for word in said if word in _KINDS), Kind.ANY)
+    @property
+    def before(self) -> int:
+        """Where the sentence before it begins, in its article's text."""
+        return (self.prior or self.item).start
 
 
 def nearest(question: str, articles: Sequence[Article], groups: Sequence[Group]) -> list[Near]:
@@ -105,67 +87,91 @@ def nearest(question: str, articles: Sequence[Article], groups: Sequence[Group])
         articles: with their texts loaded, the most relevant first.
         groups: the question's words with their forms and weights.
     """
-    groups = [group for group in groups if _ASKS.isdisjoint(words(group.word))]
-    total = sum(group.weight for group in groups)
-    kind, asked = kind_of(question), frozenset(words(question))
-    found = [near for article in articles for near in _of_article(article, groups, total, (kind, asked))]
+    asked = read_question(question, groups)
+    found = [near for article in articles for near in _of_article(article, asked)]
     worth = (near for near in found if near.worth > 0)
     # numbers that head a report are those that are asked for; further down stand those of before and of others
-    return sorted(worth, key=lambda near: (-near.worth, near.item.place if kind is Kind.COUNT else 0))
+    return sorted(worth, key=lambda near: (-near.worth, near.item.place if asked.kind is Kind.COUNT else 0))
 
 
-def _of_article(
-    article: Article, groups: Sequence[Group], total: float, sought: tuple[Kind, Collection[str]]
-) -> list[Near]:
-    title = stems(article.title, article.language)
-    least = total * (OWN_NAMED if sought[0] in (Kind.WHO, Kind.WHERE) else OWN)
+def _of_article(article: Article, asked: Question) -> list[Near]:
     made: list[Near] = []
     before: Candidate | None = None
-    for item in candidates_of(article):
-        joined = before is not None and "\n" not in article.text[before.end : item.start]
-        beside = [*title, *(before.stems if before and joined else ())]
-        worth = _worth(item, beside, groups, (least, total))
-        if worth and not _has(item, *sought):
-            worth *= WITHOUT
-        if not _MAYBE.isdisjoint(words(item.text)) and _MAYBE.isdisjoint(sought[1]):
-            worth *= UNCERTAIN
-        if item.unresolved:
-            worth *= UNRESOLVED
-        made.append(Near(item, worth, before.start if before and joined else item.start))
+    candidates = candidates_of(article, SHORTEST)
+    title = [*stems(article.title, article.language), *(candidates[0].stems if candidates else ())]
+    for item in candidates:
+        joined = before if before is not None and "\n" not in article.text[before.end : item.start] else None
+        worth = _worth(item, joined, title, asked) * _factor(item, asked)
+        if asked.kind is Kind.WHY and joined and gives_reason(item.text, article.language):
+            worth = max(worth, FOLLOWING * made[-1].worth / WITHOUT)
+        made.append(Near(item, min(worth, 1.0), joined, leans=_leans(item, joined, asked)))
         before = item
     return made
 
 
-def _worth(item: Candidate, beside: Sequence[str], groups: Sequence[Group], weights: tuple[float, float]) -> float:
-    """The share of the question's weight that a sentence carries; 0 where too little stands in itself.
+def _factor(item: Candidate, asked: Question) -> float:
+    """What speaks against a sentence that carries the question's words."""
+    factor = 1.0 if _has(item, asked) else WITHOUT
+    if says_maybe(item.text) and not asked.unsure:
+        factor *= UNCERTAIN
+    return factor * UNRESOLVED if item.unresolved else factor
 
-    `weights` are the least that must stand there, and the whole question's.
-    """
-    least, total = weights
+
+def _worth(item: Candidate, before: Candidate | None, title: Sequence[str], asked: Question) -> float:
+    """The share of the question's weight that a sentence carries; 0 where too little stands in itself."""
     language = item.article.language
     own = whole = 0.0
-    for group in groups:
-        if any(form.stands_in(item.stems, language) for form in group.forms):
+    for group in asked.groups:
+        if _holds(group, item.stems, language):
             own += group.weight
             whole += group.weight
-        elif any(form.stands_in(beside, language) for form in group.forms):
+        elif before and _holds(group, before.stems, language):
+            whole += (POINTED if item.unresolved else BESIDE) * group.weight
+        elif _holds(group, title, language):
             whole += BESIDE * group.weight
-    return whole / total if total and own >= least else 0.0
+    total = asked.total
+    if asked.measure:
+        said = _holds(asked.measure, item.stems, language)
+        own += said * asked.measure.weight
+        whole += (1.0 if said else 0.0 if asked.named else BESIDE) * asked.measure.weight
+        total += asked.measure.weight
+    least = OWN_NAMED if asked.kind is Kind.WHERE else OWN
+    return whole / total if total and own >= least * total else 0.0
 
 
-def _has(item: Candidate, kind: Kind, asked: Collection[str]) -> bool:
+def _leans(item: Candidate, before: Candidate | None, asked: Question) -> bool:
+    if before is None or not item.unresolved:
+        return False
+    language = item.article.language
+    return any(
+        _holds(group, before.stems, language) and not _holds(group, item.stems, language) for group in asked.groups
+    )
+
+
+def _holds(group: Group, held: Sequence[str], language: str) -> bool:
+    return any(form.stands_in(held, language) for form in group.forms)
+
+
+def _has(item: Candidate, asked: Question) -> bool:
     """Whether a sentence has what a question of this kind asks for, and the question does not itself say."""
-    if kind is Kind.ANY:
-        return True
-    if kind in (Kind.WHO, Kind.WHERE):
-        return bool(_names(item) - set(asked))
+    match asked.kind:
+        case Kind.ANY:
+            return True
+        case Kind.WHY:
+            return gives_reason(item.text, item.article.language)
+        case Kind.WHO:  # what somebody did or is, the first word, stands beside the name
+            did = asked.groups[:1]
+            is_told = any(_holds(group, item.stems, item.article.language) for group in did)
+            return is_told and bool(_names(item) - asked.asked)
+        case Kind.WHERE:
+            return bool(_names(item) - asked.asked)
     tokens = tokens_of(item.text, item.article.language)
     dates = dates_in(tokens)
-    if kind is Kind.WHEN:
+    if asked.kind is Kind.WHEN:
         return bool(dates)
     taken = frozenset(at for one in dates for at in range(one.first, one.last + 1))
     said = quantities(tokens, item.article.language, taken)
-    return any(one.unit != "th" and tokens[one.first].word not in asked for one in said)
+    return any(one.unit != "th" and tokens[one.first].word not in asked.asked for one in said)
 
 
 def _names(item: Candidate) -> set[str]:
@@ -183,3 +189,14 @@ def answering(found: Sequence[Near]) -> list[Near]:
         if all(len(held & set(other.item.stems)) < REPEATED * len(held) for other in chosen):
             chosen.append(near)
     return chosen
+
+
+def told(chosen: Sequence[Near]) -> list[Candidate]:
+    """The sentences that answer, at most three; before one that points back stands the one that it points at."""
+    made: list[Candidate] = []
+    for near in chosen:
+        pair = [near.prior] if near.prior and near.leans else []
+        new = [item for item in (*pair, near.item) if item not in made]
+        if len(made) + len(new) <= MOST:
+            made += new
+    return made

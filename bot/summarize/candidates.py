@@ -85,6 +85,10 @@ _BOILERPLATE = re.compile(
     r"advertisement\b|(?:photos?|images?|pictures?|video)\s*(?:[:/|©(]|by\b|credit|source|courtesy)|"
     r"copyright\s*(?:©|\(c\)|\d{4})|©|all rights reserved|related:|watch:|listen:|this article|"
     r"(?:reporting|editing) by (?-i:[^\W\d_a-zа-я])|continue reading|getty images|"
+    r"the post\b.{1,400}\b(?:first appeared|appeared first) on\b|"
+    r"th(?:is|e) (?:post|story|entry) (?:was )?(?:first|originally) |"
+    r"der beitrag\b.{1,400}\berschien zuerst|l[’']article\b.{1,400}\best apparu en premier|"
+    r"la entrada\b.{1,400}\bse publicó primero|запись\b.{1,400}\bвпервые появилась|запис\b.{1,400}\bвперше з[’']явив|"
     r"lesen sie (?:auch|mehr)|mehr zum thema|(?:à )?lire (?:aussi|également)|lea también|leer más|"
     r"читайте также|чытайце таксама|подпис(?:ывай|аться|ка на)|фото\s*[:/©])",
     re.IGNORECASE,
@@ -152,8 +156,8 @@ class Candidate:
         return spoken(self.text, opened=opened, closed=closed)
 
 
-def candidates_of(article: Article) -> list[Candidate]:
-    """The sentences of an article that could stand in a summary, in order.
+def candidates_of(article: Article, least: int = MIN_WORDS) -> list[Candidate]:
+    """The sentences of an article that could stand in a summary, in order; those of `least` words or more.
 
     A text of nothing but fragments or one endless sentence is no reason to say that there is no text:
     then these are the candidates, an endless one up to a blank within its first `CLIPPED` characters.
@@ -168,7 +172,7 @@ def candidates_of(article: Article) -> list[Candidate]:
     speaking = tainted(article.text, spans)
     made = [_trimmed(article, place, *span) for place, span in enumerate(spans) if place not in speaking]
     worded = [item for item in made if item.stems and not _BOILERPLATE.match(item.text) and not is_unfit(item.text)]
-    fit = [item for item in worded if MIN_WORDS <= len(item.stems) <= MAX_WORDS and not _is_code(item.text)]
+    fit = [item for item in worded if least <= len(item.stems) <= MAX_WORDS and not _is_code(item.text)]
     return [item for item in fit if not _CAPTION.search(item.text)] or fit or [_clipped(item) for item in worded]
 
 

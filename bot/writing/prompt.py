@@ -32,7 +32,7 @@ SCHEMA: Mapping[str, Any] = {
 }
 """What an answer is: JSON Schema 2020-12, strict as the API wants it."""
 
-MAX_SENTENCES = 40
+MAX_SENTENCES = 60
 """Of an answer; a model that goes on is not read further."""
 
 _FENCE = re.compile(r"```(?:json)?\s*(.*?)\s*```", re.DOTALL)

@@ -35,19 +35,27 @@ _UNASKED = frozenset({"unreachable", "refused", "unknown", "busy"})
 """Failures for which nobody pays: no model read the question."""
 
 _TOO_LITTLE = "too little of its draft stands in the articles"
+USUAL_SENTENCES = 14
+"""Of a long summary, for which the longest answer is meant."""
+
+ASKED_TO_PAY = 20
+"""Accounts of which one pays for what many share: more are not looked at."""
+
 _TRIES = 2
 """An answer that is not the JSON that was asked for is asked for once more."""
 
 
 @dataclass(frozen=True, slots=True)
 class WritingRules:
-    """`template` and `answers` are the instructions for summaries and for questions.
+    """`template`, `answers` and `digests` are the instructions for summaries, for questions and for digests.
 
-    Tokens are those of an account and day, and those of the longest answer.
+    Tokens are those of an account and day, and those of the longest answer; one of more sentences than a long summary
+    may be longer in proportion.
     """
 
     template: str
     answers: str = ""
+    digests: str = ""
     seconds: float = 20.0
     tokens_per_day: int = 200_000
     longest: int = 1_200
@@ -55,13 +63,17 @@ class WritingRules:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be told: `question` is the topic as asked, `quoted` the summary that stands ready."""
+    """What is to be told: `question` is the topic as asked, `quoted` the summary that stands ready.
+
+    `place` is whose tokens it costs; `unasked` is told for a digest.
+    """
 
     place: Place
     question: str
     query: Collection[Form]
     quoted: Sequence[StorySummary]
     sentences: int
+    unasked: bool = False
 
     @property
     def stories(self) -> list[Story]:
@@ -132,7 +144,8 @@ class StoryWriter:
         passages = await apart(passages_of, order.stories, order.query)
         if not passages:
             return self._quoted(order, "there is nothing that it may read")
-        job = self._job(instructions(self._rules.template, order.sentences), order.question, passages)
+        template = (order.unasked and self._rules.digests) or self._rules.template
+        job = self._job(instructions(template, order.sentences), order.question, passages, order.sentences)
         draft = await self._draft(order.place, job, stage)
         if isinstance(draft, str):
             return self._quoted(order, draft)
@@ -152,8 +165,21 @@ class StoryWriter:
             return Answered(None, remark=self._unwritten(_TOO_LITTLE))
         return Answered(numbered(written.kept.get(0, ())), self.model, _dropped(written))
 
-    def _job(self, told: str, question: str, passages: Sequence[Numbered]) -> WriteJob:
-        return WriteJob(told, material(question, passages), SCHEMA, self._rules.longest)
+    async def payer(self, places: Sequence[Place]) -> Place:
+        """Of the first places that share a telling, the one whose account has most left today."""
+        accounts = {_account(place): place for place in reversed(places)}
+        day = self._clock.now().date()
+        asked = list(accounts)[-ASKED_TO_PAY:]
+        try:
+            most = self._rules.tokens_per_day
+            left = {account: await self._store.left(account, day, most) for account in asked if len(asked) > 1}
+        except StoreError:
+            return places[0]
+        return accounts[max(left, key=left.__getitem__)] if left else places[0]
+
+    def _job(self, told: str, question: str, passages: Sequence[Numbered], sentences: int = 0) -> WriteJob:
+        longest = self._rules.longest * max(USUAL_SENTENCES, sentences) // USUAL_SENTENCES
+        return WriteJob(told, material(question, passages), SCHEMA, longest)
 
     async def _checked(
         self, draft: Sequence[Drafted], passages: Sequence[Numbered], stage: Stage, apart: Runner
@@ -184,7 +210,7 @@ class StoryWriter:
             return turn.failed or await self._asked(place, job, key, turn, stage)
 
     async def _asked(self, place: Place, job: WriteJob, key: str, turn: _Turn, stage: Stage) -> list[Drafted] | str:
-        account = place.platform, place.workspace or place.channel
+        account = _account(place)
         day = self._clock.now().date()
         cost = _asking(job) + job.longest
         try:
@@ -234,6 +260,11 @@ class StoryWriter:
         except TimeoutError:
             return WriteFailed("timeout", f"did not answer within {self._rules.seconds:g} s"), wasted
         return WriteFailed("malformed", "did not answer in the form that was asked for"), wasted
+
+
+def _account(place: Place) -> tuple[str, str]:
+    """Whose tokens a place uses: those of its workspace, and of a direct message without one its own."""
+    return place.platform, place.workspace or place.channel
 
 
 def _asking(job: WriteJob) -> int:

@@ -9,6 +9,7 @@ import resource
 import subprocess
 import sys
 import time
+import tracemalloc
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -20,6 +21,9 @@ from tests.bench.report import Row
 
 RATE, SLOWEST, MEMORY = 1_000.0, 20.0, 1_000.0
 """Goals: items a second on one core, milliseconds of the slowest of a thousand, megabytes."""
+
+KEPT, EACH = 4_000, 4_000.0
+"""Items over which what each one keeps is measured, as many as 200 sources list at first; goal for it, in bytes."""
 
 DAYS = {"a year": 365, "two days": 2}
 
@@ -36,11 +40,13 @@ def measure_grouping(items: int, told: Told) -> list[Row]:
             Row(f"{label}: the slowest but 1 in 1,000", found["slow"], "ms", goal=SLOWEST, lower_is_better=True),
             Row(f"{label}: memory", found["mb"], "MB", goal=MEMORY, lower_is_better=True),
         ]
-    return rows
+    told("what grouping keeps of an item")
+    kept = _apart(min(items, KEPT), 2, "kept")["bytes"]
+    return [*rows, Row("stories: kept in memory for each item", kept, "bytes", goal=EACH, lower_is_better=True)]
 
 
-def _apart(items: int, days: int) -> dict[str, float]:
-    command = [sys.executable, "-m", "tests.bench.grouping", str(items), str(days)]
+def _apart(items: int, days: int, measure: str = "grouped") -> dict[str, float]:
+    command = [sys.executable, "-m", "tests.bench.grouping", measure, str(items), str(days)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     return {name: float(value) for name, value in json.loads(done.stdout).items()}
 
@@ -69,5 +75,19 @@ def grouped(items: int, days: int) -> dict[str, float]:
     return {"rate": len(took) / sum(took), "slow": 1_000 * slow, "mb": peak}
 
 
+def kept(items: int, days: int) -> dict[str, float]:
+    """What the index and its vocabulary hold after so many items, for each, by Python's own account."""
+    grouper = Grouper()
+    tracemalloc.start()
+    for article in articles(items, days):
+        grouper.add(article)
+        grouper.changes()
+    ours = tracemalloc.take_snapshot().filter_traces(
+        [tracemalloc.Filter(True, f"*/{part}/*") for part in ("bot/stories", "numpy")]  # noqa: FBT003
+    )
+    tracemalloc.stop()
+    return {"bytes": sum(each.size for each in ours.statistics("filename")) / items}
+
+
 if __name__ == "__main__":
-    print(json.dumps(grouped(int(sys.argv[1]), int(sys.argv[2]))))
+    print(json.dumps({"grouped": grouped, "kept": kept}[sys.argv[1]](int(sys.argv[2]), int(sys.argv[3]))))

@@ -259,7 +259,9 @@ async def test_a_form_with_faults_names_them_by_field(chat: Chat) -> None:
 async def test_settings_hold_in_their_channel(chat: Chat) -> None:
     sent = await chat.desk.submit(ADMIN, "form:settings", {"zone": "Europe/Minsk", "length": "short"})
     assert isinstance(sent, Response)
-    assert "Before: UTC, medium." in chat.hears(sent)
+    assert "time zone: left to the operator → Europe/Minsk" in chat.hears(sent)
+    assert "length: left to the operator → short" in chat.hears(sent)
+    assert "/settings set reset:zone,length" in chat.hears(sent)
     assert (await chat.desk.reader(ADA)).zone.key == "Europe/Minsk"
     assert "Shorter" not in buttons(await chat.asks("/summary ferry"))
     assert await chat.newsroom.context.store.preferences(replace(PLACE, channel="other")) == Preferences()
@@ -349,6 +351,38 @@ async def test_a_workspace_that_the_app_left_is_forgotten_after_30_days(
     await chat.desk.tidy()
     assert "follows nothing yet" in chat.hears(await chat.asks("/subscriptions", ADMIN))
     assert "the app left discord:guild 30 days ago: all that was kept of it is erased" in caplog.text
+
+
+async def test_a_removal_that_nobody_saw_is_made_up_for_and_so_is_coming_back(
+    chat: Chat, caplog: pytest.LogCaptureFixture
+) -> None:
+    await chat.asks("/subscribe ferry", ADMIN)
+    await chat.desk.serves("discord", ["other"])
+    await chat.desk.serves("slack", [])
+    assert "ferry, paused. The app was removed from here." in chat.hears(await chat.asks("/subscriptions", ADMIN))
+    assert "the app is in discord:guild no more: what is kept of it is erased in 30 days" in caplog.text
+    chat.newsroom.clock.at += 29 * DAY
+    await chat.desk.serves("discord", ["other"])  # still away, since when it was found out
+    assert caplog.text.count("no more") == 1
+    await chat.desk.serves("discord", ["other", "guild"])
+    chat.newsroom.clock.at += 2 * DAY
+    await chat.desk.tidy()
+    assert "ferry, daily 08:00" in chat.hears(await chat.asks("/subscriptions", ADMIN))
+    await chat.desk.serves("discord", [])
+    chat.newsroom.clock.at += 30 * DAY
+    await chat.desk.tidy()
+    assert "follows nothing yet" in chat.hears(await chat.asks("/subscriptions", ADMIN))
+
+
+async def test_a_store_that_refuses_does_not_keep_a_platform_from_serving(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def locked(*_: object) -> None:
+        raise StoreError("The store is locked by another program.")
+
+    monkeypatch.setattr(chat.newsroom.context.store, "absent", locked)
+    await chat.desk.serves("discord", [])
+    assert "whether the app was removed from a workspace is not known: The store is locked" in caplog.text
 
 
 async def test_forms_count_against_the_budget_and_suggestions_do_not(chat: Chat) -> None:

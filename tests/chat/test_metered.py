@@ -59,6 +59,7 @@ async def test_every_way_to_ask_is_counted_with_how_it_ended() -> None:
         await metered.home(ADA)
         assert (await metered.reader(ADA)).zone.key == "UTC"
         await metered.left("slack", "T1")
+    await metered.serves("slack", ["T2"])
     assert [name for name, _ in heard.answers] == [
         "summary", "summary", "button", "form", "submit", "suggest", "home",
     ]  # fmt: skip

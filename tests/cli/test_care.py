@@ -124,7 +124,7 @@ def test_a_set_up_is_exported_and_imported_elsewhere(tidings: Shell, store: Path
     assert "Would import from discord:G1 into slack:T1: 1 subscription," in ended.out
     assert kept(store, Workspace("slack", "T1")) == {"installation": 1}
     assert "Imported from discord:G1" in tidings("import", file, "--into", "slack:T1", "--map", "C1=C9").out
-    assert kept(store, Workspace("slack", "T1")) == {"installation": 1, "subscription": 1}
+    assert kept(store, Workspace("slack", "T1")) == {"changed": 1, "installation": 1, "subscription": 1}
     assert "0 subscriptions (1 there already)" in tidings("import", file, "--into", "slack:T1", "--map", "C1=C9").out
 
 
@@ -163,7 +163,8 @@ def test_a_workspace_is_purged_and_the_others_stay(tidings: Shell, store: Path) 
     ended = tidings("purge", "slack:T1", "--yes")
     assert ended.code == 0
     assert "Kept of slack:T1: installation 1." in ended.out
-    assert kept(store, Workspace("slack", "T1")) == {}
+    assert "Its log of changes says so." in ended.out
+    assert kept(store, Workspace("slack", "T1")) == {"changed": 1}  # that all was erased
     assert kept(store, Workspace("discord", "G1")) == {"subscription": 1}
     everything = b"".join(path.read_bytes() for path in store.parent.iterdir())
     assert TOKEN.encode() not in everything

@@ -10,6 +10,7 @@ from bot.app import open_context
 from bot.chatport import Subscription
 from bot.conversation import Place
 from bot.settings import load_settings
+from bot.settings.read import ways
 from tests.cli.shell import Shell
 from tests.standins.discord import DiscordStandIn
 
@@ -48,11 +49,74 @@ def test_a_token_that_cannot_be_one_is_named_and_not_shown(tidings: Shell, monke
     assert "secret-words" not in ended.out + ended.err
 
 
-def test_settings_that_cannot_be_used_are_a_finding(tidings: Shell, tmp_path: Path) -> None:
-    (tmp_path / "bad.toml").write_text("time_zone = 3\n", encoding="utf-8")
-    ended = tidings("check", "--config", tmp_path / "bad.toml")
+def test_everything_wrong_is_told_at_once_with_where_it_stands(
+    tidings: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "bad.toml"
+    config.write_text("time_zone = 3\n[fetch]\nmax_bytes = 1\n", encoding="utf-8")
+    monkeypatch.setenv("TIDINGS_LOG__LEVEL", "loud")
+    monkeypatch.setenv("TIDINGS_TIMEZONE", "UTC")
+    monkeypatch.setenv("DISCORD_TOKEN", "Bot secret-words")
+    ended = tidings("check", "--config", config, "--json")
     assert ended.code == 1
-    assert "time_zone" in ended.out
+    told = [each["what"] for each in ended.data["findings"]]
+    starts = (
+        "time_zone: ",
+        "fetch.max_bytes: ",
+        "log.level: ",
+        "TIDINGS_TIMEZONE sets nothing",
+        "DISCORD_TOKEN begins",
+    )
+    assert [what.startswith(start) for what, start in zip(told, starts, strict=True)] == [True] * len(starts)
+    assert told[1].endswith(f"({config}, line 3)")
+    assert told[2].endswith("(TIDINGS_LOG__LEVEL)")
+    assert ended.data["settings"] == []
+    config.write_text("time_zone = \n", encoding="utf-8")
+    assert "bad.toml is not valid TOML" in tidings("check", "--config", config).out
+
+
+def test_what_holds_is_shown_with_its_origin_and_no_secret(
+    tidings: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mine.toml").write_text('[fetch]\ncontact = "sk-abcdefghijklmnopqrst"\n', encoding="utf-8")
+    (tmp_path / "key").write_text("my-own-key-of-the-model", encoding="utf-8")
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    monkeypatch.setenv("OPENAI_API_KEY_FILE", str(tmp_path / "key"))
+    monkeypatch.setenv("TIDINGS_FETCH__USER_AGENT", "my-own-key-of-the-model/1")
+    for words in ((), ("--json",)):
+        said = tidings("--config", tmp_path / "mine.toml", "check", *words).out
+        assert "my-own-key" not in said
+        assert "sk-abc" not in said
+    data = tidings("--config", tmp_path / "mine.toml", "check", "--json").data
+    assert data["ready"]
+    shown = {each.pop("name"): each for each in data["settings"]}
+    file = str(tmp_path / "mine.toml")
+    assert shown["fetch.contact"] == {"value": "[secret]", "origin": "file", "file": file, "line": 2}
+    agent = {"value": "[secret]/1", "origin": "variable", "variable": "TIDINGS_FETCH__USER_AGENT"}
+    assert shown["fetch.user_agent"] == agent
+    assert shown["log.level"] == {"value": "warning", "origin": "default"}
+    assert shown["database"]["variable"] == "TIDINGS_DATABASE"
+    assert set(shown) == {".".join(way) for way, _ in ways()}
+    secrets = {each.pop("name"): each for each in data["secrets"]}
+    named = {"set": True, "origin": "variable_file", "variable": "OPENAI_API_KEY_FILE", "file": str(tmp_path / "key")}
+    assert secrets["OPENAI_API_KEY"] == named
+    assert secrets["DISCORD_TOKEN"] == {"set": False, "origin": "default"}
+    said = tidings("--config", tmp_path / "mine.toml", "check").out
+    assert f'fetch.contact     "[secret]"  ({file}, line 2)' in said
+    assert f"OPENAI_API_KEY    [secret]  (OPENAI_API_KEY_FILE, {tmp_path / 'key'})" in said
+    assert '[log] format = "console", level = "warning"' in said
+
+
+def test_the_settings_file_is_written_and_never_over_another(tidings: Shell, tmp_path: Path) -> None:
+    made = tmp_path / "made.toml"
+    assert tidings("check", "--write-config", made).code == 0
+    assert made.read_text("utf-8") == (Path(__file__).parents[2] / "config" / "tidings.toml").read_text("utf-8")
+    assert tidings("--config", made, "check").code == 0
+    made.write_text("time_zone = 'UTC'\n", encoding="utf-8")
+    ended = tidings("check", "--write-config", made)
+    assert (ended.code, made.read_text("utf-8")) == (2, "time_zone = 'UTC'\n")
+    assert "is there already" in ended.err
+    assert "cannot be written" in tidings("check", "--write-config", tmp_path / "none" / "made.toml").err
 
 
 def test_a_port_that_is_taken_is_a_fault(tidings: Shell, monkeypatch: pytest.MonkeyPatch) -> None:

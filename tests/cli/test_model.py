@@ -74,6 +74,27 @@ def test_a_model_that_is_set_up_tells_summaries_and_is_checked(
         assert tidings("ask", "/summary harbour").code == 2
 
 
+def test_digests_are_told_by_the_model_where_that_is_set(
+    tidings: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "news.txt").write_text(NEWS, encoding="utf-8")
+    assert tidings("ingest", tmp_path / "news.txt").code == 0
+    with serving(OpenAiStandIn(says=says)) as server:
+        monkeypatch.setenv("OPENAI_API_KEY", server.key)
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        monkeypatch.setenv("TIDINGS_MODEL__NAME", "small")
+        quoted = tidings("digest", "preview", "bridge")
+        assert "voted on Tuesday" in quoted.out
+        assert server.asked == []
+        monkeypatch.setenv("TIDINGS_MODEL__DIGESTS", "true")
+        told = " ".join(tidings("digest", "preview", "bridge").out.split())
+        assert TOLD in told
+        assert "Talvik" not in told
+        assert "Written by small, checked against 1 article." in told
+        (body,) = server.asked
+        assert "stories of a news digest" in body["messages"][0]["content"]
+
+
 def test_a_file_of_instructions_that_is_not_there_is_told(tidings: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TIDINGS_MODEL__NAME", "small")
     monkeypatch.setenv("TIDINGS_MODEL__PROMPT", "nowhere.md")

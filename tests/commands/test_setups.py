@@ -16,6 +16,7 @@ from bot.errors import BadCommand, Unreadable
 from bot.follow import Mode, Terms, WhenEmpty
 from bot.ports import Store
 from bot.stories.opinions import leanings_of
+from bot.tenancy import Doing, Tenant
 from bot.votes import Opinion, Vote
 from tests.commands.desk import DAY, NOW, desk
 
@@ -194,3 +195,34 @@ def test_a_file_that_cannot_be_used_says_what_is_wrong_with_it(text: str, words:
     assert words in message
     assert message.startswith("f.json ")
     assert "\n" not in message
+
+
+async def test_what_the_workspace_sets_goes_along_without_channels_roles_and_people(store: Store) -> None:
+    doing = Doing(replace(NEWS, channel=""), "ada-secret", NOW)
+    tenant = Tenant("111", ("wire",), 9, 5_000, 30, "777", "Editors", ("ada-secret",))
+    await store.configure(doing, lambda held: (tenant, held[1]))
+    text = await exported(store)
+    assert json.loads(text)["workspace"] == {"sources": ["wire"], "per_minute": 9, "tokens": 5_000, "days": 30}
+    assert "Editors" not in text
+    assert "ada-secret" not in text
+    own = Doing(Place("slack", "T1", ""), "U1", NOW)
+    await store.configure(own, lambda held: (replace(held[0], days=20), held[1]))
+    await imported(store, text, dry=True)
+    assert (await store.tenant(TEAM)).tokens is None
+    await imported(store, text)
+    assert await store.tenant(TEAM) == Tenant(sources=("wire",), per_minute=9, tokens=5_000, days=20)
+    log = [(each.person, each.what) for each in await store.changes(TEAM, 99)]
+    assert ("operator", "model tokens a day") in log
+    assert ("operator", "set-up of discord:G1 imported") in log
+    assert ("operator", "days kept") not in log
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("days", 13), ("days", "30 days"), ("tokens", 0), ("per_minute", -1), ("sources", ["x" * 101]), ("role", "1")],
+)
+async def test_what_a_workspace_cannot_set_is_refused_whole(store: Store, name: str, value: object) -> None:
+    data = json.loads(await exported(store)) | {"workspace": {name: value}}
+    with pytest.raises(Unreadable, match=f"workspace.{name}"):
+        await imported(store, json.dumps(data))
+    assert await store.kept_of(TEAM) == {}

@@ -13,6 +13,7 @@ from bot.commands.sources import MAX_ROWS
 from bot.commands.spec import GROUPS
 from bot.message.plain import plain
 from bot.model import Document, Source
+from bot.tenancy import Doing
 from bot.watch import FullText, NewWatch, Watch, WatchKind, WatchState
 from tests.commands.desk import DAY, HOUR, NOW, Desk, FakeWeb, desk, item
 from tests.commands.schema import check
@@ -365,10 +366,10 @@ async def test_a_look_that_ends_between_reading_and_pausing_is_no_reason_to_refu
         store, change = newsroom.context.store, newsroom.context.store.change_watch
         looks = [replace(await now_is(newsroom, watch), etag='"of the look"')]
 
-        async def after_a_look(changed: Watch) -> bool:
+        async def after_a_look(changed: Watch, doing: Doing | None = None) -> bool:
             while looks:
                 assert await change(looks.pop())
-            return await change(changed)
+            return await change(changed, doing)
 
         monkeypatch.setattr(store, "change_watch", after_a_look)
         assert "is paused" in await newsroom.hears("/sources pause 1")

@@ -53,7 +53,7 @@ async def test_help_names_every_command_and_group_with_what_it_does() -> None:
         text = await newsroom.hears("/help")
     rows = {line.split()[0]: line.split(None, 1)[1] for line in text.splitlines() if line.startswith("/")}
     commands = {f"/{command.name}": command.help for command in COMMANDS if not command.group}
-    audience = {"sources": ", for admins", "digest": "", "preferences": "", "privacy": ""}
+    audience = {"sources": ", for admins", "digest": "", "preferences": "", "privacy": "", "settings": ""}
     groups = {
         f"/{group.name}": f"{group.help}{audience[group.name]}: {', '.join(group.verbs)}" for group in GROUPS.values()
     }

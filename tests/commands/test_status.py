@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from bot import __version__
 from bot.commands.context import Role
-from bot.conversation import Asking, Person, Place
-from bot.outbox import Kind, Parcel
+from bot.conversation import Asking, Outcome, Person, Place, Reason, Rejected, Sent
+from bot.outbox import Kind, Parcel, settled
+from bot.tenancy import Tenant
 from tests.commands.desk import HOUR, NOW, Desk, desk
 from tests.commands.test_sources import SILENT, failing, watched
 
@@ -72,3 +73,27 @@ async def test_nothing_of_another_place_is_told_in_chat_and_all_of_it_to_the_ope
     assert "waiting on Discord" in heard
     assert "1 message, the oldest for 1 h" in heard
     assert "stories" in heard
+
+
+async def test_the_admins_are_told_whether_their_channel_takes_what_is_sent_there() -> None:
+    there = replace(CHANNEL, channel="admins")
+    async with desk() as newsroom:
+        store = newsroom.context.store
+        admin = of(newsroom, role=Role.ADMIN)
+        told = replace(admin, context=replace(admin.context, tenant=Tenant(channel="admins")))
+        assert "nothing had to be told yet" in await told.hears("/status")
+        outcomes: tuple[Outcome, ...] = (Sent("1"), Rejected(Reason.NO_CHANNEL, "The channel is gone."))
+        for number, outcome in enumerate(outcomes):
+            at = NOW + number * HOUR
+            await store.enqueue([Parcel(Kind.NOTICE, there, at, payloads=({"n": 1},), person="bea")], at)
+            (part,) = await store.claim_parts("discord", "me", at, 1)
+            begun = await store.begin_part(part, "me", at)
+            assert begun
+            await store.settle_parts([settled(begun, outcome, at, 0.0)], "me")
+            heard = await told.hears("/status")
+            said = "takes what is sent there", "did not take the last that was sent: The channel is gone; who set"
+            assert said[number] in heard
+        member = of(newsroom)
+        unasked = replace(member, context=replace(told.context, asking=member.context.asking))
+        assert "admins' channel" not in await unasked.hears("/status")
+        assert [each.place for each in await store.history(None, 1)] == [Place("discord", "", "bea", direct=True)]

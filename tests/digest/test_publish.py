@@ -1,6 +1,6 @@
 """From what is followed to what lies in the outbox: at its time, once, and only what is new."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -12,7 +12,8 @@ from bot.chatport import BY_HAND, Issued, Mute, Subscription
 from bot.conversation import Place, Reason
 from bot.delivery.sender import Sender
 from bot.digest.briefs import Rules
-from bot.digest.publish import Publisher, notice
+from bot.digest.notices import notice
+from bot.digest.publish import Publisher, Teller
 from bot.follow import Terms, WhenEmpty
 from bot.message.plain import Reader, plain
 from bot.outbox import Kind
@@ -63,11 +64,13 @@ class Newsroom:
 
 
 @asynccontextmanager
-async def newsroom() -> AsyncIterator[Newsroom]:
+async def newsroom(
+    telling: Callable[[SqliteStore, FakeClock], Teller | None] = lambda _store, _clock: None,
+) -> AsyncIterator[Newsroom]:
     async with SqliteStore() as store:
         clock, post = FakeClock(EVENING), Post()
         rules = Rules(ZoneInfo("UTC"), 6 * HOUR)
-        publisher = Publisher(store, [post], clock, rules, lambda: None)
+        publisher = Publisher(store, [post], clock, rules, lambda: None, teller=telling(store, clock))
         yield Newsroom(store, clock, post, publisher, Sender(store, post, clock, "a", lambda: 0.5, repeat=False))
 
 

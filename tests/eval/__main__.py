@@ -12,6 +12,7 @@ from rich.console import Console
 
 from tests.bench.report import BUILD, Row, publish
 from tests.eval import (
+    ask,
     citations,
     clustering,
     copies,
@@ -41,6 +42,7 @@ async def _summaries(data: Path, out: Path | None) -> list[Row]:
 
 TASKS: dict[str, Task] = {
     "samples": samples.evaluate,
+    "ask": ask.evaluate,
     "retrieval": retrieval.evaluate,
     "summaries": _summaries,
     "clustering": clustering.evaluate,

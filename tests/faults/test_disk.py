@@ -194,13 +194,46 @@ async def test_a_disk_that_is_really_full_loses_nothing(small_disk: Path, caplog
     assert [name for name in left if not name.startswith("tidings.db")] == []
 
 
-async def test_on_a_disk_that_is_full_from_the_start_it_still_answers(small_disk: Path) -> None:
+async def test_on_a_disk_that_is_full_from_the_start_it_answers_and_goes_on_when_there_is_room(
+    small_disk: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     path = small_disk / "tidings.db"
     async with desk(path):
         pass
-    fill(small_disk)
+    ballast = fill(small_disk)
     async with desk(path) as at:
-        assert "ran aground off Sandholm" in await at.hears("/summary ferry")
+        assert told(caplog, TOLD) == 1
+        for _ in range(3):
+            assert "ran aground off Sandholm" in await at.hears("/summary ferry")
+            assert "Nothing can be stored at the moment: the disk is full." in await at.hears("/subscribe ferry")
+        ballast.unlink()
+        asked = [at.hears(line) for line in ("/summary ferry", "/latest", "/subscribe ferry", "/search ferry")]
+        assert "This channel now follows ferry" in (await asyncio.gather(*asked))[2]
+        assert "without buttons" not in await at.hears("/summary ferry")
+        assert "ferry" in await at.hears("/subscriptions"), "readers see what was written since"
+        assert told(caplog, TOLD) == told(caplog, "the store can be written again") == 1
+        assert await at.pragma("journal_mode") == "wal"
+    check_file(path)
+    left = [each.name for each in small_disk.iterdir()]  # noqa: ASYNC240  # a small folder
+    assert left == ["tidings.db"], "every connection was closed"
+
+
+async def test_whoever_waits_for_readers_may_be_cancelled(small_disk: Path) -> None:
+    path = small_disk / "tidings.db"
+    async with desk(path):
+        pass
+    ballast = fill(small_disk)
+    async with desk(path) as at:
+        ballast.unlink()
+        async with at.store._connections.read() as connection:
+            waiting = asyncio.ensure_future(at.hears("/subscribe ferry"))
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(asyncio.shield(waiting), 0.2)
+            assert list(await connection.execute_fetchall("SELECT 1"))
+            waiting.cancel()
+            await asyncio.gather(waiting, return_exceptions=True)
+        assert "This channel now follows ferry" in await at.hears("/subscribe ferry")
+    check_file(path)
 
 
 async def test_a_disk_that_is_mounted_read_only_is_still_read(small_disk: Path) -> None:
@@ -211,6 +244,10 @@ async def test_a_disk_that_is_mounted_read_only_is_still_read(small_disk: Path) 
     async with desk(path) as at:
         assert "ran aground off Sandholm" in await at.hears("/summary ferry")
         assert "Nothing can be stored at the moment: it is read-only." in await at.hears("/subscribe ferry")
+        subprocess.run(["mount", "-o", "remount,rw", small_disk], check=True)  # noqa: ASYNC221  # at once
+        assert "This channel now follows ferry" in await at.hears("/subscribe ferry")
+        assert "ferry" in await at.hears("/subscriptions")
+    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)  # noqa: ASYNC221  # at once
     with pytest.raises(StoreError, match=r"copy\.backup was not written: read-only file system"):
         back_up(path, small_disk / "copy.backup")
 

@@ -32,6 +32,8 @@ class FakeDesk:
     calls: list[tuple[object, ...]] = field(default_factory=list)
     present: list[str] = field(default_factory=list)
     """Where the app was said to be."""
+    served: list[list[str]] = field(default_factory=list)
+    """Where it was said to be and nowhere else, each time."""
 
     @property
     def last(self) -> tuple[object, ...]:
@@ -78,3 +80,7 @@ class FakeDesk:
 
     async def came(self, platform: str, workspaces: Sequence[str]) -> None:
         self.present += [f"{platform}:{workspace}" for workspace in workspaces]
+
+    async def serves(self, platform: str, workspaces: Sequence[str]) -> None:
+        await self.came(platform, workspaces)
+        self.served.append([f"{platform}:{workspace}" for workspace in workspaces])

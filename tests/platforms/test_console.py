@@ -134,7 +134,7 @@ def completions(typed: str) -> list[str]:
     return [typed[: len(typed) + offer.start_position] + offer.text for offer in offers]
 
 
-MEMBERS = ("/subscribe ", "/unsubscribe ", "/subscriptions ", "/topics ", "/mute ", "/unmute ", "/settings ")
+MEMBERS = ("/subscribe ", "/unsubscribe ", "/subscriptions ", "/topics ", "/mute ", "/unmute ")
 
 
 @pytest.mark.parametrize(
@@ -155,6 +155,7 @@ MEMBERS = ("/subscribe ", "/unsubscribe ", "/subscriptions ", "/topics ", "/mute
                 "/preferences ",
                 "/privacy ",
                 "/digest ",
+                "/settings ",
                 "/sources ",
                 "/status ",
                 "/help ",
@@ -175,6 +176,7 @@ MEMBERS = ("/subscribe ", "/unsubscribe ", "/subscriptions ", "/topics ", "/mute
                 "/preferences ",
                 "/privacy ",
                 "/digest ",
+                "/settings ",
                 "/sources ",
                 "/status ",
                 "/help ",
@@ -194,6 +196,7 @@ MEMBERS = ("/subscribe ", "/unsubscribe ", "/subscriptions ", "/topics ", "/mute
             ],
         ),
         ("/sources p", ["/sources pause "]),
+        ("/settings set z", ["/settings set zone:"]),
         ("/sources re", ["/sources resume ", "/sources remove "]),
         (
             "/sources add https://a.example f",

@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.model import Hit
 from bot.ports import Scope
 from bot.search.query import match_of, parse_query
-from bot.store.connections import FUNCTIONS
+from bot.store.opening import FUNCTIONS
 from bot.store.sqlite import SqliteStore
 
 CHECK_INDEX = "INSERT INTO article_search (article_search, rank) VALUES ('integrity-check', 1)"

@@ -12,7 +12,7 @@ import pytest
 from bot.errors import StoreError
 from bot.model import Document, Intake
 from bot.ports import Scope
-from bot.store import connections
+from bot.store import opening
 from bot.store.intake import BATCH
 from bot.store.sqlite import SqliteStore
 from tests.fakes import NOW, document, entry
@@ -64,8 +64,8 @@ def file(tmp_path: Path) -> Path:
 @pytest.fixture
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stores wait for a lock for a moment only, so that a test of waiting in vain is short."""
-    pragmas = [pragma for pragma in connections._PRAGMAS if not pragma.startswith("busy_timeout")]
-    monkeypatch.setattr(connections, "_PRAGMAS", ("busy_timeout = 40", *pragmas))
+    pragmas = [pragma for pragma in opening._PRAGMAS if not pragma.startswith("busy_timeout")]
+    monkeypatch.setattr(opening, "_PRAGMAS", ("busy_timeout = 40", *pragmas))
 
 
 async def items(store: SqliteStore) -> int:

@@ -91,3 +91,18 @@ async def test_every_table_of_a_workspace_is_purged(store: SqliteStore) -> None:
         await store._connections.transact(partial(_run, sql))
     await store.forget_workspace("slack", "T1")
     assert await store.workspaces() == [Workspace("slack", "T2")]
+
+
+async def test_those_where_something_was_set_up_are_missed_and_those_with_answers_alone_are_not(
+    store: SqliteStore,
+) -> None:
+    for place in (HERE, OTHER):
+        await lives(store, place)
+    await store.subscribe(Subscription(Place("discord", "g", "c"), "ferry", "ada", NOW))
+    brought = Place("slack", "T3", "C1")
+    await store.keep_answer(KeptAnswer("a3", brought, "ada", "/summary ferry", NOW))
+    await store.subscribe(Subscription(Place("slack", "", "D1", direct=True), "ferry", "ada", NOW))
+    assert await store.absent("slack", ["T2", "T9"]) == [OF]
+    assert await store.absent("slack", []) == [OF, Workspace("slack", "T2")]
+    await store.leave(OF, NOW)
+    assert await store.absent("slack", ["T2"]) == []

@@ -57,6 +57,25 @@ async def test_a_restart_goes_on_with_the_stories_of_before() -> None:
         assert await store.next_story() == 4
 
 
+async def test_after_a_restart_texts_are_read_in_small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keep, "READ", 2)
+    async with SqliteStore() as store:
+        await stored(store, *TEXTS[:7])
+        await StoryKeeper(store, StandingClock()).catch_up()
+        put = keep._put
+        parts: list[list[int]] = []
+
+        def counted(grouper: Grouper, held: Sequence[tuple[Article, int]]) -> None:
+            parts.append([article.id for article, _ in held])
+            put(grouper, held)
+
+        monkeypatch.setattr(keep, "_put", counted)
+        await stored(store, TEXTS[7])
+        await StoryKeeper(store, StandingClock()).catch_up()
+        assert parts == [[1, 2], [3, 4], [5, 6], [7]]
+        assert await stories(store) == [{1, 2, 3}, {4, 5}, {6}, {7}, {8}]
+
+
 async def test_two_processes_take_turns_and_agree() -> None:
     async with SqliteStore() as store:
         one, other = (StoryKeeper(store, StandingClock()) for _ in range(2))
@@ -135,13 +154,13 @@ async def test_an_index_that_has_read_too_many_terms_is_made_anew_once_they_have
 def _openings(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The number of the next story each time that an index is made from the store."""
     read: list[int] = []
-    opened = keep._index
 
-    def index(held: Sequence[tuple[Article, int]], first: int) -> Grouper:
-        read.append(first)
-        return opened(held, first)
+    class Opened(Grouper):
+        def __init__(self, first: int) -> None:
+            read.append(first)
+            super().__init__(first)
 
-    monkeypatch.setattr(keep, "_index", index)
+    monkeypatch.setattr(keep, "Grouper", Opened)
     return read
 
 

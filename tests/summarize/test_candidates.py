@@ -42,6 +42,8 @@ def test_an_endless_sentence_beside_others_is_left_out() -> None:
     "line",
     [
         "Read more about the bridge and its long history here.",
+        "The post Ferry runs again after the storm first appeared on Harbour Wire.",
+        "La entrada El barco vuelve a salir del puerto se publicó primero en El Faro.",
         "Also read: the bridge that nobody in the town wanted.",
         "Click here to get the news of Port Ellen by mail.",
         "Subscribe to our letter for news of the harbour every morning.",

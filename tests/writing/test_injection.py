@@ -104,7 +104,11 @@ async def told(standing: Desk, server: OpenAiStandIn, order: str, article: tuple
 
 def leaked(reply: Reply, shown: str, order: str) -> Sequence[str]:
     """What of the attack reached a reader."""
-    everything = f"{shown} {json.dumps([sentence.text for sentence in reply.sentences], ensure_ascii=False)}"
+    return leaked_in(f"{shown} {json.dumps([each.text for each in reply.sentences], ensure_ascii=False)}", order)
+
+
+def leaked_in(everything: str, order: str) -> Sequence[str]:
+    """What of the attack stands in a text."""
     return [each for each in (CODE, "attacker.example", MENTION, "<@123456>", order) if each in everything]
 
 

@@ -11,6 +11,9 @@ import pytest
 from bot.commands.dispatch import answer
 from bot.conversation import Asking, Person, Place
 from bot.modelport import WriteFailed, WriteJob, Written
+from bot.ports import Store
+from bot.tenancy import Doing
+from tests.fakes import NOW
 from tests.writing.scripted import ScriptedModel, model_desk, with_words
 
 TRUE = "A ferry with 214 people aboard ran aground off Sandholm on Tuesday."
@@ -114,6 +117,36 @@ async def test_a_budget_is_each_workspaces_own_and_begins_anew_each_day() -> Non
         desk.clock.at += timedelta(days=1)
         assert "used up" not in await asks(one, "tram")
         assert len(model.jobs) == 2
+
+
+async def test_a_workspace_may_let_itself_use_less_than_the_operator_does_and_not_more() -> None:
+    model = ScriptedModel(tells(TRUE, LEFT))
+    async with model_desk(model, tokens_per_day=3_000, longest=2_000) as desk:
+        store, today = desk.context.store, desk.clock.at.date()
+        for guild, tokens, told in (("1", 100, True), ("2", 9_000, True), ("3", 3_000, False), ("4", None, False)):
+            place = Place("discord", guild, "c")
+            await sets(store, place, tokens)
+            if guild == "2":
+                await store.reserve(("discord", guild), today, 2_500, 3_000)
+            context = replace(desk.context, asking=Asking(place, Person("u")))
+            text = str((await answer(context, "/summary ferry")).data(desk.reader)["text"])
+            assert ("used up" in text) == told, guild
+
+
+async def sets(store: Store, place: Place, tokens: int | None) -> None:
+    """A workspace lets itself use so many tokens a day."""
+    doing = Doing(place, "u", NOW)
+    await store.configure(doing, lambda held: (replace(held[0], tokens=tokens), held[1]))
+
+
+async def test_of_those_who_share_a_telling_the_one_with_most_left_pays() -> None:
+    async with model_desk(ScriptedModel(), tokens_per_day=3_000) as desk:
+        places = [Place("discord", guild, "c") for guild in ("1", "2", "3")]
+        await sets(desk.context.store, places[0], 500)
+        await desk.context.store.reserve(("discord", "2"), desk.clock.at.date(), 1_000, 3_000)
+        await desk.context.store.reserve(("discord", "3"), desk.clock.at.date(), 1_500, 3_000)
+        assert desk.context.writer
+        assert await desk.context.writer.payer(places) == places[1]
 
 
 async def test_what_was_reserved_is_corrected_by_what_was_used() -> None:

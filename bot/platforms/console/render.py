@@ -105,6 +105,8 @@ def _line(inlines: tuple[blocks.Inline, ...], reader: Reader) -> RichText:
                 line.append(f"[{n}]", "cyan")
             case blocks.Moment(at):
                 line.append(ago(at, reader.now, reader.zone))
+            case blocks.Ref(kind, number):
+                line.append(f"{'@' if kind == 'person' else '#'}{number}")
             case _:
                 assert_never(inline)
     return line

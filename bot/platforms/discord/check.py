@@ -17,12 +17,10 @@ from bot.errors import PlatformDown, PlatformRefused
 from bot.platforms.discord.config import DiscordConfig
 from bot.platforms.discord.gateway import point_at
 from bot.platforms.discord.invite import RIGHTS, invite_url_of
+from bot.platforms.discord.servers import all_servers
 
 CHANNELS = 25
 """Channels that are looked at, two requests each."""
-
-PAGE = 200
-"""Servers that Discord names at once."""
 
 COPY_ANEW = "Copy it anew from https://discord.com/developers/applications → your application → Bot → Reset Token."
 
@@ -76,7 +74,7 @@ async def _looked_at(
         Finding(ok=True, what=f"Discord: the token is that of {user.get('username')}"),
         Finding(ok=True, what="Discord: no privileged intent is needed"),
     ]
-    guilds = await _guilds(http)
+    guilds = await all_servers(http)
     if not guilds:
         found.append(Finding(ok=False, what="Discord: the bot is in no server", cure=f"Open {link} and add it."))
     found += [_rights(guild, link) for guild in guilds]
@@ -89,17 +87,6 @@ async def _looked_at(
     absent = [guild for guild in config.guilds if guild not in there]
     cure = f"Open {link} and add it, or take the number out of the settings."
     return found + [Finding(ok=False, what=f"Discord: the bot is not in server {each}", cure=cure) for each in absent]
-
-
-async def _guilds(http: HTTPClient) -> list[Mapping[str, Any]]:
-    """All servers that the bot is in, with its rights."""
-    guilds: list[Mapping[str, Any]] = []
-    while True:
-        after = guilds[-1]["id"] if guilds else "0"
-        page = await http.request(Route("GET", "/users/@me/guilds"), params={"limit": PAGE, "after": after})
-        guilds += page
-        if len(page) < PAGE:
-            return guilds
 
 
 def _rights(guild: Mapping[str, Any], link: str) -> Finding:

@@ -24,6 +24,7 @@ from bot.platforms.discord.register import application_commands, fingerprint
 from bot.platforms.discord.registration import Registration, Wanted
 from bot.platforms.discord.render import render
 from bot.platforms.discord.send import NOT_CONNECTED, Sender
+from bot.platforms.discord.servers import all_servers
 from bot.platforms.discord.welcome import WELCOME
 from bot.ports import Clock
 from bot.table import Command
@@ -69,6 +70,7 @@ class DiscordPlatform:
         self._clock = clock
         self._client: GatewayClient | None = None
         self._registered: asyncio.Task[None] | None = None
+        self._joined: set[str] = set()
 
     def render(self, message: Message, reader: Reader) -> Rendered:
         """See `bot.conversation.Platform.render`."""
@@ -119,9 +121,10 @@ class DiscordPlatform:
             await self._registered_soon()
             ready(self._told(client))
             await self._register(client)  # now that the servers are known: what was registered there before goes
-            await desk.came(self.name, [str(guild.id) for guild in client.guilds])
+            await self._tell_where(client, desk)
 
         async def joined(guild: discord.Guild) -> None:
+            self._joined.add(str(guild.id))
             await desk.came(self.name, [str(guild.id)])
             if self._client:
                 await self._register(self._client)
@@ -136,6 +139,17 @@ class DiscordPlatform:
             self._config, self._clock, Events(logged_in, came, answering.take, joined, left, lambda: ready(""))
         )
         return self._client
+
+    async def _tell_where(self, client: discord.AutoShardedClient, desk: Desk) -> None:
+        """Tell the desk in which servers the bot is: a removal that came while nobody listened is no event any more."""
+        self._joined.clear()
+        try:
+            listed = [str(guild["id"]) for guild in await all_servers(client.http)]
+        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+            _log.warning("Discord does not say in which servers the bot is: %s", _words(error))
+            await desk.came(self.name, [str(guild.id) for guild in client.guilds])
+            return
+        await desk.serves(self.name, [*listed, *self._joined.difference(listed)])
 
     async def _register(self, client: discord.AutoShardedClient) -> None:
         """Have commands where they belong, and nowhere else; asks Discord for nothing that stands already."""

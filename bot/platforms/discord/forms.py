@@ -4,11 +4,13 @@ Invariant: pure; no text is over Discord's limits (`components/reference`): titl
 hint 100, select 25 options of 100 characters.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from bot.conversation import Faults, Field, Form, Input
 from bot.message.blocks import Actions, Button, Choice, Fields, Heading, Message, Style, note
+from bot.platforms.discord import limits
 
 TITLE = LABEL = 45
 HINT = OPTION = 100
@@ -17,6 +19,8 @@ CHOICES = 25
 FIELDS = 5
 
 _LABEL, _TEXT_INPUT, _SELECT = 18, 4, 3
+_USER_SELECT, _ROLE_SELECT, _CHANNEL_SELECT = 5, 6, 8
+_ID = re.compile(r"\d{1,20}", re.ASCII)
 
 
 def modal(form: Form) -> dict[str, Any]:
@@ -29,8 +33,28 @@ def _labelled(field: Field) -> dict[str, Any]:
     labelled: dict[str, Any] = {"type": _LABEL, "label": cut(field.label, LABEL)}
     if field.hint:
         labelled["description"] = cut(field.hint, HINT)
-    inner = _select(field) if field.input is Input.CHOICE else _text(field)
-    return {**labelled, "component": inner}
+    return {**labelled, "component": _component(field)}
+
+
+def _component(field: Field) -> dict[str, Any]:
+    match field.input:
+        case Input.CHOICE:
+            return _select(field)
+        case Input.CHANNEL:
+            return _picked(field, _CHANNEL_SELECT, "channel") | {"channel_types": list(limits.TEXT_CHANNELS)}
+        case Input.ROLE:
+            return _picked(field, _ROLE_SELECT, "role")
+        case Input.PEOPLE:
+            return _picked(field, _USER_SELECT, "user") | {"max_values": CHOICES}
+        case Input.TEXT:
+            return _text(field)
+
+
+def _picked(field: Field, kind: int, of: str) -> dict[str, Any]:
+    """A select that Discord fills with its own; what is chosen already stands in it."""
+    held = [{"id": each, "type": of} for each in field.value.split(",") if _ID.fullmatch(each)][:CHOICES]
+    body = {"type": kind, "custom_id": field.name, "required": field.required, "min_values": int(field.required)}
+    return {**body, "default_values": held} if held else body
 
 
 def _text(field: Field) -> dict[str, Any]:

@@ -16,6 +16,8 @@ ALT = 1_024
 """Characters of a thumbnail's description."""
 MODAL_TITLE, MODAL_FIELDS, MODAL_LABEL, MODAL_TEXT = 45, 5, 45, 4_000
 AUTOCOMPLETE, CHOICE = 25, 100
+TEXT_CHANNELS = (0, 5)
+"""The kinds of channels that take messages by themselves: of text, and of announcements (resources/channel)."""
 COMMANDS, COMMAND_OPTIONS, COMMAND_DESCRIPTION, COMMAND_TOTAL = 100, 25, 100, 8_000
 NONCE = 25
 TITLE = 100

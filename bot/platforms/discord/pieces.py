@@ -3,6 +3,7 @@
 Invariant: a piece is within every limit of its own; text stands in the order of the message.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, assert_never
@@ -16,6 +17,9 @@ from bot.platforms.discord.escape import address, code, escaped, link
 
 CHUNK = 1_800
 """Characters of one piece of text: two of them fit a message, with room for a heading."""
+
+_ID = re.compile(r"\d{15,20}", re.ASCII)
+"""A snowflake: what else stands in an id is shown as it is."""
 
 _STYLES = {blocks.Style.PRIMARY: 1, blocks.Style.PLAIN: 2, blocks.Style.DANGER: 4}
 
@@ -101,6 +105,9 @@ def inline_text(inline: blocks.Inline) -> str:
             return f"\\[{n}\\]"
         case blocks.Moment(at):
             return f"<t:{int(at.timestamp())}:R>"
+        case blocks.Ref(kind, number):
+            sign = "@" if kind == "person" else "#"
+            return f"<{sign}{number}>" if _ID.fullmatch(number) else escaped(f"{sign}{number}")
         case _:
             assert_never(inline)
 

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import discord
 
-from bot.conversation import Asking, Call, Person, Place
+from bot.conversation import Asking, Call, Named, Person, Place
 from bot.table import Command, Suggests
 
 Data = Mapping[str, Any]
@@ -24,9 +24,31 @@ def asking_of(interaction: discord.Interaction) -> Asking:
     installed for themselves can deliver nothing there.
     """
     rights = interaction.permissions
-    admin = interaction.guild_id is not None and not own_install(interaction)
-    admin = admin and (rights.manage_guild or rights.administrator)
-    return Asking(place_of(interaction), Person(str(interaction.user.id), admin, str(interaction.locale)))
+    there = interaction.guild_id is not None and not own_install(interaction)
+    admin = there and (rights.manage_guild or rights.administrator)
+    user = interaction.user
+    roles = (
+        frozenset(str(role.id) for role in user.roles) if there and isinstance(user, discord.Member) else frozenset()
+    )
+    person = Person(str(user.id), admin, str(interaction.locale), roles)
+    return Asking(place_of(interaction), person, named_of(cast("Data", interaction.data or {})) if there else ())
+
+
+_RESOLVED = {"roles": "role", "channels": "channel", "users": "person"}
+
+
+def named_of(data: Data) -> tuple[Named, ...]:
+    """What Discord has resolved of the values, as being of the server: of a command or of a form that was sent."""
+    resolved = data.get("resolved")
+    found = resolved if isinstance(resolved, Mapping) else {}
+    held = ((kind, found.get(key)) for key, kind in _RESOLVED.items())
+    return tuple(
+        Named(kind, str(number), str(each.get("name", "")))
+        for kind, items in held
+        if isinstance(items, Mapping)
+        for number, each in items.items()
+        if isinstance(each, Mapping)
+    )
 
 
 def place_of(interaction: discord.Interaction) -> Place:
@@ -101,4 +123,4 @@ def _fields(components: Sequence[Data]) -> Iterator[tuple[str, str]]:
         yield from _fields([*(each.get("components") or ()), *([inner] if inner else ())])
         if "custom_id" in each:
             chosen = each.get("values") or ()
-            yield str(each["custom_id"]), str(each.get("value") or (chosen[0] if chosen else ""))
+            yield str(each["custom_id"]), str(each.get("value") or ",".join(map(str, chosen)))

@@ -11,12 +11,9 @@ from typing import Any
 from bot.locales import Locales, Wording
 from bot.message.compose import shortened
 from bot.platforms.discord import limits
-from bot.table import Argument, Command, Option
+from bot.table import Argument, Command, Option, Takes
 
-MANAGE_GUILD = 1 << 5
-"""The permission that members need to see admin commands, unless the guild's own settings say otherwise."""
-
-_SUBCOMMAND, _TEXT, _NUMBER = 1, 3, 4
+_SUBCOMMAND, _TEXT, _NUMBER, _CHANNEL, _ROLE = 1, 3, 4, 7, 8
 _GUILD, _BOT_DM, _PRIVATE = 0, 1, 2
 _TO_GUILD, _TO_USER = 0, 1
 _NONE = Wording()
@@ -58,9 +55,13 @@ def _group(name: str, told: str, members: Sequence[Command], locales: Locales) -
 
 
 def _audience(*, admin: bool) -> dict[str, Any]:
-    """Admin commands live in guilds, behind a permission; the others wherever a member takes the app along."""
+    """Admin commands live in guilds; the others wherever a member takes the app along.
+
+    None asks for a permission: Discord would hide it from the role that a server's admins let configure, which the
+    desk knows alone. Who may not is told so, and by whom it is done; a server can hide commands in its own settings.
+    """
     if admin:
-        return {"default_member_permissions": MANAGE_GUILD, "integration_types": [_TO_GUILD], "contexts": [_GUILD]}
+        return {"integration_types": [_TO_GUILD], "contexts": [_GUILD]}
     return {"integration_types": [_TO_GUILD, _TO_USER], "contexts": [_GUILD, _BOT_DM, _PRIVATE]}
 
 
@@ -77,7 +78,8 @@ def _short(told: str) -> str:
 
 
 def _values(command: Command, wordings: Mapping[str, Wording]) -> list[dict[str, Any]]:
-    values: list[Argument | Option] = [*([command.argument] if command.argument else []), *command.options]
+    options = [option for option in command.options if option.only in ("", "discord")]
+    values: list[Argument | Option] = [*([command.argument] if command.argument else []), *options]
     made = []
     for value in values:
         own = {language: each.values.get(value.name, _NONE) for language, each in wordings.items()}
@@ -88,6 +90,10 @@ def _values(command: Command, wordings: Mapping[str, Wording]) -> list[dict[str,
 def _value(value: Argument | Option) -> dict[str, Any]:
     if isinstance(value, Argument):
         return {"type": _TEXT, "required": value.required, "autocomplete": value.suggests is not None}
+    if value.takes is Takes.CHANNEL:
+        return {"type": _CHANNEL, "channel_types": list(limits.TEXT_CHANNELS)}
+    if value.takes is Takes.ROLE:
+        return {"type": _ROLE}
     if value.choices:
         return {"type": _TEXT, "choices": [{"name": each, "value": each} for each in value.choices]}
     if value.numeric:

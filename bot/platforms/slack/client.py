@@ -20,7 +20,7 @@ from starlette.routing import Route
 
 from bot.chatport import ChatStore
 from bot.conversation import Delivery, Desk, Found, Outcome, Rendered
-from bot.errors import PlatformDown, PlatformRefused
+from bot.errors import PlatformDown, PlatformRefused, StoreError
 from bot.message.blocks import Message
 from bot.message.plain import Reader
 from bot.platforms.slack.api import Api, CallError, Refused
@@ -30,6 +30,7 @@ from bot.platforms.slack.installations import NAME, OneWorkspace, Tokens, Worksp
 from bot.platforms.slack.manifest import EVENTS_PATH
 from bot.platforms.slack.members import Members
 from bot.platforms.slack.oauth import Installing
+from bot.platforms.slack.removed import GONE, Removals
 from bot.platforms.slack.render import render
 from bot.platforms.slack.send import Sender
 from bot.platforms.slack.socket import Socket
@@ -55,6 +56,7 @@ class SlackPlatform:
         self._tokens: Tokens = (
             Workspaces(config, self._api, store, clock) if config.oauth else OneWorkspace(self._api, config.bot_token)
         )
+        self._removals = Removals(self._api, store, clock)
         self._sender = Sender(self._api, self._tokens, clock)
         members = Members(self._api, self._tokens, clock)
         self._means = Means(self._api, self._tokens, members, store, clock, Work(), tuple(commands))
@@ -107,9 +109,7 @@ class SlackPlatform:
                 "Slack over HTTP needs SLACK_SIGNING_SECRET, from Basic Information of the app; "
                 "or set SLACK_APP_TOKEN for Socket Mode."
             )
-        who = await self._introduced()
-        if not self._config.oauth and (identity := await self._tokens.of("")):
-            await desk.came(NAME, [identity.team])
+        who = await self._introduced(desk)
         self._app = app = self._bolt()
         Listeners(self._means, desk).listen(app)
         if not self._config.socket_mode:
@@ -122,8 +122,9 @@ class SlackPlatform:
         socket = Socket(self._api, self._config.app_token, self._clock, take)
         await socket.run(lambda: ready(f"Slack: {who} over Socket Mode"), lambda: ready(""))
 
-    async def _introduced(self) -> str:
+    async def _introduced(self, desk: Desk) -> str:
         if self._config.oauth:
+            self._means.work.start(self._removals.look(self._tokens, desk))
             held = await self._store.installations(NAME)
             return f"connected to {len(held)} workspace{'' if len(held) == 1 else 's'}"
         if not self._config.bot_token:
@@ -131,13 +132,21 @@ class SlackPlatform:
         try:
             identity = await self._tokens.of("")
         except Refused as error:
+            with suppress(StoreError):
+                await self._removals.refused(error, desk)
+            again = "install the app again, and " if error.code in GONE else ""
             raise PlatformRefused(
-                f"Slack refuses SLACK_BOT_TOKEN ({error.code}): copy the Bot User OAuth Token anew "
+                f"Slack refuses SLACK_BOT_TOKEN ({error.code}): {again}copy the Bot User OAuth Token anew "
                 "from OAuth & Permissions of the app."
             ) from None
         except CallError as error:
             raise PlatformDown(f"Slack cannot be reached: {error}.") from None
-        return f"connected to {identity.team_name} as {identity.bot_name}" if identity else "connected"
+        if identity is None:
+            return "connected"
+        await desk.came(NAME, [identity.team])
+        with suppress(StoreError):  # remembered at the next start
+            await self._removals.is_in(identity.team)
+        return f"connected to {identity.team_name} as {identity.bot_name}"
 
     def _bolt(self) -> AsyncApp:
         return AsyncApp(

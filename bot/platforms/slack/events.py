@@ -152,7 +152,7 @@ class Listeners:
 
     async def _ask_loosely(self, origin: Origin, text: str) -> None:
         identity = await self._means.tokens.of(origin.workspace)
-        words = payloads.plain_text(text, identity.bot_user if identity else "")
+        words = payloads.said(text, identity.bot_user if identity else "")
         await self._ask(origin, Line(words, loose=True) if words else Line("/help"))
 
     async def _ask(self, origin: Origin, line: Line, *, private: bool = False) -> None:

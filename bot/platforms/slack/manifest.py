@@ -14,6 +14,8 @@ from bot.table import Command
 SLASH = ("/summary", "/tidings")
 """The slash commands. The second takes every command as its words, since names collide between a workspace's apps."""
 
+SETTING_UP = "/tidings"
+
 SHORTCUT = "summarize"
 """The callback id of the message shortcut."""
 
@@ -107,7 +109,7 @@ def _slash(commands: Sequence[Command]) -> list[Json]:
             "command": name,
             "description": cut(told, limits.COMMAND_DESCRIPTION),
             "usage_hint": cut(usage, limits.USAGE_HINT),
-            "should_escape": False,
+            "should_escape": name == SETTING_UP,  # so that a person or channel comes with its id
         }
         for name, (told, usage) in zip(SLASH, rows, strict=True)
     ]

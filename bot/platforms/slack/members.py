@@ -1,6 +1,7 @@
 """Turns a member's id into who they are: whether an admin, and in which language.
 
-Invariant: what Slack does not say counts as not an admin; what it said is asked again after ten minutes.
+Invariant: whom Slack says nothing of counts as no admin, and as one of another workspace; what it said is asked again
+after ten minutes.
 """
 
 import asyncio
@@ -38,7 +39,7 @@ class Members:
             async with self._asking.setdefault(key, asyncio.Lock()):
                 person = self._known(key) or await self._asked(origin)
             self._asking.pop(key, None)
-        return Asking(origin.place, person or Person(origin.user))
+        return Asking(origin.place, person or Person(origin.user, outside=True))
 
     def _known(self, key: tuple[str, str]) -> Person | None:
         at, person = self._seen.get(key, (None, None))
@@ -55,11 +56,11 @@ class Members:
             async with asyncio.timeout(_PATIENCE):
                 user = (await self._api.call(call)).data.get("user") or {}
         except (CallError, TimeoutError):
-            self._keep((origin.workspace, origin.user), Person(origin.user), _UNTOLD)
+            self._keep((origin.workspace, origin.user), Person(origin.user, outside=True), _UNTOLD)
             return None
         guest = str(user.get("team_id") or origin.workspace) != origin.workspace and origin.workspace.startswith("T")
         admin = bool(user.get("is_admin") or user.get("is_owner")) and not guest  # an admin elsewhere is none here
-        person = Person(origin.user, admin, str(user.get("locale") or "en"))
+        person = Person(origin.user, admin, str(user.get("locale") or "en"), outside=guest)
         self._keep((origin.workspace, origin.user), person, _FRESH)
         return person
 

@@ -110,7 +110,7 @@ def of_interaction(body: Mapping[str, Any]) -> Origin:
 
 def slash(command: str, text: str, commands: Sequence[Command]) -> Line:
     """`/summary x` and `/tidings verb …` as a line; `/tidings` alone is a call for help."""
-    words = plain_text(text)
+    words = said(text)
     if command.removeprefix("/") != "tidings":
         return Line(f"{command} {words}".strip())
     if not words:
@@ -120,16 +120,23 @@ def slash(command: str, text: str, commands: Sequence[Command]) -> Line:
     return Line(f"/{words.removeprefix('/')}") if first in known else Line(words, loose=True)
 
 
-def plain_text(text: str, bot_user: str = "") -> str:
+def said(text: str, bot_user: str = "") -> str:
+    """The words of a command; those of `/settings` name people and channels by their ids, as only these are sure."""
+    words = plain_text(text, bot_user)
+    is_settings = words.removeprefix("/").casefold().startswith("settings")
+    return plain_text(text, bot_user, by_id=True) if is_settings else words
+
+
+def plain_text(text: str, bot_user: str = "", *, by_id: bool = False) -> str:
     """A text without Slack's markup; the mention of the app itself is taken out."""
 
-    def said(found: re.Match[str]) -> str:
-        sign, name, label = found.group(1), found.group(2), found.group(3)
+    def shown(found: re.Match[str]) -> str:
+        sign, name, label = found.group(1), found.group(2), "" if by_id and found.group(1) else found.group(3)
         if sign == "@":
             return " " if name == bot_user else f"@{label or name}"
         return label or (f"{sign}{name}" if sign == "#" else name)
 
-    return " ".join(html.unescape(_MARKUP.sub(said, text)).split())
+    return " ".join(html.unescape(_MARKUP.sub(shown, text)).split())
 
 
 def topic(text: str) -> str:

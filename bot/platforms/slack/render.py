@@ -1,10 +1,12 @@
 """Turns a message into what Slack takes: blocks, and a line for notifications.
 
-Invariant: pure; no payload is over a limit of `limits`, none can mention anybody, and links do not unfold. What is
+Invariant: pure; no payload is over a limit of `limits`, none can call anybody (a person is named in what one
+reader sees alone), and links do not unfold. What is
 said stands in the order of the message.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, assert_never
@@ -29,6 +31,9 @@ LINE = 300
 """Characters of the line for notifications."""
 
 ATTACHED = kit.context("This is the beginning; the whole text is in the attached file.")
+
+_ID = re.compile(r"[A-Z][A-Z0-9]{1,20}", re.ASCII)
+"""Of a person or channel; what else stands in one is shown as it is."""
 
 EXACT = "{date_short_pretty} at {time}"
 """How Slack words a moment to the minute: `today at 9:12`."""
@@ -178,6 +183,9 @@ def inline_text(inline: blocks.Inline, reader: Reader, form: str = "") -> str:
             return f"[{n}]"
         case blocks.Moment(at):
             return moment(at, form or _form(at, reader), ago(at, reader.now, reader.zone))
+        case blocks.Ref(kind, number):
+            sign = "@" if kind == "person" else "#"
+            return f"<{sign}{number}>" if _ID.fullmatch(number) else escaped(f"{sign}{number}")
         case _:
             assert_never(inline)
 

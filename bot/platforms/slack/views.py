@@ -3,6 +3,7 @@
 Invariant: pure; what comes back from Slack may be anything, and what is missing or malformed counts as empty.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 
 from bot.conversation import Faults, Field, Form, Input
@@ -56,11 +57,28 @@ def _element(field: Field) -> Json:
         chosen = next((each for each in options if each["value"] == field.value), None)
         element: Json = {"type": "static_select", "action_id": VALUE, "options": options}
         return element | ({"initial_option": chosen} if chosen else {})
+    if field.input in _PICKING:
+        return _picked(field)
     if field.suggests and utf16(field.value) <= limits.OPTION - kit.ISOLATION:
         element = {"type": "external_select", "action_id": VALUE, "min_query_length": 0}
         return element | ({"initial_option": kit.option(Choice(field.value, field.value))} if field.value else {})
     element = {"type": "plain_text_input", "action_id": VALUE, "max_length": limits.INPUT}
     return element | ({"initial_value": kit.cut(field.value, limits.INPUT)} if field.value else {})
+
+
+_PICKING = frozenset({Input.CHANNEL, Input.PEOPLE})
+_ID = re.compile(r"[A-Z][A-Z0-9]{1,20}", re.ASCII)
+
+
+def _picked(field: Field) -> Json:
+    """A select that Slack fills with its own; what is chosen already stands in it."""
+    held = [each for each in field.value.split(",") if _ID.fullmatch(each)][: limits.OPTIONS]
+    if field.input is Input.PEOPLE:
+        element: Json = {"type": "multi_users_select", "action_id": VALUE, "max_selected_items": limits.OPTIONS}
+        return element | ({"initial_users": held} if held else {})
+    kinds = {"include": ["public", "private"], "exclude_bot_users": True, "exclude_external_shared_channels": True}
+    element = {"type": "conversations_select", "action_id": VALUE, "filter": kinds}
+    return element | ({"initial_conversation": held[0]} if held else {})
 
 
 def values(view_state: object) -> dict[str, str]:
@@ -73,8 +91,11 @@ def _value(field: object) -> str:
     held = field.get(VALUE) if isinstance(field, Mapping) else None
     if not isinstance(held, Mapping):
         return ""
+    people = held.get("selected_users")
+    if isinstance(people, Sequence) and not isinstance(people, str):
+        return ",".join(each for each in people if isinstance(each, str))
     chosen = held.get("selected_option")
-    value = chosen.get("value") if isinstance(chosen, Mapping) else held.get("value")
+    value = chosen.get("value") if isinstance(chosen, Mapping) else held.get("value", held.get("selected_conversation"))
     return value if isinstance(value, str) else ""
 
 

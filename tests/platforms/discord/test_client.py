@@ -227,6 +227,37 @@ async def test_where_the_app_is_is_told_to_the_desk() -> None:
         assert world.desk.present == [f"discord:{world.guild.id}"]
 
 
+async def test_a_removal_while_it_was_offline_is_told_to_the_desk() -> None:
+    async with discord_world() as world:
+        other = world.env.create_guild()
+        await world.env.settle()
+        here = [f"discord:{each}" for each in (world.guild.id, other.id)]
+        await world.env.restart_bot(platform().connected(world.desk, world.told.append))
+        await world.env.settle()
+        assert sorted(world.desk.served[-1]) == sorted(here)
+        backend = world.env.backend
+        del backend.guilds[other.id]  # nobody is told
+        await world.env.restart_bot(platform().connected(world.desk, world.told.append))
+        await world.env.settle()
+        assert world.desk.served[-1] == here[:1]
+
+
+async def test_where_discord_does_not_say_in_which_servers_it_is_nobody_is_taken_for_gone(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def silent(_http: object) -> None:
+        raise OSError("nobody answers")
+
+    async with discord_world() as world:
+        world.desk.served.clear()
+        monkeypatch.setattr("bot.platforms.discord.client.all_servers", silent)
+        await world.env.restart_bot(platform().connected(world.desk, world.told.append))
+        await world.env.settle()
+        assert world.desk.served == []
+        assert world.desk.present[-1] == f"discord:{world.guild.id}"
+        assert "in which servers the bot is: nobody answers" in caplog.text
+
+
 def _permissions(**given: bool) -> Any:
     import discord  # noqa: PLC0415
 

@@ -57,6 +57,7 @@ class Gateway:
         limits = {"total": 9, "remaining": 9, "reset_after": 0, "max_concurrency": 1}
         known: dict[str, Any] = {
             "/users/@me": BOT,
+            "/users/@me/guilds": [],
             "/oauth2/applications/@me": _application(),
             "/gateway/bot": {"url": url, "shards": 1, "session_start_limit": limits},
         }

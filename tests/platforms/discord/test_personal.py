@@ -65,7 +65,7 @@ async def test_a_topic_is_followed_in_ones_own_direct_messages_never_in_the_conv
 
 @pytest.mark.parametrize(
     ("command", "options"),
-    [("subscribe", {"topic": "ferry", "where": "here"}), ("settings", {"zone": "Asia/Tokyo"})],
+    [("subscribe", {"topic": "ferry", "where": "here"}), ("settings set", {"zone": "Asia/Tokyo"})],
     ids=["subscribe here", "settings"],
 )
 async def test_what_changes_the_conversation_is_refused_with_what_works_instead(

@@ -108,12 +108,20 @@ def test_required_values_come_first_and_what_the_store_can_offer_is_offered() ->
     assert [each["value"] for each in summary["options"][-1]["choices"]] == ["short", "medium", "long"]
 
 
-def test_admin_commands_are_behind_a_permission_where_discord_honours_it() -> None:
+def test_admin_commands_live_in_servers_and_no_permission_hides_them_from_a_role_that_was_chosen() -> None:
     sources = next(each for each in MADE if each["name"] == "sources")
-    assert sources["default_member_permissions"] == 32
     assert sources["contexts"] == [0]
-    assert not any("default_member_permissions" in option for option in sources["options"])
-    assert "default_member_permissions" not in next(each for each in MADE if each["name"] == "summary")
+    assert sources["integration_types"] == [0]
+    assert not any("default_member_permissions" in each for each in everything(MADE))
+
+
+def test_channels_and_roles_are_chosen_from_those_of_the_server() -> None:
+    settings = next(each for each in MADE if each["name"] == "settings")
+    change = next(each for each in settings["options"] if each["name"] == "set")
+    kinds = {option["name"]: option["type"] for option in change["options"]}
+    assert (kinds["admins-channel"], kinds["role"], kinds["days"], kinds["sources"]) == (7, 8, 4, 3)
+    assert "admins" not in kinds  # Slack's
+    assert next(each for each in change["options"] if each["name"] == "admins-channel")["channel_types"] == [0, 5]
 
 
 def test_the_fingerprint_is_that_of_the_content() -> None:

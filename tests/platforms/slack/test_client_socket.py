@@ -99,6 +99,7 @@ async def test_a_member_whom_slack_does_not_tell_of_is_no_admin_until_it_does(se
     await served.slack.send("slash_commands", command(served, "a"))
     await served.slack.until(lambda: served.slack.posts)
     assert not served.desk.last[1].person.admin  # type: ignore[attr-defined]
+    assert served.desk.last[1].person.outside  # type: ignore[attr-defined]  # nor one whom admins may have chosen
     served.slack.answers.clear()
     served.clock.advance(21 * SECOND)
     await served.slack.send("slash_commands", command(served, "b"))

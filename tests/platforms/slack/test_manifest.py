@@ -56,7 +56,7 @@ def test_the_commands_come_from_the_table() -> None:
     assert summary["usage_hint"].startswith("<topic> [since:7d]")
     words = tidings["usage_hint"].removesuffix(" …").split("|")
     assert words == list(dict.fromkeys(command.name.split()[0] for command in COMMANDS))
-    assert summary["should_escape"] is tidings["should_escape"] is False
+    assert (summary["should_escape"], tidings["should_escape"]) == (False, True)
 
 
 @pytest.mark.parametrize("made", [SOCKET, HTTP], ids=["socket", "http"])

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from slack_sdk.models.views import View
 
-from bot.conversation import Faults, Field, Form
+from bot.conversation import Faults, Field, Form, Input
 from bot.message.blocks import Actions, Button, Choice, Heading, Message, paragraph
 from bot.platforms.slack import limits, views
 from bot.table import Suggests
@@ -37,6 +37,7 @@ FIELDS = st.builds(
     choices=st.just(()) | CHOICES,
     required=st.booleans(),
     suggests=st.none() | st.sampled_from(Suggests),
+    picks=st.none() | st.sampled_from((Input.CHANNEL, Input.PEOPLE)),
 )
 FORMS = st.builds(Form, st.just("form:a"), WORDS, st.lists(FIELDS, min_size=1, max_size=5).map(tuple), WORDS)
 
@@ -172,3 +173,31 @@ def test_every_home_page_is_one_that_slack_takes(message: Message) -> None:
     page = views.home(message, READER)
     View(**page).validate_json()
     check_blocks(page["blocks"])
+
+
+def test_channels_and_people_are_chosen_from_those_of_the_workspace() -> None:
+    fields = (
+        Field("channel", "Channel", "C123", required=False, picks=Input.CHANNEL),
+        Field("people", "People", "U123,W456,nobody", required=False, picks=Input.PEOPLE),
+        Field("none", "People", "", required=False, picks=Input.PEOPLE),
+    )
+    view = views.modal(Form("form:settings:workspace", "Whole workspace", fields), "")
+    View(**view).validate_json()
+    held = inputs(view)
+    assert held["channel"]["type"] == "conversations_select"
+    assert held["channel"]["initial_conversation"] == "C123"
+    assert held["channel"]["filter"]["include"] == ["public", "private"]
+    assert (held["people"]["type"], held["people"]["initial_users"]) == ("multi_users_select", ["U123", "W456"])
+    assert "initial_users" not in held["none"]
+
+
+def test_what_was_chosen_of_them_comes_as_ids() -> None:
+    state = {
+        "values": {
+            "channel": {"value": {"type": "conversations_select", "selected_conversation": "C123"}},
+            "people": {"value": {"type": "multi_users_select", "selected_users": ["U1", "U2", 3]}},
+            "none": {"value": {"type": "conversations_select", "selected_conversation": None}},
+            "odd": {"value": {"type": "multi_users_select", "selected_users": "U1"}},
+        }
+    }
+    assert views.values(state) == {"channel": "C123", "people": "U1,U2", "none": "", "odd": ""}

@@ -1,30 +1,26 @@
-"""Turns `config/tidings.toml` and the environment into frozen settings, or one error that lists every problem.
+"""What an operator may set, in groups: names, kinds, defaults, bounds, and what each is for.
 
-Precedence: a `TIDINGS_…` environment variable (`__` between levels), then the file, then the default here.
+Invariant: `config/tidings.toml` is made from this module (`bot.settings.template`), so each description is read there.
 """
 
-import os
-import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from platformdirs import user_data_path
-from pydantic import AfterValidator, AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
-from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
-from pydantic_settings import TomlConfigSettingsSource as TomlSource
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from bot.addresses import api_url, gateway_url, page_url
-from bot.errors import BadSettings
 
 PREFIX = "TIDINGS_"
+"""Of the variables that set something, but for those that another name is given to (`variable`)."""
 
 
 def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(f"no time zone is called {name!r}; use a name such as Europe/Minsk") from None
+        raise ValueError(f"no time zone is called {name[:60]!r}; use a name such as Europe/Minsk") from None
     return name
 
 
@@ -39,10 +35,11 @@ def _listed(value: object) -> object:
 _Http = Annotated[str, AfterValidator(api_url)]
 _Socket = Annotated[str, AfterValidator(gateway_url)]
 _Page = Annotated[str, AfterValidator(page_url)]
+_List = BeforeValidator(_listed)
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
 
 
 class IngestSettings(_Section):
@@ -55,7 +52,7 @@ class FetchSettings(_Section):
     """Fetching from the web."""
 
     user_agent: str = Field(
-        "Tidings/0.1", pattern=r"^[!-~][ -~]*$", description="How requests introduce themselves; `contact` is added."
+        "Tidings/0.1", pattern=r"^[!-~][ -~]*$", description="How requests introduce themselves; the contact is added."
     )
     contact: str = Field(
         "",
@@ -63,13 +60,15 @@ class FetchSettings(_Section):
         description="Where publishers reach whoever runs this: a mail address or a page. They block who stays unnamed.",
     )
     max_bytes: int = Field(10_000_000, ge=1_000, description="The largest body, after decompression, in bytes.")
-    connect_seconds: float = Field(10, gt=0, le=120, description="How long a connection may take.")
-    idle_seconds: float = Field(15, gt=0, le=600, description="How long a server may say nothing.")
-    total_seconds: float = Field(30, gt=0, le=600, description="How long one page may take in all.")
+    connect_seconds: float = Field(10, gt=0, le=120, description="How long a connection may take, in seconds.")
+    idle_seconds: float = Field(15, gt=0, le=600, description="How long a server may say nothing, in seconds.")
+    total_seconds: float = Field(30, gt=0, le=600, description="How long one page may take in all, in seconds.")
     concurrency: int = Field(32, ge=1, le=1_000, description="How many pages are fetched at once.")
     per_host: int = Field(2, ge=1, le=16, description="How many pages of one host are fetched at once.")
-    allowed_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = Field(
-        (), description="Hosts, or host:port, that may be fetched although their addresses are private."
+    allowed_hosts: Annotated[tuple[str, ...], _List] = Field(
+        (),
+        description='Hosts that may be fetched although their addresses are private: "host" or "host:port". '
+        "Links of articles never may.",
     )
 
     @property
@@ -88,7 +87,9 @@ class PollSettings(_Section):
     ceiling_hours: float = Field(12, ge=1, le=168, description="The longest wait while all is well, in hours.")
     disable_after: int = Field(12, ge=2, le=1_000, description="After how many failures in a row a source is disabled.")
     tick_seconds: float = Field(5, ge=1, le=600, description="How often is asked which sources are due, in seconds.")
-    folder_seconds: float = Field(60, ge=1, le=86_400, description="How often a watched folder is looked into.")
+    folder_seconds: float = Field(
+        60, ge=1, le=86_400, description="How often a watched folder is looked into, in seconds."
+    )
 
 
 class ArticleSettings(_Section):
@@ -106,36 +107,43 @@ class ArticleSettings(_Section):
 
 
 class DiscordSettings(_Section):
-    """Serving Discord; the token is DISCORD_TOKEN in the environment."""
+    """Serving Discord; the token is DISCORD_TOKEN, a variable."""
 
-    guilds: Annotated[tuple[int, ...], NoDecode, BeforeValidator(_listed)] = Field(
-        (), description="Servers in which commands are registered at once; none means everywhere."
+    guilds: Annotated[tuple[int, ...], _List] = Field(
+        (), description="Servers, by their ids, in which commands are registered at once; none means everywhere."
     )
     embeds: bool = Field(default=False, description="Whether answers are embeds instead of components.")
 
 
 class WebSettings(_Section):
-    """The web application: health, figures, and Slack where it speaks HTTP."""
+    """The web application: health, figures, and Slack where it speaks HTTP or is installed by OAuth."""
 
     enabled: bool = Field(
         default=False, description="Whether it is served although no platform needs it, for its health and figures."
     )
-    metrics: bool = Field(default=True, description="Whether it gives figures to Prometheus, at /metrics.")
+    metrics: bool = Field(
+        default=True,
+        description="Whether it gives figures to Prometheus, at /metrics; never to what comes through a proxy.",
+    )
     host: str = Field("127.0.0.1", min_length=1, description="The address on which it listens.")
     port: int = Field(8080, ge=0, le=65_535, description="The port on which it listens; 0 for any free one.")
-    public_url: _Page = Field("", description="Where Slack reaches it from outside, for HTTP and OAuth.")
+    public_url: _Page = Field(
+        "", description="Where Slack reaches it from outside, such as https://tidings.example.org, for HTTP and OAuth."
+    )
 
 
 class ChatSettings(_Section):
-    """How much may be asked in chat."""
+    """How much may be asked in chat, and who keeps the sources."""
 
     member_per_minute: float = Field(30, gt=0, le=100_000, description="Commands a member may give a minute.")
     member_burst: int = Field(30, ge=1, le=100_000, description="Commands a member may give at once.")
     channel_per_minute: float = Field(300, gt=0, le=100_000, description="Commands a channel may give a minute.")
     channel_burst: int = Field(300, ge=1, le=100_000, description="Commands a channel may give at once.")
-    keepers: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = Field(
+    keepers: Annotated[tuple[str, ...], _List] = Field(
         (),
-        description="Whose admins keep the sources: discord:SERVER, slack:TEAM; none: the first whose admin does so.",
+        description="The servers and workspaces whose admins keep the sources, which all of them share: "
+        '["discord:SERVER-ID", "slack:TEAM-ID"]. Where none is named, it is the first one on each platform whose '
+        "admin uses a command for them.",
     )
 
 
@@ -143,12 +151,17 @@ class DigestSettings(_Section):
     """Digests at set times."""
 
     patience_hours: float = Field(
-        6, gt=0, le=168, description="How late a digest may be sent, after an outage say; later it waits for the next."
+        6,
+        gt=0,
+        le=168,
+        description="How late a digest may be sent, in hours, after an outage say; later it waits for the next, "
+        "which tells its news.",
     )
     tick_seconds: float = Field(2, ge=0.5, le=600, description="How often is asked which digests are due, in seconds.")
     repeat: bool = Field(
         default=False,
-        description="Whether what may have arrived is sent again where nobody can look; else there is a gap.",
+        description="What may have arrived is looked for in its channel. Where nobody can look: false leaves a gap, "
+        "true may send it twice.",
     )
 
 
@@ -156,10 +169,23 @@ class DataSettings(_Section):
     """Care of what is stored."""
 
     backups_kept: int = Field(
-        2, ge=0, le=100, description="How many copies made before a migration are kept; 0 makes none."
+        2,
+        ge=0,
+        le=100,
+        description="Before an older store is brought to a new schema it is copied beside itself; how many such "
+        "copies are kept, 0 makes none.",
+    )
+    workspace_days: int = Field(
+        180,
+        ge=14,
+        le=180,
+        description="The longest that a workspace's own answers, votes and sent digests are kept; it may choose less.",
     )
     purge_after_days: int = Field(
-        30, ge=1, le=3_650, description="After how many days what is kept of a workspace that the app left is erased."
+        30,
+        ge=1,
+        le=3_650,
+        description="After how many days what is kept of a server or workspace that the app has left is erased.",
     )
 
 
@@ -175,38 +201,48 @@ class LogSettings(_Section):
 
 
 class ModelSettings(_Section):
-    """A language model that tells stories in its own words, checked against the articles; none without a name."""
+    """A language model that tells stories in its words, each sentence checked against the articles that it cites."""
 
-    name: str = Field("", max_length=200, description="The model, by its name on its server; empty for none.")
-    seconds: float = Field(20, gt=0, le=300, description="How long it may take; then the answer is quoted.")
+    name: str = Field(
+        "",
+        max_length=200,
+        description='The model, by its name on its server, "llama3.1:8b" say; empty for none. Its key is '
+        "OPENAI_API_KEY, a variable; a local server needs none.",
+    )
+    seconds: float = Field(20, gt=0, le=300, description="How long it may take, in seconds; then the answer is quoted.")
     tokens_per_day: int = Field(
         200_000, ge=0, description="Tokens that a server or workspace may use a day (UTC); then answers are quoted."
     )
     longest_answer: int = Field(1_200, ge=100, le=100_000, description="The longest answer, in tokens.")
+    digests: bool = Field(
+        default=False, description="Whether it tells digests, too: they come unasked, and each costs tokens."
+    )
     prompt: Annotated[Path | None, BeforeValidator(_no_path)] = Field(
         None, description="A file of instructions in place of config/prompts/summary.md."
     )
     answer_prompt: Annotated[Path | None, BeforeValidator(_no_path)] = Field(
         None, description="The same for /ask, in place of config/prompts/answer.md."
     )
-
-
-class Settings(BaseSettings):
-    """Everything that an operator may set."""
-
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_nested_delimiter="__", env_ignore_empty=True, frozen=True, extra="forbid"
+    digest_prompt: Annotated[Path | None, BeforeValidator(_no_path)] = Field(
+        None, description="The same for digests, in place of config/prompts/digest.md."
     )
+
+
+class Settings(_Section):
+    """Everything that an operator may set."""
 
     database: Annotated[Path, AfterValidator(Path.expanduser)] = Field(
         default_factory=lambda: user_data_path("tidings") / "tidings.db",
-        description="Where the store is: one SQLite file.",
+        description="Where the store is: one SQLite file. Unless set, it is in your user data folder (on Linux "
+        "~/.local/share/tidings/tidings.db).",
+        json_schema_extra={"example": "tidings.db"},
     )
     time_zone: Annotated[str, AfterValidator(_zone)] = Field(
-        "UTC", description="The zone in which dates are read and shown, an IANA name."
+        "UTC", description="The zone in which dates are read and shown, an IANA name such as Europe/Minsk."
     )
     discord_api_url: _Http = Field(
-        "https://discord.com/api/v10", description="Where Discord's API is; plain http only on this machine."
+        "https://discord.com/api/v10",
+        description="Where Discord's API is: for a proxy or a stand-in; plain http only on this machine.",
     )
     discord_gateway_url: _Socket = Field("", description="Where Discord's gateway is; empty: where its API says.")
     slack_api_url: _Http = Field(
@@ -217,8 +253,8 @@ class Settings(BaseSettings):
     )
     openai_base_url: _Page = Field(
         "",
-        validation_alias=AliasChoices("OPENAI_BASE_URL", "openai_base_url"),
-        description="Where an OpenAI-compatible model is; empty: at OpenAI.",
+        description="Where an OpenAI-compatible model is; empty: at OpenAI. See [model].",
+        json_schema_extra={"variable": "OPENAI_BASE_URL"},
     )
     ingest: IngestSettings = IngestSettings()
     fetch: FetchSettings = FetchSettings()
@@ -229,63 +265,10 @@ class Settings(BaseSettings):
     chat: ChatSettings = ChatSettings()
     digest: DigestSettings = DigestSettings()
     data: DataSettings = DataSettings()
-    log: LogSettings = LogSettings()
     model: ModelSettings = ModelSettings()
+    log: LogSettings = LogSettings()
 
     @property
     def zone(self) -> ZoneInfo:
         """The time zone as an object."""
         return ZoneInfo(self.time_zone)
-
-
-def load_settings(config: Path | None = None, database: Path | None = None) -> Settings:
-    """The effective settings.
-
-    Args:
-        config: the TOML file; without it `TIDINGS_CONFIG`, without that the defaults.
-        database: overrides every other word on where the store is.
-
-    Raises:
-        BadSettings: the file cannot be read or holds something else; all problems at once.
-    """
-    named = config or os.environ.get(PREFIX + "CONFIG")
-    path = Path(named) if named else None
-    given: dict[str, Any] = {} if database is None else {"database": database}
-    try:
-        return _settings_from(path)(**given)
-    except OSError as error:
-        raise BadSettings(f"The settings file {path} cannot be read: {error.strerror}. Check --config.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadSettings(f"The settings file {path} is not valid TOML: {error}.") from None
-    except SettingsError as error:  # a whole section given as something else than JSON
-        raise BadSettings(f"Settings that cannot be used (in the environment): {error}.") from None
-    except ValidationError as error:
-        raise BadSettings(_explained(error, path)) from None
-
-
-def _settings_from(path: Path | None) -> type[Settings]:
-    """The settings class bound to one file: pydantic-settings reads its sources from the class."""
-    if path is not None:
-        path.open("rb").close()  # the library takes a missing file for an empty one
-
-    class FromFile(Settings):
-        @classmethod
-        def settings_customise_sources(
-            cls,
-            settings_cls: type[BaseSettings],
-            init_settings: PydanticBaseSettingsSource,
-            env_settings: PydanticBaseSettingsSource,
-            dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-            file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-        ) -> tuple[PydanticBaseSettingsSource, ...]:
-            return (init_settings, env_settings, TomlSource(settings_cls, path) if path else init_settings)
-
-    return FromFile
-
-
-def _explained(error: ValidationError, path: Path | None) -> str:
-    where = f" (in {path} or the environment)" if path else " (in the environment)"
-    problems = "; ".join(
-        f"{'.'.join(map(str, item['loc']))}: {item['msg'].removeprefix('Value error, ')}" for item in error.errors()
-    )
-    return f"Settings that cannot be used{where}: {problems}."

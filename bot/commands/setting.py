@@ -1,0 +1,177 @@
+"""Checks what `/settings set` is given: each value as a field of what a workspace, or one channel of it, sets.
+
+Invariant: a value is within what the operator allows, and what it names is of the workspace.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.commands.context import Context
+from bot.commands.parse import Request, positive
+from bot.conversation import Named
+from bot.digest.zones import parse_zone
+from bot.errors import BadCommand
+from bot.tenancy import LEAST_DAYS, MOST_ADMINS, MOST_SOURCES, Ceiling
+from bot.text.words import fold
+
+Fields = dict[str, Any]
+"""Values by the names of fields of `Tenant` or of `Preferences`."""
+
+OWN = frozenset({"zone", "length"})
+"""What a channel, or a member's direct messages, may have otherwise than the workspace."""
+
+WHO = frozenset({"role", "admins"})
+
+_LEFT: Mapping[str, Fields] = {
+    "zone": {"zone": None},
+    "length": {"length": None},
+    "admins-channel": {"channel": ""},
+    "sources": {"sources": ()},
+    "per-minute": {"per_minute": None},
+    "tokens": {"tokens": None},
+    "days": {"days": None},
+    "role": {"role": "", "role_name": ""},
+    "admins": {"admins": ()},
+}
+"""What each is when it is left to the operator."""
+
+NAMES = tuple(_LEFT)
+
+_CHANNEL = re.compile(r"#?([CG][A-Z0-9]{2,20})", re.ASCII)
+_PERSON = re.compile(r"@?([UW][A-Z0-9]{2,20})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be set: of the workspace, and of the channel (or, with `wide`, of the workspace's answers)."""
+
+    tenant: Fields = field(default_factory=dict)
+    own: Fields = field(default_factory=dict)
+    names: frozenset[str] = frozenset()
+    wide: bool = False
+
+
+async def wanted_of(context: Context, request: Request) -> Wanted:
+    """What a request sets.
+
+    Raises:
+        BadCommand: a value cannot be used; names it, the reason and what can.
+    """
+    given = {name: value for name, value in request.options.items() if name in _LEFT}
+    reset = _resets(request.options.get("reset", ""))
+    if both := sorted(set(given) & set(reset)):
+        raise BadCommand(f"{both[0]}: is both set and in reset:. Give one of them.")
+    checked = {name: _LEFT[name] for name in reset}
+    for name, value in given.items():
+        checked[name] = await _checked(context, name, value)
+    tenant = {key: value for name, each in checked.items() if name not in OWN for key, value in each.items()}
+    own = {key: value for name, each in checked.items() if name in OWN for key, value in each.items()}
+    return Wanted(tenant, own, frozenset(checked), request.options.get("where") == "workspace")
+
+
+def _resets(text: str) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(filter(None, re.split(r"[,\s]+", text.casefold()))))
+    if strange := [name for name in names if name not in _LEFT]:
+        raise BadCommand(f"reset:{strange[0][:40]} is no setting. They are {', '.join(NAMES)}.")
+    return names
+
+
+async def _checked(context: Context, name: str, value: str) -> Fields:
+    if name == "sources":
+        return {"sources": _sources(value, await context.store.source_names())}
+    return _CHECKS[name](context, value)
+
+
+def _sources(value: str, known: Sequence[str]) -> tuple[str, ...]:
+    wanted = tuple(dict.fromkeys(filter(None, (part.strip() for part in value.split(",")))))
+    if len(wanted) > MOST_SOURCES:
+        raise BadCommand(f"sources: takes at most {MOST_SOURCES} names; these are {len(wanted)}.")
+    for name in wanted:
+        if len(name) > 100 or not any(fold(name) in fold(each) for each in known):  # noqa: PLR2004
+            listed = f" There are: {', '.join(known[:5])}{' …' if len(known) > 5 else ''}." if known else ""  # noqa: PLR2004
+            raise BadCommand(f"sources: no source has “{name[:80]}” in its name.{listed}")
+    return wanted
+
+
+def _number(name: str, value: str, least: int, ceiling: Ceiling) -> int:
+    number = positive(value) or 0
+    if number > ceiling.most:
+        raise BadCommand(f"{name}: the operator of this Tidings allows {ceiling.most:,g} at most, not {number:,}.")
+    if number < least:
+        raise BadCommand(f"{name}: is a number from {least} to {ceiling.most:,g}, not {value[:20]}.")
+    return number
+
+
+def _days(context: Context, value: str) -> Fields:
+    if 0 < (positive(value) or 0) < LEAST_DAYS:
+        raise BadCommand(f"days: is at least {LEAST_DAYS}: a digest remembers for so long what it told.")
+    return {"days": _number("days", value, LEAST_DAYS, context.ceilings.days)}
+
+
+def _tokens(context: Context, value: str) -> Fields:
+    if context.ceilings.tokens is None:
+        raise BadCommand("tokens: no language model is set up here, so there is nothing to limit.")
+    return {"tokens": _number("tokens", value, 1, context.ceilings.tokens)}
+
+
+def _channel(context: Context, value: str) -> Fields:
+    place = context.asking.place
+    if value.casefold() == "here" and not place.direct:
+        return {"channel": place.channel}
+    number = value.removeprefix("#")
+    if place.platform == "discord" and _vouched(context, "channel", number):
+        return {"channel": number}
+    if place.platform == "slack" and (found := _CHANNEL.fullmatch(value)):
+        return {"channel": found[1]}
+    raise BadCommand(
+        f"admins-channel: “{value[:40]}” is no channel of this place. Choose it from the list that is offered, or type "
+        "admins-channel:here in it."
+    )
+
+
+def _role(context: Context, value: str) -> Fields:
+    place = context.asking.place
+    if place.platform != "discord":
+        raise BadCommand("role: is for Discord. Choose people instead: /settings set admins:@somebody")
+    if value == place.workspace:
+        raise BadCommand("role: everybody has that role, so that every member could configure. Choose another.")
+    named = _vouched(context, "role", value)
+    if named is None:
+        raise BadCommand(f"role: “{value[:40]}” is no role of this server. Choose one from the list that is offered.")
+    return {"role": named.id, "role_name": named.name[:100]}
+
+
+def _vouched(context: Context, kind: str, number: str) -> Named | None:
+    """What the platform says of an id; None where it is not of the workspace."""
+    return next((each for each in context.asking.named if (each.kind, each.id) == (kind, number)), None)
+
+
+def _admins(context: Context, value: str) -> Fields:
+    if context.asking.place.platform != "slack":
+        raise BadCommand("admins: is for Slack. Choose a role instead: /settings set role:@role")
+    parts = tuple(dict.fromkeys(filter(None, re.split(r"[,\s]+", value))))
+    if len(parts) > MOST_ADMINS:
+        raise BadCommand(
+            f"admins: takes at most {MOST_ADMINS} people; these are {len(parts)}. Make them admins instead."
+        )
+    found = [(part, _PERSON.fullmatch(part)) for part in parts]
+    if strange := next((part for part, match in found if match is None), None):
+        raise BadCommand(
+            f"admins: “{strange[:40]}” is no member that Slack names by an id. Choose people in the form that opens by "
+            "the button under /settings."
+        )
+    return {"admins": tuple(match[1] for _, match in found if match)}
+
+
+_CHECKS: Mapping[str, Callable[[Context, str], Fields]] = {
+    "zone": lambda _, value: {"zone": parse_zone(value)},
+    "length": lambda _, value: {"length": value},
+    "admins-channel": _channel,
+    "per-minute": lambda context, value: {"per_minute": _number("per-minute", value, 1, context.ceilings.per_minute)},
+    "tokens": _tokens,
+    "days": _days,
+    "role": _role,
+    "admins": _admins,
+}

@@ -22,6 +22,7 @@ from bot.chat.keep import Keeper, quotes_something
 from bot.chat.keepers import Keepers
 from bot.chat.known import Known, known
 from bot.chat.lines import line_of, line_of_request
+from bot.chat.presence import leave_others
 from bot.chat.quotes import quote_message, sources_message
 from bot.chat.suggest import Suggestions
 from bot.chat.votes import voted
@@ -133,25 +134,16 @@ class ChatDesk:
     async def serves(self, platform: str, workspaces: Sequence[str]) -> None:
         """See `bot.conversation.Desk.serves`."""
         await self.came(platform, workspaces)
-        try:
-            for each in await self._context.store.absent(platform, workspaces):
-                await self._context.store.leave(each, self._context.now())
-                _log.warning("the app is in %s no more: what is kept of it is erased in %d days", each, self._days)
-        except StoreError as error:  # found out again when it connects again
-            _log.warning("whether the app was removed from a workspace is not known: %s", error)
-
-    @property
-    def _days(self) -> int:
-        return self._context.left_kept.days
+        await leave_others(self._context, platform, workspaces)
 
     async def tidy(self) -> None:
         """Drop what is kept no longer."""
-        now = self._context.now()
+        now, days = self._context.now(), self._context.left_kept.days
         await self._context.store.purge_chat(now)
         await self._context.store.purge_outbox(now)
         await self._context.store.purge_kept(now, self._context.ceilings, lambda own: partial(leanings_of, own=own))
         for each in await self._context.store.purge_left(now - self._context.left_kept):
-            _log.warning("the app left %s %d days ago: all that was kept of it is erased", each, self._days)
+            _log.warning("the app left %s %d days ago: all that was kept of it is erased", each, days)
 
     async def _answered(self, asking: Asking, work: Callable[[Known], Awaitable[_T]]) -> _T | Response:
         """The response, if there is budget for it: the operator's, and that of the workspace."""

@@ -85,4 +85,5 @@ def make_folder(path: str) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreError(f"The folder {folder} for the store cannot be made: {error.strerror}.") from None
+        why = f"The folder {folder} for the store cannot be made: {error.strerror}."
+        raise StoreError(f"{why} Name another file with --database or TIDINGS_DATABASE.") from None

@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUN_ENV := PYTHONDONTWRITEBYTECODE=1
 
-.PHONY: help demo run test check bench crash eval pictures fmt lock clean
+.PHONY: help demo run test check bench crash soak eval hostile pictures fmt lock clean
 .DEFAULT_GOAL := help
 
 help:  ## What the targets do
@@ -49,6 +49,12 @@ bench: .venv/dev  ## Measure speed beside a peer; writes build/bench.json
 
 crash: .venv/dev  ## Kill Tidings 400 times while it delivers, and count what is lost; KILLS=n for less; writes build/crash.json
 	@$(BIN)/python -m tests.crash $(if $(KILLS),--kills $(KILLS))
+
+hostile: .venv/dev  ## Try every hostile text in every place, many minutes; writes build/hostile.json
+	@HOSTILE=full $(BIN)/python -m pytest -n auto tests/hostile
+
+soak: .venv/dev  ## Load Tidings for 30 minutes and see whether it stays as it is; MINUTES=n for less; writes build/soak.json and .png
+	@$(BIN)/python -m tests.soak $(if $(MINUTES),--minutes $(MINUTES)) $(if $(filter no,$(TIMES)),--no-times)
 
 eval: .venv/dev  ## Measure quality beside baselines; DATA=folder OUT=folder; writes build/eval.json
 	@$(BIN)/python -m tests.eval $(if $(DATA),--data $(DATA)) $(if $(OUT),--out $(OUT))

@@ -3,7 +3,7 @@
 Invariant: nothing of one workspace is found under another; each look-up names the place it is for.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -185,8 +185,8 @@ class ChatStore(Protocol):
         """Set when subscriptions are looked at next, by number."""
         ...
 
-    async def unannounced(self) -> Sequence[Subscription]:
-        """Those that a platform paused and whose admins have not been told."""
+    async def unannounced(self, platforms: Collection[str]) -> Sequence[Subscription]:
+        """The oldest hundred of those that one of these platforms paused and whose admins have not been told."""
         ...
 
     async def digest_terms(self, place: Place) -> Terms:

@@ -246,11 +246,17 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One payload on its way: `id` (at most 25 characters) names it for ever, so that a repeat is known as one."""
+    """One payload on its way: `id` (at most 25 characters) names it for ever, so that a repeat is known as one.
+
+    Where a place takes posts with a title, as a forum does, `title` is that of a new one, and `post` the one that an
+    earlier part of the same text made, into which this one goes.
+    """
 
     id: str
     place: Place
     payload: Mapping[str, Any]
+    title: str = ""
+    post: str = ""
 
 
 class Reason(StrEnum):
@@ -268,9 +274,10 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """It arrived; `message_id` is the platform's."""
+    """It arrived; `message_id` is the platform's, `post` the one that it made, where it made one."""
 
     message_id: str
+    post: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
 """What Tidings says while it runs: records of the log and sentences for the operator, one event a line.
 
 Invariant: everything passes through the redaction; no event takes more than a line as JSON, and on the console what
-follows a first line is indented, so that no text can pass for an event of its own.
+follows a first line is indented, so that no text can pass for an event of its own. What no terminal should be told
+stands as its escape: colours, titles, links, and what turns the direction of the text around it.
 """
 
 import json
 import logging
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -34,13 +36,20 @@ _QUIET = {
 """Libraries that log what the platforms tell better, or at debug what members wrote."""
 
 
+_UNTOLD = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
+    "\u3164\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+)
+"""What a terminal obeys, what ends a line to some, and what nobody sees; not the line feed, not the tab."""
+
+
 class Lines(logging.Formatter):
     """`tidings: WARNING bot.x: words`, a traceback indented below."""
 
     def format(self, record: logging.LogRecord) -> str:
         """See `logging.Formatter.format`."""
         first = f"tidings: {record.levelname} {record.name}: {_one_line(record.getMessage())}"
-        return "\n".join([first, *(f"    {line}" for line in _trace(record).splitlines())])
+        return "\n".join([first, *(f"    {_shown(line)}" for line in _trace(record).split("\n") if line)])
 
 
 class Objects(logging.Formatter):
@@ -56,7 +65,8 @@ class Objects(logging.Formatter):
             "message": record.getMessage(),
         }
         trace = _trace(record)
-        return json.dumps(event | ({"trace": trace} if trace else {}), ensure_ascii=False)
+        text = json.dumps(event | ({"trace": trace} if trace else {}), ensure_ascii=False)
+        return _UNTOLD.sub(lambda match: json.dumps(match[0])[1:-1], text)
 
 
 def _trace(record: logging.LogRecord) -> str:
@@ -65,7 +75,12 @@ def _trace(record: logging.LogRecord) -> str:
 
 
 def _one_line(text: str) -> str:
-    return text.replace("\r", "\\r").replace("\n", "\\n")
+    return _shown(text.replace("\n", "\\n"))
+
+
+def _shown(text: str) -> str:
+    """The text with escapes in place of what no terminal should be told."""
+    return _UNTOLD.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
 
 
 @contextmanager
@@ -100,11 +115,13 @@ class Voice:
 
     def tell(self, sentence: str) -> None:
         """What the operator should know, on the standard error: `tidings: Discord: connected`."""
-        self._say(f"tidings: {self._clean(sentence)}", sentence, sys.stderr, "tidings")
+        first, *rest = _shown(self._clean(sentence)).split("\n")
+        told = "\n".join([f"tidings: {first}", *(f"    {line}" for line in rest)])
+        self._say(told, sentence, sys.stderr, "tidings")
 
     def report(self, line: str) -> None:
         """How things stand, on the standard output."""
-        self._say(self._clean(line), line, sys.stdout, "tidings.status")
+        self._say(_shown(self._clean(line)), line, sys.stdout, "tidings.status")
 
     def _say(self, text: str, sentence: str, stream: TextIO, logger: str) -> None:
         if self._objects:

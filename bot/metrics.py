@@ -5,6 +5,7 @@ that no text of anybody and no id becomes a series. What each figure means stand
 test.
 """
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -64,6 +65,8 @@ class Metrics:
         self._lag = Histogram("tidings_loop_lag_seconds", "Lateness of the loop", registry=to, buckets=LAG_BUCKETS)
         self._up = Gauge("tidings_platform_up", "Whether a platform serves", ["platform"], registry=to)
         self._stalls = Counter("tidings_loop_stalls", "Times the loop did not answer", registry=to)
+        self._tasks = Gauge("tidings_tasks", "Tasks of the event loop", registry=to)
+        self._threads = Gauge("tidings_threads", "Threads", registry=to)
 
     def _standing(self, to: CollectorRegistry) -> None:
         self._stored = Gauge("tidings_stored_items", "Items in the store", registry=to)
@@ -107,11 +110,13 @@ class Metrics:
         """See `bot.meter.Meter.stalled`."""
         self._stalls.inc()
 
-    def exposed(self, standing: Standing | None, up: Mapping[str, bool]) -> bytes:
-        """Everything in Prometheus' text format; `up` is whether each platform serves.
+    def exposed(self, standing: Standing | None, up: Mapping[str, bool], tasks: int = 0) -> bytes:
+        """Everything in Prometheus' text format; `up` is whether each platform serves, `tasks` how many the loop has.
 
         Without `standing`, where the store cannot be read, its figures are left out rather than shown as they were.
         """
+        self._tasks.set(tasks)
+        self._threads.set(threading.active_count())
         self._up.clear()
         for platform, serves in up.items():
             self._up.labels(platform).set(serves)

@@ -4,8 +4,9 @@
                         │         └─ Unknown, or the lease ran out ─► unknown ─► looked for ─► sent | pending
                         └─ the claim ran out ─► pending
 
-Invariant: a part is frozen when it is queued; a repeat sends the same bytes under the same id. What may have arrived is
-looked for before it is sent again. Pure: a part and an outcome give the next part.
+Invariant: a part is frozen when it is queued, in two forms where it may become late, of which one is chosen before it
+is sent; a repeat of what may have arrived sends the same bytes under the same id. What may have arrived is looked for
+before it is sent again. Pure: a part and an outcome give the next part.
 """
 
 from collections.abc import Mapping, Sequence
@@ -77,13 +78,16 @@ class Part:
     reason: str = ""
     remark: str = ""
     settled_at: datetime | None = None
+    title: str = ""
+    post: str = ""
+    """What a post of a forum is called that it begins, and the one that a part before it began."""
 
 
 def settled(part: Part, outcome: Outcome | Absent, now: datetime, jitter: float) -> Part:
     """The part after what the platform said; `jitter` in [0, 1) spreads repeats over the second half of their wait."""
     match outcome:
-        case Sent(message_id):
-            return _closed(part, State.SENT, now, message_id=message_id, remark="")
+        case Sent(message_id, post):
+            return replace(_closed(part, State.SENT, now, message_id=message_id, remark=""), post=post or part.post)
         case Rejected(reason, sentence):
             return _closed(part, State.DEAD, now, reason=str(reason), remark=sentence)
         case _ if now - part.queued_at >= GIVEN_UP_AFTER:
@@ -134,7 +138,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ToldStory:
-    """A story as a destination was told it: what of it had been read, as article and revision, and the facts said."""
+    """A story as a destination was told it: what of it had been read, as article and revision, and the facts said.
+
+    Revision 0 belongs to the story, but was not read: a report that it copies, or what stood in a part that was lost.
+    """
 
     title: str
     read: tuple[tuple[int, int], ...]
@@ -177,6 +184,15 @@ class Parcel:
     remark: str = ""
     announces: Place | None = None
     """Of a notice: the place whose subscriptions were paused, so that it is told once."""
+    told_in: tuple[int, ...] = ()
+    """For each story told the part with which it is told whole, counted from 1; the last one where nothing is said."""
+    heard: int | None = None
+    """The state of the place by which it was written, by `Outbox.heard`; None where it asks for none."""
+    title: str = ""
+    """What a post is called that begins with it, where a place takes posts."""
+    late: Mapping[str, Any] | None = None
+    """The first payload as one that says that it is late, for when it is not begun before `late_from`."""
+    late_from: datetime | None = None
     person: str = ""
     """Of a notice to a channel: who is told instead, in direct messages, if the channel takes nothing."""
     topic: str = ""
@@ -218,7 +234,8 @@ class Outbox(Protocol):
         """Claim the slots of each parcel and queue its payloads, all in one transaction; how many were queued.
 
         A parcel of which a slot was claimed already, by another process say, or whose subscription was paused or ended
-        meanwhile, is left out whole. What was changed meanwhile is planned anew.
+        meanwhile, is left out whole. What was changed meanwhile is planned anew. A parcel is left out as well that was
+        written before something else was told to its place, or proved not to have been.
         """
         ...
 
@@ -233,7 +250,8 @@ class Outbox(Protocol):
     async def begin_part(self, part: Part, holder: str, now: datetime) -> Part | None:
         """Note that a claimed part is handed to its platform now, and hold it for `LEASE` from here on: the part begun.
 
-        None when it was claimed anew meanwhile: then it must not be sent.
+        What is late by now, and cannot be there already, becomes the part that says so, once and for all. None when it
+        was claimed anew meanwhile: then it must not be sent.
         """
         ...
 
@@ -261,10 +279,17 @@ class Outbox(Protocol):
         """Queue the dead parts of a digest anew; how many there were.
 
         What was given up after a day may have arrived, and is looked for first. A place that was paused since it
-        took nothing is served again as soon as a part arrives there.
+        took nothing is served again as soon as a part arrives there. What they tell counts as told again.
         """
         ...
 
     async def told_stories(self, places: Sequence[Place], since: datetime) -> Mapping[Place, Sequence[ToldStory]]:
-        """What each place was told since then, the newest first, without what never arrived."""
+        """What each place was told since then, the newest first, without what stood in parts that never arrived."""
+        ...
+
+    async def heard(self, places: Sequence[Place]) -> Mapping[Place, int]:
+        """How often it has changed for each place what counts as told to it.
+
+        Read before `told_stories` it makes sure that a parcel which is queued knew all that had been told.
+        """
         ...

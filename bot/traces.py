@@ -10,7 +10,7 @@ from typing import Protocol
 
 from bot.conversation import Place
 from bot.model import Article
-from bot.outbox import TOO_LATE, History, State, ToldStory
+from bot.outbox import TOO_LATE, History, Part, State, ToldStory
 from bot.watch import Watch
 
 
@@ -29,18 +29,22 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A slot of a subscription that was dealt with: by a digest, or in silence for the reason in `why`."""
+    """A slot of a subscription that was dealt with: by a digest, or in silence for the reason in `why`.
+
+    A `void` one left out what another digest was to tell, of which a part never arrived.
+    """
 
     subscription_id: int
     at: datetime
     why: str
     digest: History | None = None
+    void: bool = False
 
     @property
     def told(self) -> bool:
-        """Whether its news was told, or was none: not when it was too late, nor when its digest never arrived."""
-        arrived = self.digest is None or self.digest.parts[0].state is not State.DEAD
-        return self.why != TOO_LATE and arrived
+        """Whether its news was told, or was none: not when it was too late, nor when a part of its digest is dead."""
+        whole = self.digest is None or all(part.state is not State.DEAD for part in self.digest.parts)
+        return self.why != TOO_LATE and whole and not self.void
 
     @property
     def done_at(self) -> datetime:
@@ -50,10 +54,21 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """A story as a place was told it, or was to be, and the digest in which."""
+    """A story as a place was told it, or was to be, the digest in which, and the number of the part that ends it."""
 
     story: ToldStory
     digest: History
+    n: int = 1
+
+    @property
+    def part(self) -> Part | None:
+        """The part with which it is told whole; None where it is not known."""
+        return next((part for part in self.digest.parts if part.n == self.n), None)
+
+    @property
+    def lost(self) -> bool:
+        """Whether that part never arrived: then the story does not count as told."""
+        return self.part is not None and self.part.state is State.DEAD
 
 
 class Traces(Protocol):

@@ -6,6 +6,7 @@ A source that is watched has a watch; loose files and fetched pages are sources 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from urllib.parse import SplitResult, urlsplit
 
 from bot.model import Article, Document
 
@@ -72,6 +73,14 @@ class Watch:
     key: str = ""
     """The source's identity, whatever its address becomes."""
     version: int = 0
+
+    @property
+    def parts(self) -> SplitResult:
+        """The address in its parts; all of them empty where what is stored is none."""
+        try:
+            return urlsplit(self.address)
+        except ValueError:
+            return urlsplit("")
 
 
 @dataclass(frozen=True, slots=True)

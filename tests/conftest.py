@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.hostile.tally import summarize
+
 # No deadline: the first example may load a model, and CI's machine is shared. The suite repeats the same examples, so
 # that it fails for what was changed and for nothing else; HYPOTHESIS_PROFILE=explore looks for new ones.
 settings.register_profile("same", deadline=None, derandomize=True)
@@ -21,3 +23,11 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("needs ../shared, which is not on this machine")
     return SHARED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print how much of what is hostile held; here, since a run in several processes loads no other conftest."""
+    reports = [each for kind in ("passed", "failed", "") for each in terminalreporter.stats.get(kind, ())]
+    if any(each.user_properties for each in reports if isinstance(each, pytest.TestReport)):
+        terminalreporter.section("hostile suite")
+        summarize(terminalreporter.write_line, (each for each in reports if isinstance(each, pytest.TestReport)))

@@ -46,7 +46,7 @@ def samples(text: bytes) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]
 def test_everything_counted_is_exposed_with_its_labels() -> None:
     metrics = Metrics("1.2.3")
     counted(metrics)
-    found = samples(metrics.exposed(STANDING, {"slack": True, "discord": False}))
+    found = samples(metrics.exposed(STANDING, {"slack": True, "discord": False}, tasks=37))
     for name, labels, value in [
         ("tidings_info", {"version": "1.2.3"}, 1),
         ("tidings_polls_total", {"outcome": "read"}, 1),
@@ -61,6 +61,7 @@ def test_everything_counted_is_exposed_with_its_labels() -> None:
         ("tidings_model_tokens_total", {}, 900),
         ("tidings_loop_lag_seconds_count", {}, 1),
         ("tidings_loop_stalls_total", {}, 1),
+        ("tidings_tasks", {}, 37),
         ("tidings_stored_items", {}, 40),
         ("tidings_stories", {}, 7),
         ("tidings_sources", {"state": "failing"}, 1),
@@ -70,6 +71,7 @@ def test_everything_counted_is_exposed_with_its_labels() -> None:
         ("tidings_platform_up", {"platform": "discord"}, 0),
     ]:
         assert found[name, tuple(sorted(labels.items()))] == value, name
+    assert found["tidings_threads", ()] >= 1
 
 
 def test_what_the_store_cannot_tell_is_left_out_and_what_is_gone_is_not_shown_as_it_was() -> None:

@@ -1,21 +1,15 @@
 """Turns untrusted characters into stored text: paragraphs of clean lines, a blank line between.
 
 Invariant: `clean_text` is idempotent, and its result holds no control, bidirectional-override,
-zero-width-space or surrogate character, no trailing blank and no run of blanks, so that a span in
-it means the same for ever.
+zero-width-space or surrogate character, none that nobody sees, no trailing blank and no run of blanks,
+so that a span in it means the same for ever.
 """
 
 import re
 import unicodedata
 
-_DROPPED = re.compile(
-    "["
-    "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"  # C0 and C1 controls but tab, line ends and U+0085
-    "\u00ad\u061c\u200b\u200e\u200f\u2060-\u2064"  # soft hyphen, zero-width space, marks, invisibles
-    "\u202a-\u202e\u2066-\u2069\u206a-\u206f"  # bidirectional embeddings, overrides, isolates
-    "\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff"
-    "]"
-)
+from bot.message.visible import without_unseen
+
 _LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028]")
 _BLANKS = re.compile(r"[^\S\n\u2029]+")
 _BREAK = re.compile(r"\n\s*\n")
@@ -52,5 +46,5 @@ def _is_plain(text: str) -> bool:
 
 
 def _normalised(text: str) -> str:
-    lines = _LINE_END.sub("\n", _DROPPED.sub("", text))
+    lines = without_unseen(_LINE_END.sub("\n", text))
     return _BLANKS.sub(" ", unicodedata.normalize("NFC", lines))

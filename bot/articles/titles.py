@@ -13,7 +13,7 @@ _SENTENCE_END = ".!?…"
 
 _CAPITAL = r"[^\W\d_a-z]"
 _DATELINE = re.compile(
-    rf"(?:(?P<place>{_CAPITAL}(?:{_CAPITAL}|[.’'])+(?:[ -]{_CAPITAL}(?:{_CAPITAL}|[.’'])*){{0,3}})"
+    rf"(?:(?P<place>{_CAPITAL}(?:{_CAPITAL}|[.’'])+(?:[ /-]{_CAPITAL}(?:{_CAPITAL}|[.’'])*){{0,3}})"
     rf"(?:, {_CAPITAL}[\w.]+(?: {_CAPITAL}[\w.]+)?)?"
     r"(?:,? (?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8})(?:, (?:19|20)\d\d)?)?"
     rf"(?: ?\({_CAPITAL}[\w /.]{{1,20}}\))?|(?:{_CAPITAL}\w+ )?\((?:Reuters|AP|AFP|UPI|dpa|TASS|CNN|BBC)\))"

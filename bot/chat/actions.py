@@ -37,6 +37,8 @@ class Verb(StrEnum):
     FOLLOW = "follow"
     SUBSCRIBE = "subscribe"
     SETTINGS = "settings"
+    SAVE = "save"
+    CANCEL = "cancel"
     VOTE = "vote"
     """On a story of a digest: its `answer` is the number of an article."""
 
@@ -94,6 +96,12 @@ def under_summary(answer: str, shown: Shown) -> Actions:
     )
     items.append(Button(shortened(f"Follow “{shown.topic}”", 40), str(Action(Verb.FOLLOW, answer)), Style.PRIMARY))
     return Actions(tuple(items))
+
+
+def to_save(answer: str) -> Actions:
+    """What stands under a change that is only shown: the same line saves it."""
+    save = Button("Save", str(Action(Verb.SAVE, answer)), Style.PRIMARY)
+    return Actions((save, Button("Cancel", str(Action(Verb.CANCEL, answer)))))
 
 
 def only_sources(answer: str) -> Actions:

@@ -22,6 +22,7 @@ from bot.chat.keep import Keeper, quotes_something
 from bot.chat.keepers import Keepers
 from bot.chat.known import Known, known
 from bot.chat.lines import line_of, line_of_request
+from bot.chat.presence import leave_others
 from bot.chat.quotes import quote_message, sources_message
 from bot.chat.suggest import Suggestions
 from bot.chat.votes import voted
@@ -134,25 +135,16 @@ class ChatDesk:
     async def serves(self, platform: str, workspaces: Sequence[str]) -> None:
         """See `bot.conversation.Desk.serves`."""
         await self.came(platform, workspaces)
-        try:
-            for each in await self._context.store.absent(platform, workspaces):
-                await self._context.store.leave(each, self._context.now())
-                _log.warning("the app is in %s no more: what is kept of it is erased in %d days", each, self._days)
-        except StoreError as error:  # found out again when it connects again
-            _log.warning("whether the app was removed from a workspace is not known: %s", error)
-
-    @property
-    def _days(self) -> int:
-        return self._context.left_kept.days
+        await leave_others(self._context, platform, workspaces)
 
     async def tidy(self) -> None:
         """Drop what is kept no longer."""
-        now = self._context.now()
+        now, days = self._context.now(), self._context.left_kept.days
         await self._context.store.purge_chat(now)
         await self._context.store.purge_outbox(now)
         await self._context.store.purge_kept(now, self._context.ceilings, lambda own: partial(leanings_of, own=own))
         for each in await self._context.store.purge_left(now - self._context.left_kept):
-            _log.warning("the app left %s %d days ago: all that was kept of it is erased", each, self._days)
+            _log.warning("the app left %s %d days ago: all that was kept of it is erased", each, days)
 
     async def _answered(
         self, asking: Asking, work: Callable[[Known], Awaitable[_T]], *, form: bool = False
@@ -201,6 +193,7 @@ class ChatDesk:
         held = await self._context.store.preferences(here(asking))
         role = await self._keepers.role(asking)
         context = replace(self._context, asking=asking, role=role, length=held.length, tenant=known.tenant)
+        context = replace(context, buttons=asking.place.platform != "console")
         context = replace(context, zone=ZoneInfo(held.zone), usual=context.zone) if held.zone else context
         return replace(context, stage=stage) if stage else context
 
@@ -228,9 +221,11 @@ class ChatDesk:
             return await self._asked(known, line_of(Call("unsubscribe", value)), stage)
         if action.verb is Verb.VOTE:
             return Response(await voted(await self._context_of(known), action) or _told(ENDED))
-        kept = await self._context.store.kept_answer(action.answer, asking.place)
+        kept = await self._keeper.kept(asking, action.answer)
         if kept is None or self._context.now() - kept.at > ANSWERS_KEPT:
             return _private(ENDED)
+        if action.verb is Verb.CANCEL:
+            return Response(_told("Cancelled: nothing was changed."), edits=True)
         if action.verb is Verb.QUOTE:
             return await self._quoted(kept, value or action.how)
         if action.verb is Verb.SOURCES:
@@ -257,7 +252,7 @@ class ChatDesk:
             case _:
                 line = kept.line
         response = await self._asked(known, line, stage)
-        if quotes_something(response.message):
+        if quotes_something(response.message) or (action.verb is Verb.SAVE and not response.ill):
             return replace(response, edits=True)
         return replace(response, message=replace(response.message, private=True))
 
@@ -267,7 +262,7 @@ class ChatDesk:
             return _private(ENDED)
         if action.verb is Verb.SETTINGS:
             return await self._settings_form(known, action)
-        kept = await self._context.store.kept_answer(action.answer, asking.place) if action.answer else None
+        kept = await self._keeper.kept(asking, action.answer) if action.answer else None
         if action.verb is Verb.FOLLOW and kept is None:
             return _private(ENDED)
         return follow_form(asking, action, kept)

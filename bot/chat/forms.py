@@ -14,6 +14,7 @@ from bot.conversation import Asking, Call, Faults, Field, Form, Input
 from bot.digest.zones import parse_zone
 from bot.errors import BadCommand
 from bot.message.blocks import Choice
+from bot.message.visible import visible
 from bot.table import Suggests
 from bot.tenancy import LEAST_DAYS, Ceilings, Tenant
 
@@ -95,7 +96,7 @@ def faults_of(action: Action, values: Mapping[str, str]) -> Faults | None:
         try:
             check(given)
         except BadCommand as error:
-            faults[name] = error.user_message
+            faults[name] = visible(error.user_message)
     return Faults(faults) if faults else None
 
 
@@ -108,4 +109,5 @@ def line_of_form(action: Action, values: Mapping[str, str]) -> str:
     if action.verb is Verb.SETTINGS:
         given = {name: values.get(name, "") for name in ("zone", "length")}
         return line_of(Call("settings set", "", given))
-    return line_of(Call("subscribe", values.get("topic", ""), {"where": values.get("where", "")}))
+    given = {"where": values.get("where", ""), "try": "no"}  # a form that is sent has been thought over
+    return line_of(Call("subscribe", values.get("topic", ""), given))

@@ -4,13 +4,14 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.chat.actions import Action, Shown, Verb, cited_of, only_sources, quotes_of, under_summary
+from bot.chat.actions import Action, Shown, Verb, cited_of, only_sources, quotes_of, to_save, under_summary
 from bot.chat.lines import line_of_request
 from bot.chatport import KeptAnswer
 from bot.commands.context import Context
 from bot.commands.parse import Request
 from bot.commands.reply import Reply, State
 from bot.commands.spec import BY_NAME
+from bot.conversation import Asking
 from bot.message.blocks import Actions, Block, Button, Message
 from bot.message.compose import shortened
 from bot.model import Citation
@@ -27,10 +28,18 @@ class Keeper:
     def __init__(self, context: Context) -> None:
         self._store = context.store
 
+    async def kept(self, asking: Asking, answer_id: str) -> KeptAnswer | None:
+        """The answer of that id, if it was given where somebody asks; what only one reads is for that one alone."""
+        kept = await self._store.kept_answer(answer_id, asking.place)
+        return None if kept and kept.place.direct and kept.person != asking.person.id else kept
+
     async def with_actions(self, context: Context, request: Request, reply: Reply) -> Message:
         """The reply's message with its buttons."""
         blocks: Sequence[Block] = ()
-        if reply.state is State.ANSWERED and reply.sentences:
+        if reply.unsaved:
+            saving = replace(request, options={**request.options, **reply.unsaved})
+            blocks = [to_save(await self._keep(context, saving, cited=()))]
+        elif reply.state is State.ANSWERED and reply.sentences:
             blocks = await self._under_answer(context, request, reply)
         elif (request.command.name, reply.state) in _SUGGESTING:
             blocks = await self._suggested(context, request, reply)

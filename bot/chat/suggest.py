@@ -53,7 +53,8 @@ class Suggestions:
         now = context.now()
         if self._until is None or not now < self._until <= now + FRESH:
             titles = [item.title for item in await context.store.latest(Scope(), TITLES)]
-            self._topics, self._until = (*topics_of(titles, TOPICS), *_words(titles)), now + FRESH
+            self._topics = await context.apart(lambda: (*topics_of(titles, TOPICS), *_words(titles)))
+            self._until = now + FRESH
         return self._topics
 
 

@@ -63,7 +63,7 @@ class Overseer:
             from bot.metrics import CONTENT_TYPE
 
             up = {name: name not in down for name in self._platforms}
-            return CONTENT_TYPE, metrics.exposed(await self._standing(), up)
+            return CONTENT_TYPE, metrics.exposed(await self._standing(), up, len(asyncio.all_tasks()))
 
         return Watched(down, self._stored, figures)
 

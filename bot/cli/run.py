@@ -39,6 +39,10 @@ from bot.watchdog import Watchdog
 if TYPE_CHECKING:
     from bot.metrics import Metrics
 
+SWITCH_SECONDS = 0.000_5
+"""Seconds for which a thread that computes keeps the interpreter while the event loop waits for it, a tenth of what is
+usual: an answer needs some twenty turns of the loop, and each would wait so long."""
+
 STATUS_SECONDS = 300
 """Between two lines of status where there is no terminal."""
 
@@ -74,6 +78,7 @@ async def run_newsroom(settings: Settings, *, once: bool) -> int:
     Raises:
         BadSettings: a token cannot be used.
     """
+    sys.setswitchinterval(SWITCH_SECONDS)
     secrets = Secrets() if once else load_secrets(os.environ)
     voice = Voice(secrets, settings.log.format)
     loading = asyncio.ensure_future(asyncio.to_thread(load_libraries, secrets))

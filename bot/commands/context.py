@@ -61,6 +61,7 @@ class Context:
     `left_kept` is how long what is kept of a workspace stays after the app was removed there.
     `writer` has a model tell what is quoted otherwise, None where there is none; `teller` the same for digests.
     `tenant` is what the workspace has set, within the operator's `ceilings`.
+    `buttons` is whether they stand under answers: then what would be changed can be shown, and be saved by one.
     """
 
     store: Store
@@ -78,6 +79,7 @@ class Context:
     usual: ZoneInfo | None = None
     issuer: Issuer | None = None
     left_kept: timedelta = LEFT_KEPT
+    buttons: bool = False
     tenant: Tenant = NOTHING_SET
     ceilings: Ceilings = NO_CEILINGS
     stories: StoryKeeper | None = field(default=None, repr=False, compare=False)

@@ -13,6 +13,7 @@ from bot.ports import Form, Scope
 from bot.search.query import Query, parse_query
 from bot.search.retrieve import LIMIT, Found, retrieve
 from bot.summarize.weigh import carries
+from bot.text.directives import tainted
 from bot.text.sentences import sentence_spans
 from bot.text.words import stems
 
@@ -95,10 +96,12 @@ def _newest(found: Found) -> Sequence[Article]:
 
 
 def _detail(article: Article, wanted: Sequence[Form]) -> str:
-    """The first sentence that carries a word of the query, else the first one."""
+    """The first sentence that carries a word of the query, else the first one; none of those that speak to a model."""
     paragraphs = article.text[:READ].split("\n\n")
     told = next((part for part in paragraphs if _carries(part, article.language, wanted)), paragraphs[0])
-    sentences = [told[start:end] for start, end in sentence_spans(told, article.language)]
+    spans = sentence_spans(told, article.language)
+    unfit = tainted(told, spans)
+    sentences = [told[start:end] for at, (start, end) in enumerate(spans) if at not in unfit]
     opening = sentences[0] if sentences else ""
     chosen = next((text for text in sentences if _carries(text, article.language, wanted)), opening)
     return chosen if len(chosen) <= MAX_DETAIL else chosen[:MAX_DETAIL].rsplit(" ", 1)[0] + "…"

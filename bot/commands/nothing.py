@@ -49,7 +49,8 @@ async def nothing_about(context: Context, query: Query, scope: Scope, missing: t
     if meant:
         blocks.append(paragraph("Did you mean ", *_listed(meant, "or"), "?"))
     blocks.append(held(holdings))
-    topics = topics_of([item.title for item in await context.store.latest(Scope(), TITLES)])
+    titles = [item.title for item in await context.store.latest(Scope(), TITLES)]
+    topics = await context.apart(topics_of, titles)
     if topics:
         blocks.append(note("Topics it does hold: ", *_listed(topics, "and"), "."))
     suggestions = tuple(dict.fromkeys([*meant, *alone, *topics]))

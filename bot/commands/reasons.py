@@ -13,7 +13,8 @@ from bot.chatport import Mute
 from bot.commands.context import Role
 from bot.commands.health import condition
 from bot.commands.reply import iso
-from bot.digest.explain import Account, state_of
+from bot.digest.arrival import state_of_telling
+from bot.digest.explain import Account
 from bot.digest.mutes import named
 from bot.message.blocks import Block, Code, Fields, Heading, Message, Moment, note, paragraph
 from bot.message.compose import MAX_SOURCE, counted, shortened
@@ -136,7 +137,7 @@ def _tellings(told: Sequence[Telling], zone: ZoneInfo) -> Iterable[Block]:
 
 
 def _telling(each: Telling) -> str:
-    return f"{each.digest.kind} {each.digest.id} {state_of(each.digest)[1]}: {shortened(each.story.title, 120)}"
+    return f"{each.digest.kind} {each.digest.id} {state_of_telling(each)[1]}: {shortened(each.story.title, 120)}"
 
 
 def reasons_data(found: Explanation, role: Role) -> dict[str, Any]:
@@ -196,6 +197,6 @@ def _account(item: Account) -> dict[str, Any]:
 
 
 def _told(each: Telling) -> dict[str, Any]:
-    outcome, how = state_of(each.digest)
+    outcome, how = state_of_telling(each)
     digest = each.digest
     return {"digest": digest.id, "kind": digest.kind.value, "at": iso(digest.at), "state": outcome.value, "how": how}

@@ -27,7 +27,8 @@ class Reply:
     """An answer.
 
     `facts` are further JSON values of its data, by name. `healthy` is False where what was to be
-    examined is not in order. `file` is what a platform hands over beside the message.
+    examined is not in order. `file` is what a platform hands over beside the message. Where it only shows what
+    would be changed, `unsaved` are the options with which the same line changes it.
     """
 
     state: State
@@ -40,6 +41,7 @@ class Reply:
     facts: Mapping[str, Any] = field(default_factory=dict)
     file: File | None = None
     healthy: bool = True
+    unsaved: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def exit_code(self) -> int:

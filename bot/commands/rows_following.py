@@ -23,7 +23,7 @@ FOLLOWING = (
             Option("independent", "for alerts: from how many independent sources on", placeholder="3", numeric=True),
             Option("cool-down", "for alerts: minutes between two", placeholder="60", numeric=True),
             Option("a-day", "for alerts: the most a day", placeholder="5", numeric=True),
-            Option("try", "yes only shows what the last 7 days would have brought", ("yes", "no")),
+            Option("try", "yes only shows what the last 7 days would have brought, no saves unasked", ("yes", "no")),
         ),
         (
             "/subscribe belarus",

@@ -28,20 +28,23 @@ SHOWN = 10
 
 async def schedule(context: Context, request: Request) -> Reply:
     """Answer `/digest schedule`: set when everything followed here comes, or show when it does."""
-    place, held = await _held(context)
+    place, held = await _acted_on(context)
     terms = await context.store.digest_terms(place)
     if not request.text:
         return _said(context, _when(terms.schedule, held), held or [_new(place, context)])
     _allow(context)
     wanted = parse_schedule(request.text)
-    set_now = context.doing(place, "digests of new subscriptions", terms.schedule, wanted.text)
-    await context.store.set_digest_terms(place, replace(terms, schedule=wanted.text), set_now)
+    if not place.thread:  # what a thread follows later keeps to its channel's
+        set_now = context.doing(place, "digests of new subscriptions", terms.schedule, wanted.text)
+        await context.store.set_digest_terms(place, replace(terms, schedule=wanted.text), set_now)
     held = [item for item in held if item.terms.mode is Mode.DIGEST]
     changed = [replace(item, terms=replace(item.terms, schedule=wanted.text), next_at=None) for item in held]
     for old, item in zip(held, changed, strict=True):
         await context.store.amend(item, _doing(context, old, old.terms.schedule, wanted.text))
     before = sorted({item.terms.schedule for item in held} or {terms.schedule})
-    told = f"Digests here come {wanted.text} now; before: {', '.join(before)}."
+    told = (
+        f"Digests {'in this thread' if place.thread else 'here'} come {wanted.text} now; before: {', '.join(before)}."
+    )
     sample = replace(_new(place, context), terms=replace(terms, schedule=wanted.text))
     return _said(context, [told], changed or [sample])
 
@@ -69,16 +72,13 @@ async def now(context: Context, _request: Request) -> Reply:
     if issued.remark:
         return Reply(State.NOTHING, Message((paragraph(f"Nothing was sent: {issued.remark}."), _SEE)))
     stories = f", with {counted(issued.stories, 'story', 'stories')}" if issued.stories else ""
-    _, held = await _held(context)
+    _, held = await _acted_on(context)
     return _said(context, [f"A digest is on its way{stories}. What it tells is not told here again."], held)
 
 
 async def _issued(context: Context, issuer: Issuer) -> Issued:
-    """The digest of the thread, where it follows something of its own, else of the place."""
-    for place in places_of(context.asking)[::-1]:
-        if await context.store.subscriptions(place):
-            return await issuer.issue(place)
-    return Issued(remark="nothing is followed here")
+    place, held = await _acted_on(context)
+    return await issuer.issue(place) if held else Issued(remark="nothing is followed here")
 
 
 _SEE = note("What one would say: ", Code("/digest preview"), ". What was sent: ", Code("/digest history"), ".")
@@ -87,25 +87,26 @@ _SEE = note("What one would say: ", Code("/digest preview"), ". What was sent: "
 async def pause(context: Context, _request: Request) -> Reply:
     """Answer `/digest pause`."""
     _allow(context)
-    _, held = await _held(context)
+    place, held = await _acted_on(context)
     for item in held:
         await context.store.amend(replace(item, paused=BY_HAND, remark=""), _doing(context, item, _was(item), "paused"))
     if not held:
         return Reply(State.NOTHING, Message((paragraph("Nothing is followed here, so there is nothing to pause."),)))
-    told = f"Paused: {_labels(held)}. Nothing is sent here until it is resumed."
-    return Reply(State.ANSWERED, Message((paragraph(told), note("Go on with ", Code("/digest resume"), "."))))
+    told = f"Paused {_in(place)}: {_labels(held)}. Nothing of it is sent until it is resumed."
+    rest = await _beside(context, place)
+    return Reply(State.ANSWERED, Message((paragraph(told), note("Go on with ", Code("/digest resume"), "."), *rest)))
 
 
 async def resume(context: Context, _request: Request) -> Reply:
     """Answer `/digest resume`: what was paused, by hand or since the place took nothing."""
     _allow(context)
-    _, held = await _held(context)
+    place, held = await _acted_on(context)
     paused = [replace(item, paused="", remark="", next_at=None) for item in held if item.paused]
     for item in paused:
         await context.store.amend(item, _doing(context, item, "paused", "sent"))
     if not paused:
-        return _said(context, ["Nothing is paused here."], held)
-    return _said(context, [f"Resumed: {_labels(paused)}."], paused)
+        return _said(context, [f"Nothing is paused {_in(place)}."], held)
+    return _said(context, [f"Resumed {_in(place)}: {_labels(paused)}."], paused)
 
 
 async def history(context: Context, _request: Request) -> Reply:
@@ -149,6 +150,26 @@ def _allow(context: Context) -> None:
 async def _held(context: Context) -> tuple[Place, Sequence[Subscription]]:
     held = [item for place in places_of(context.asking) for item in await context.store.subscriptions(place)]
     return here(context.asking), held
+
+
+async def _acted_on(context: Context) -> tuple[Place, Sequence[Subscription]]:
+    """The thread and what it follows, where it follows something of its own; else the place."""
+    for place in places_of(context.asking)[::-1]:
+        if held := await context.store.subscriptions(place):
+            return place, held
+    return here(context.asking), ()
+
+
+def _in(place: Place) -> str:
+    return "for you" if place.direct else "in this thread" if place.thread else "in this channel"
+
+
+async def _beside(context: Context, place: Place) -> list[Block]:
+    """That what the channel follows goes on, where only its thread's was paused."""
+    channel = here(context.asking)
+    held = () if place == channel else await context.store.subscriptions(channel)
+    going = [item for item in held if not item.paused]
+    return [note(f"This channel's goes on: {_labels(going)}. Pause it in the channel itself.")] if going else []
 
 
 def _labels(held: Sequence[Subscription]) -> str:

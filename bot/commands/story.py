@@ -21,7 +21,7 @@ from bot.search.query import parse_query
 from bot.search.retrieve import retrieve
 from bot.stories.disputes import Dispute, disputes_of
 from bot.stories.rank import site_of, voices
-from bot.summarize.chronicle import Step, chronicle
+from bot.summarize.chronicle import Step, chronicle, told_once
 
 READ = 120
 """Items of a topic of which a timeline is made, the most relevant."""
@@ -116,8 +116,19 @@ def _line(step: Step) -> Line:
 
 def _numbers(dispute: Dispute) -> str:
     return ", ".join(
-        f"{count.value:g} ({count.article.source}, article {count.article.id})" for count in dispute.counts
+        f"{_number(count.value)} ({count.article.source}, article {count.article.id})" for count in dispute.counts
     )
+
+
+_SCALES = ((10**9, "billion"), (10**6, "million"))
+
+
+def _number(value: float) -> str:
+    """`18,400`, `41 million`."""
+    for scale, name in _SCALES:
+        if value >= scale:
+            return f"{value / scale:,.6g} {name}"
+    return f"{value:,g}"
 
 
 def _data(step: Step) -> dict[str, object]:
@@ -186,16 +197,18 @@ def timeline_of(
 ) -> list[Line]:
     """The lines of a timeline, the oldest first: of each story its first step, then further ones, by what matters.
 
-    A step weighs by the independent voices of its story and its relevance, later ones of one story ever less.
+    A step weighs by the independent voices of its story and its relevance, later ones of one story ever less. What two
+    stories tell stands there once, as the first of them told it.
     """
     top = max(relevance.values(), default=1.0) or 1.0
-    weighed: list[tuple[float, Line]] = []
+    steps: list[Step] = []
+    weights: dict[int, float] = {}
     for told in stories:
         for place, step in enumerate(chronicle(told.articles, forms)):
-            weight = (voices(told) + relevance[step.article.id] / top) / (1 + place)
-            weighed.append((weight, _line(step)))
-    weighed.sort(key=lambda each: (-each[0], each[1].at))
-    return sorted((line for _, line in weighed[:most]), key=lambda line: line.at)
+            weights[step.article.id] = (voices(told) + relevance[step.article.id] / top) / (1 + place)
+            steps.append(step)
+    once = sorted(told_once(steps), key=lambda step: (-weights[step.article.id], step.article.published))
+    return sorted(map(_line, once[:most]), key=lambda line: line.at)
 
 
 def _labelled(lines: Sequence[Line], context: Context) -> list[Line]:

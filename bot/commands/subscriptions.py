@@ -51,7 +51,10 @@ def own(asking: Asking) -> Place:
 
 
 async def subscribe(context: Context, request: Request) -> Reply:
-    """Answer `/subscribe`: follow something, change on which terms, or with `try:` only show what it would bring."""
+    """Answer `/subscribe`: follow something, or change on which terms.
+
+    With `try:yes` only what it would bring is shown; without `try:` also first, where a button can save it then.
+    """
     place = _wanted(context.asking, request.options.get("where"))
     terms = terms_of(request, await context.store.digest_terms(place))
     topic = "" if terms.sources and not request.text else followed_topic(request.text)
@@ -63,6 +66,8 @@ async def subscribe(context: Context, request: Request) -> Reply:
         trial = paragraph(f"{_whose(place)} would follow {wanted.label}. Nothing was changed: this is only a trial.")
         return Reply(State.ANSWERED, Message((trial, *await _consequences(context, wanted))))
     await _check_room(context, wanted)
+    if context.buttons and "try" not in request.options and (ahead := await _ahead(context, request, wanted)):
+        return Reply(State.ANSWERED, ahead, unsaved={"try": "no", "where": _where(place)})
     held, new = await context.store.subscribe(wanted, context.doing(place, _logged(wanted), "", shortly(wanted.terms)))
     if new:
         told: Block = paragraph(f"{_whose(place)} now follow{_s(place)} {held.label} (subscription {held.id}).")
@@ -76,6 +81,20 @@ async def _check_room(context: Context, wanted: Subscription) -> None:
     held = await _all(context, wanted.place)
     if len(held) >= MOST and all(fold(item.label) != fold(wanted.label) for item in held):
         raise BadCommand(f"{_whose(wanted.place)} can follow {MOST} things at most. End one first: /subscriptions.")
+
+
+async def _ahead(context: Context, request: Request, wanted: Subscription) -> Message | None:
+    """What would be followed on which terms, and what that would have brought; None where nothing would change."""
+    known = next((item for item in await _all(context, wanted.place) if fold(item.label) == fold(wanted.label)), None)
+    if known:
+        wanted = replace(known, terms=terms_of(request, known.terms))
+        if wanted == known:
+            return None
+    place = wanted.place
+    changes = " on other terms" if known else ""
+    told = paragraph(f"{_whose(place)} would follow {wanted.label}{changes}. Nothing is saved yet.")
+    without = note("Say it with ", Code("try:no"), " to save without being asked.")
+    return Message((told, *await _consequences(context, wanted), without))
 
 
 async def _changed(context: Context, request: Request, held: Subscription) -> tuple[Subscription, Block]:
@@ -195,9 +214,8 @@ async def unsubscribe(context: Context, request: Request) -> Reply:
     doing = context.doing(wanted.place, _logged(wanted), shortly(wanted.terms))
     if await context.store.unsubscribe(wanted.id, wanted.place, doing) is None:
         raise BadCommand(f"Somebody ended the subscription to {wanted.label} just now.")
-    where = "dm" if wanted.place.direct else "thread" if wanted.place.thread else "here"
     options = typed(wanted.terms, await context.store.digest_terms(wanted.place))
-    again = " ".join(filter(None, ("/subscribe", wanted.topic, options, f"where:{where}")))
+    again = " ".join(filter(None, ("/subscribe", wanted.topic, options, f"where:{_where(wanted.place)}")))
     text = f"{_whose(wanted.place)} follow{_s(wanted.place)} {wanted.label} no more."
     return Reply(State.ANSWERED, Message((paragraph(text), note("Undo: ", Code(again)))))
 
@@ -246,6 +264,10 @@ async def followed(context: Context) -> list[Block]:
 def _row(item: Subscription) -> str:
     """What it is and when it comes, or that it is paused."""
     return f"{item.label}, {f'paused. {item.remark}'.strip() if item.paused else shortly(item.terms)}"
+
+
+def _where(place: Place) -> str:
+    return "dm" if place.direct else "thread" if place.thread else "here"
 
 
 def _whose(place: Place) -> str:

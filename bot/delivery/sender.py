@@ -188,7 +188,7 @@ class Sender:
 
     async def _sent(self, part: Part) -> Outcome | Absent:
         """Look for what may have arrived, send what has not; the second is a request, too, and waits for its turn."""
-        delivery = Delivery(part.id, part.place, part.payload)
+        delivery = Delivery(part.id, part.place, part.payload, part.title, part.post)
         if part.state is State.UNKNOWN and part.first_at is not None:
             found = await self._platform.find(delivery, part.first_at)
             if isinstance(found, Unknown) and not self._repeat:

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.chatport import Mute, Subscription
+from bot.chatport import Mute
 from bot.digest.alerts import MOST, unbroken
 from bot.digest.briefs import Brief
 from bot.digest.feedback import vote_buttons
+from bot.digest.heads import about, late_messages, late_remarks, lateness, titled
 from bot.digest.memory import News, known_facts, news_of, remembered, told_before, unread
 from bot.digest.mutes import muting, named
 from bot.digest.select import select
@@ -42,11 +43,12 @@ _SENTENCES = {"short": 1, "medium": EACH, "long": 3}
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What a place was told, mutes and leans to."""
+    """What a place was told, mutes and leans to; `heard` is the state of the first (`bot.outbox.Outbox.heard`)."""
 
     told: tuple[ToldStory, ...] = ()
     mutes: tuple[Mute, ...] = ()
     leanings: Leanings | None = None
+    heard: int | None = None
 
     @property
     def key(self) -> object:
@@ -59,6 +61,8 @@ class Memory:
 class Built:
     """A digest as it goes out; without a message, `remark` says why there is none, without `digest` nothing is new.
 
+    `late` is the same as it reads when it is late, in two ways of which the second is no longer than the message, and
+    `late_remarks` are what these say first; empty for one that is late already.
     `news` is what each story of `told` says, and `forms` are the words that were looked for.
     """
 
@@ -66,6 +70,9 @@ class Built:
     told: tuple[ToldStory, ...] = ()
     remark: str = ""
     digest: Digest | None = None
+    title: str = ""
+    late: tuple[Message, ...] = ()
+    late_remarks: tuple[Sequence[str], ...] = ()
     news: tuple[News, ...] = ()
     forms: frozenset[Form] = frozenset()
 
@@ -233,7 +240,9 @@ def _built(found: Choice, items: Sequence[Article], brief: Brief, now: datetime)
     """What is told of the stories that were chosen; `items` are those that it says it stands on."""
     digest = _digest(found.told, found.also, items, brief)
     kept = tuple(remembered(item.story, news.summary, now) for item, news in found.told)
-    return Built(digest_message(digest), kept, digest=digest, news=tuple(news for _, news in found.told))
+    remarks = () if brief.delayed else late_remarks(brief)
+    built = Built(digest_message(digest), kept, digest=digest, news=tuple(news for _, news in found.told))
+    return replace(built, title=titled(brief), late=late_messages(digest, remarks), late_remarks=remarks)
 
 
 def _digest(
@@ -242,7 +251,7 @@ def _digest(
     summaries = numbered([news.summary for _, news in told])
     newest = max(article.published for article in items)
     coverage = Coverage(len(told) + len(also), len(items), len({article.source for article in items}), newest)
-    remarks = [*_lateness(brief), about(brief.subscriptions, direct=brief.place.direct)]
+    remarks = [*lateness(brief), about(brief.subscriptions, direct=brief.place.direct)]
     notes = [_above(item, news, brief) for item, news in told]
     at = brief.at.astimezone(brief.zone)
     title = "Breaking" if brief.kind is Sending.ALERT else "Digest"
@@ -259,25 +268,12 @@ def _above(item: Ranked, news: News, brief: Brief) -> str:
     return f"New since {at.day} {at:%B}:" if at else ""
 
 
-def _lateness(brief: Brief) -> list[str]:
-    if not brief.delayed:
-        return []
-    older = f"; {brief.folded} earlier {'is' if brief.folded == 1 else 'are'} folded in" if brief.folded else ""
-    return [f"Delayed: it was due at {brief.at.astimezone(brief.zone):%H:%M}{older}."]
-
-
-def about(subscriptions: Sequence[Subscription], *, direct: bool) -> str:
-    """What a digest is about, as in `What this channel follows: Belarus, trade.`."""
-    labels = [item.label for item in subscriptions]
-    shown = ", ".join(labels[:6]) + (f" and {len(labels) - 6} more" if len(labels) > 6 else "")  # noqa: PLR2004
-    return f"What {'you follow' if direct else 'this channel follows'}: {shown}."
-
-
 def _quiet(brief: Brief, looked_at: int) -> Built:
     """Nothing new: one honest line, or silence."""
     remark = f"nothing new among {counted(looked_at, 'item')}" if looked_at else "nothing stored since the last one"
     if all(item.terms.when_empty is WhenEmpty.SILENCE for item in brief.subscriptions):
         return Built(None, remark=remark)
     line = paragraph(f"A quiet {brief.at.astimezone(brief.zone):%A}: {remark}.")
-    notes = [*_lateness(brief), about(brief.subscriptions, direct=brief.place.direct)]
-    return Built(Message((line, *map(note, notes))), remark=remark)
+    notes = [*lateness(brief), about(brief.subscriptions, direct=brief.place.direct)]
+    late = () if brief.delayed else tuple(Message((line, *map(note, said))) for said in late_remarks(brief))
+    return Built(Message((line, *map(note, notes))), remark=remark, title=titled(brief), late=late)

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from bot.chatport import BY_HAND, Served
 from bot.digest.alerts import BREAKING, LOOK, waits
+from bot.digest.arrival import Outcome, state_of, state_of_telling
 from bot.digest.briefs import zone_of
 from bot.digest.coming import Coming
 from bot.digest.content import Choice
@@ -25,7 +26,7 @@ from bot.follow import Mode
 from bot.message.digest import MOST_ALSO
 from bot.message.when import exact
 from bot.model import Story
-from bot.outbox import History, Kind, State
+from bot.outbox import Kind
 from bot.stories.rank import Ranked
 from bot.traces import Claimed, Telling
 
@@ -40,21 +41,6 @@ class Fate(StrEnum):
     LINE = "line"
     LEFT = "left"
     ABSENT = "absent"
-
-
-class Outcome(StrEnum):
-    """What became of an item for a subscription; part of the contract of `--json`."""
-
-    SENT = "sent"
-    ON_ITS_WAY = "on_its_way"
-    UNDELIVERED = "undelivered"
-    LINE = "line"
-    LEFT_OUT = "left_out"
-    NOT_MATCHED = "not_matched"
-    NOT_DUE = "not_due"
-    PAUSED = "paused"
-    ALERTS = "alerts"
-    UNCLEAR = "unclear"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +93,9 @@ class Case:
 
     @property
     def deciding(self) -> Claimed | None:
-        """The first slot whose news was told."""
-        return next((slot for slot in self.slots if slot.told), None)
+        """The first slot whose news was told, or whose digest told the story in a part that arrived or still may."""
+        telling = {item.digest.id for item in self.told if not item.lost}
+        return next((slot for slot in self.slots if slot.told or _id_of(slot) in telling), None)
 
     @property
     def alerts(self) -> bool:
@@ -183,7 +170,9 @@ def decided(case: Case, slot: Claimed, found: Standing) -> Account:
     """Of an item about which a digest has decided; `found` is what the digest makes of it by what is known today."""
     at = exact(slot.at, case.zone)
     outcome, how = state_of(slot.digest) if slot.digest else (Outcome.UNCLEAR, "")
-    if slot.digest and any(telling.digest.id == slot.digest.id for telling in case.told):
+    telling = next((item for item in case.told if item.digest.id == _id_of(slot)), None)
+    if telling:
+        outcome, how = state_of_telling(telling)
         reason = f"Told in the {_kind_of(slot)} of {at}, which {how}."
     elif slot.digest and found.fate is Fate.LINE:
         outcome = Outcome.LINE if outcome is Outcome.SENT else outcome
@@ -211,7 +200,9 @@ def _before(case: Case, until: Claimed | None = None) -> list[str]:
         if slot is until:
             break
         at = exact(slot.at, case.zone)
-        if slot.digest:
+        if slot.void:
+            said.append(f"The digest of {at} left out what another was to tell, of which a part never arrived.")
+        elif slot.digest:
             said.append(f"The {slot.digest.kind} of {at} {state_of(slot.digest)[1]}; its news is told by the next.")
         else:
             said.append(f"The digest of {at} was {slot.why}.")
@@ -281,18 +272,3 @@ def _foreseen(found: Standing | None) -> str:
             return f"As things stand it is left out: {why}."
         case _:
             return ""
-
-
-def state_of(digest: History) -> tuple[Outcome, str]:
-    """How far a digest is, for programs and as what follows `which`: `was sent`, `is on its way …`."""
-    dead = next((part for part in digest.parts if part.state is State.DEAD), None)
-    if dead and dead.n == 1:
-        return Outcome.UNDELIVERED, f"never arrived: {dead.remark.rstrip('.') or dead.reason}"
-    if dead:
-        return Outcome.UNDELIVERED, f"arrived without part {dead.n} of {dead.parts}: {dead.remark.rstrip('.')}"
-    waiting = next((part for part in digest.parts if part.state is not State.SENT), None)
-    if waiting is None:
-        return Outcome.SENT, "was sent"
-    tried = f"{waiting.attempts} attempt{'' if waiting.attempts == 1 else 's'}"
-    held_up = f": {waiting.remark.rstrip('.')}" if waiting.remark else ""
-    return Outcome.ON_ITS_WAY, f"is on its way, part {waiting.n} of {waiting.parts} after {tried}{held_up}"

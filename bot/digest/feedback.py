@@ -4,8 +4,10 @@ Invariant: a button holds the number of an article and an opinion, nothing of a 
 vote is of the place where it is pressed.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bot.message.blocks import Actions, Block, Button, Code, Message, note, paragraph
 from bot.message.compose import shortened
@@ -42,8 +44,26 @@ _NOTED = {
 def vote_buttons(story: Story) -> Actions:
     """One row for a story, named by the article that its digest shows."""
     number = story.articles[0].id
-    buttons = (Button(label, f"{VOTE}:{number}:{opinion}") for opinion, label in LABELS.items())
+    buttons = (Button(label, _action(number, opinion)) for opinion, label in LABELS.items())
     return Actions(tuple(buttons), about=shortened(story.title, TITLE))
+
+
+def ends_in(told: Sequence[ToldStory], payloads: Sequence[Mapping[str, Any]]) -> tuple[int, ...]:
+    """For each story the payload that ends it, counted from 1: the one with its buttons, which stand below all of it.
+
+    Actions go through every platform as they are. A story without buttons ends in the last payload at the latest.
+    """
+    frozen = [json.dumps(payload) for payload in payloads]
+    actions = [json.dumps(_action(item.read[0][0], Opinion.MORE)) if item.read else "" for item in told]
+    return tuple(_last_with(action, frozen) for action in actions)
+
+
+def _last_with(action: str, frozen: Sequence[str]) -> int:
+    return max((n for n, payload in enumerate(frozen, start=1) if action and action in payload), default=len(frozen))
+
+
+def _action(article: int, opinion: Opinion) -> str:
+    return f"{VOTE}:{article}:{opinion}"
 
 
 def told_with(article: int, told: Sequence[ToldStory]) -> Pressed | None:

@@ -55,11 +55,10 @@ class Notices:
     async def _paused(self, now: datetime) -> int:
         """Why a platform does not take what a place follows any more, once a place."""
         queued = 0
-        paused = await self._store.unannounced()
+        paused = await self._store.unannounced(self._platforms.keys())
         for place, first in {item.place: item for item in reversed(paused)}.items():
-            if place.platform in self._platforms:
-                _log.warning("nothing can be delivered to %s %s: %s", place.platform, place.channel, first.remark)
-                queued += await self._enqueue(await self._to(first, now), notice(first), now)
+            _log.warning("nothing can be delivered to %s %s: %s", place.platform, place.channel, first.remark)
+            queued += await self._enqueue(await self._to(first, now), notice(first), now)
         return queued
 
     async def _to(self, item: Subscription, now: datetime) -> Parcel:

@@ -8,16 +8,19 @@ import asyncio
 import logging
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.chatport import Issued
 from bot.conversation import Place, Platform, Rendered
 from bot.digest.briefs import Brief, Rules, brief_now, briefs_of
 from bot.digest.build import build, content_key
 from bot.digest.content import Built, Memory
+from bot.digest.feedback import ends_in
 from bot.digest.notices import Notices
+from bot.digest.times import late_from
 from bot.message.blocks import Message, StoryCard
 from bot.message.plain import Reader
 from bot.meter import UNCOUNTED, Meter
@@ -109,7 +112,7 @@ class Publisher:
         built = await self._build([brief], memories[place], self._deadline())
         if not built.message or built.remark:  # nothing new
             return Issued(remark=built.remark)
-        queued = await self._queue([brief], built)
+        queued = await self._queue([brief], built, memories)
         return Issued(len(built.told)) if queued else Issued(remark="another digest goes out here just now")
 
     async def _publish(self, briefs: Sequence[Brief]) -> int:
@@ -133,20 +136,20 @@ class Publisher:
         async def publish(group: Sequence[Brief]) -> int:
             async with turns:
                 try:
-                    return await self._one(group, memories[group[0].place], until)
+                    return await self._one(group, memories, until)
                 except Exception:  # noqa: BLE001  # one that cannot be built must not hold up the others; it is due again
                     _log.exception("a digest could not be built; %d places wait for the next tick", len(group))
                     return 0
 
         return sum(await asyncio.gather(*map(publish, order)))
 
-    async def _one(self, group: Sequence[Brief], memory: Memory, until: float) -> int:
+    async def _one(self, group: Sequence[Brief], memories: Mapping[Place, Memory], until: float) -> int:
         """Build once for places that ask for the same; an alert of nothing claims nothing."""
-        built = await self._build(group, memory, until)
+        built = await self._build(group, memories[group[0].place], until)
         if group[0].kind is Kind.ALERT and not built.message:
             await self._store.plan({slot.subscription_id: slot.next_at for brief in group for slot in brief.slots})
             return 0
-        return await self._queue(group, built)
+        return await self._queue(group, built, memories)
 
     async def _build(self, group: Sequence[Brief], memory: Memory, until: float) -> Built:
         self.built += 1
@@ -155,28 +158,38 @@ class Publisher:
             return built
         return await self._teller.told(built, group, until)
 
-    async def _queue(self, group: Sequence[Brief], built: Built) -> int:
-        """Render once for each platform, queue for every place; how many were queued."""
+    async def _queue(self, group: Sequence[Brief], built: Built, memories: Mapping[Place, Memory]) -> int:
+        """Render once for each platform, queue for every place; how many were queued.
+
+        A place to which something else was told meanwhile, or proved not to be, is left: it is due again.
+        """
         now = self._clock.now()
-        rendered: dict[str, Rendered] = {}
-        for name in {brief.place.platform for brief in group} if built.message else ():
-            rendered[name] = rendered_for(group[0], built, self._platforms[name].render, now)
+        frozen = {name: self._frozen(name, group[0], built, now) for name in {brief.place.platform for brief in group}}
         queued = 0
         for batch in _batches(group):
-            parcels = [_parcel(brief, built, rendered.get(brief.place.platform)) for brief in batch]
+            parcels = [frozen[brief.place.platform].parcel(brief, memories[brief.place].heard) for brief in batch]
             queued += await self._store.enqueue(parcels, now)
             self._filled()
-        self._meter.queued(group[0].kind, queued if rendered else 0)
+        self._meter.queued(group[0].kind, queued if built.message else 0)
         return queued
+
+    def _frozen(self, platform: str, brief: Brief, built: Built, now: datetime) -> "_Frozen":
+        render = self._platforms[platform].render
+        payloads = rendered_for(brief, built, render, now).payloads
+        late = late_part(built.late, payloads, render, Reader(now, brief.zone))
+        return _Frozen(built, now, payloads, ends_in(built.told, payloads), late)
 
 
 async def memories_of(store: Store, places: Sequence[Place], then: datetime, now: datetime) -> dict[Place, Memory]:
     """What each place had been told by then, and what it mutes and leans to now."""
+    heard = await store.heard(places)  # before what was told: what is told between makes it an older state
     told = await store.told_stories(places, then - REMEMBERED)
     mutes = await store.mutes(places, now)
     leanings = await store.leanings(places)
     return {
-        place: Memory(tuple(item for item in told[place] if item.at <= then), tuple(mutes[place]), leanings[place])
+        place: Memory(
+            tuple(item for item in told[place] if item.at <= then), tuple(mutes[place]), leanings[place], heard[place]
+        )
         for place in places
     }
 
@@ -197,9 +210,33 @@ def in_messages(message: Message, render: Render, reader: Reader) -> Rendered:
     return Rendered(tuple(payload for half in halves for payload in in_messages(half, render, reader).payloads))
 
 
-def _parcel(brief: Brief, built: Built, rendered: Rendered | None) -> Parcel:
-    payloads = rendered.payloads if rendered else ()
-    return Parcel(brief.kind, brief.place, brief.at, brief.slots, payloads, built.told, built.remark)
+def late_part(
+    late: Sequence[Message], payloads: Sequence[Mapping[str, Any]], render: Render, reader: Reader
+) -> Mapping[str, Any] | None:
+    """The first part of a digest as one that says that it is late.
+
+    Of the ways to say so it is the first that leaves all other parts as they are: they are frozen, and with them what
+    they tell. None where none does.
+    """
+    rendered = (in_messages(message, render, reader).payloads for message in late)
+    return next((each[0] for each in rendered if each[1:] == tuple(payloads[1:])), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Frozen:
+    """A digest as all places of one platform get it."""
+
+    built: Built
+    at: datetime
+    payloads: tuple[Mapping[str, Any], ...]
+    told_in: tuple[int, ...]
+    late: Mapping[str, Any] | None
+
+    def parcel(self, brief: Brief, heard: int | None) -> Parcel:
+        """What goes to the place of a brief."""
+        parcel = Parcel(brief.kind, brief.place, brief.at, brief.slots, self.payloads, self.built.told)
+        parcel = replace(parcel, remark=self.built.remark, told_in=self.told_in, heard=heard, title=self.built.title)
+        return replace(parcel, late=self.late, late_from=late_from(brief.at, self.at))
 
 
 def _waves(briefs: Iterable[Brief]) -> list[list[Brief]]:

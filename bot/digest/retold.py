@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.digest.content import Built
+from bot.digest.heads import late_messages
 from bot.digest.memory import News, all_facts
 from bot.message.compose import numbered, written_by
 from bot.message.digest import digest_message
@@ -40,7 +41,8 @@ def retold(built: Built, told: Sequence[StorySummary], each: int, model: str = "
     ]
     kept = tuple(replace(story, facts=all_facts(item.sentences)) for story, item in zip(built.told, shown, strict=True))
     digest = replace(built.digest, told=numbered(shown), told_by=written_by(model, remark, shown))
-    return replace(built, message=digest_message(digest), told=kept, digest=digest)
+    late = late_messages(digest, built.late_remarks)
+    return replace(built, message=digest_message(digest), told=kept, digest=digest, late=late)
 
 
 def _new(news: News, told: StorySummary) -> tuple[Sentence, ...]:

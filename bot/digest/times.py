@@ -71,6 +71,11 @@ def put_off(slot: Due, until: datetime, now: datetime, patience: timedelta) -> D
     return replace(slot, delayed=now - until > LATE, missed=now - until > patience)
 
 
+def late_from(due_at: datetime, now: datetime) -> datetime:
+    """From when on what is ready now is said to be delayed; of what quiet hours put off it is reckoned from now."""
+    return (due_at if now - due_at <= LATE else now) + LATE
+
+
 def _newest(schedule: Schedule, zone: ZoneInfo, last: datetime, now: datetime) -> datetime | None:
     """The newest slot in `(last, now]`, looked for in ever longer times before now: an outage may be of years."""
     span = DAY

@@ -27,6 +27,7 @@ from bot.message.blocks import (
     Strong,
     Text,
 )
+from bot.message.visible import visible
 from bot.message.when import ago, dated_ago
 from bot.model import Citation
 
@@ -51,7 +52,7 @@ def plain(message: Message, reader: Reader) -> str:
             parts.append("\n" if listed else "\n\n")
         parts.append(_block(block, reader))
         previous = block
-    return "".join(parts)
+    return visible("".join(parts))
 
 
 def _block(block: Block, reader: Reader) -> str:

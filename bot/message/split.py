@@ -25,11 +25,11 @@ from bot.message.blocks import (
     Text,
 )
 from bot.message.plain import Reader, plain
+from bot.message.visible import visible
 
 Cost = Callable[[Inline], int]
 
 _SENTENCE_END = re.compile(r"[.!?…。！？]+[»”\"')\]]*\s+")
-_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _JOINER, _FSI, _PDI = "\u200d", "\u2068", "\u2069"
 _LABEL = 80
 """Characters of a link's words that are kept when the whole of it does not fit."""
@@ -41,9 +41,9 @@ def utf16(text: str) -> int:
 
 
 def isolated(text: str) -> str:
-    """A text whose direction stays its own: isolated where it runs right to left (Unicode TR 9, 2.4)."""
-    bare = _CONTROLS.sub("", text)
-    turns = any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in bare)
+    """What is seen of a text, its direction its own: isolated where it runs right to left (Unicode TR 9, 2.4)."""
+    bare = visible(text)
+    turns = not bare.isascii() and any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in bare)
     return f"{_FSI}{bare}{_PDI}" if turns else bare
 
 

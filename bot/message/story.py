@@ -59,7 +59,7 @@ def _shown(lines: Sequence[Line]) -> tuple[list[Line], int]:
 def _step(line: Line, summary: StorySummary, zone: ZoneInfo) -> list[str | Inline]:
     at = line.at.astimezone(zone)
     label = line.label or f"{at.day} {at:%B %H:%M} · {shortened(_source(summary.story), 60)}"
-    said: list[str | Inline] = [Strong(label), " "]
+    said: list[str | Inline] = [Strong(f"{label}:"), " "]
     said += sentences_of(summary) or [shortened(summary.story.title), " (headline)"]
     if line.repeated:
         names = list(dict.fromkeys(line.repeated))

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from bot.model import Article, Hit
 from bot.ports import Form
@@ -68,9 +69,18 @@ def ranked(hits: Sequence[Hit], now: datetime) -> list[Hit]:
     return sorted(scored, key=lambda hit: (-hit.relevance, -hit.article.published.timestamp(), hit.article.id))
 
 
-def stems_of(article: Article) -> list[str]:
+KEPT = 128
+"""Items whose stems are kept, in some two megabytes: the newest and the best are looked at again and again."""
+
+
+def stems_of(article: Article) -> Sequence[str]:
     """The stems of an item's title and of what is looked at of its text."""
-    return stems(f"{article.title}\n{article.text[:READ]}", article.language)
+    return _stems_of(f"{article.title}\n{article.text[:READ]}", article.language)
+
+
+@lru_cache(maxsize=KEPT)
+def _stems_of(text: str, language: str) -> tuple[str, ...]:
+    return tuple(stems(text, language))
 
 
 def weighed(hits: Sequence[Hit], held: Mapping[int, Sequence[str]], groups: Sequence[Group]) -> list[Hit]:

@@ -65,7 +65,7 @@ async def groups_of(store: Store, query: Query) -> list[Group]:
     return await _weighted(store, query, match_of(query, await store.languages()))
 
 
-async def _read(store: Store, hits: Sequence[Hit]) -> dict[int, list[str]]:
+async def _read(store: Store, hits: Sequence[Hit]) -> dict[int, Sequence[str]]:
     """The stems of the first hits by id."""
     texts = await store.texts(hit.article for hit in hits[:READ])
     return await asyncio.to_thread(lambda: {article.id: stems_of(article) for article in texts})

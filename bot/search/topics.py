@@ -9,6 +9,7 @@ from bot.text.stopwords import STOPWORDS
 from bot.text.words import words
 
 _WORD = re.compile(r"[^\W\d_][\w’'-]*[^\W_]|\S")
+_POSSESSIVE = re.compile(r"(?<=\w)[’'ʼ][sS]?$")
 MIN_LETTERS = 4
 MAX_WORDS = 3
 NAME_BONUS = 2.0
@@ -55,7 +56,7 @@ def _candidates(titles: Sequence[str]) -> list[_Candidate]:
         title_case = sum(word[0].isupper() for word in surfaces) > len(surfaces) / 2
         for first, key in _runs(surfaces):
             run = surfaces[first : first + len(key)]
-            candidate = found.setdefault(key, _Candidate(" ".join(run), len(key), set()))
+            candidate = found.setdefault(key, _Candidate(bare(" ".join(run)), len(key), set()))
             if number not in candidate.titles and run[0][0].isupper() and first and not title_case:
                 candidate.named += 1
             candidate.titles.add(number)
@@ -76,6 +77,11 @@ def _runs(surfaces: Sequence[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
                 break
             run.append(other)
             yield first, tuple(run)
+
+
+def bare(surface: str) -> str:
+    """A topic as it is called by itself: without the sign of a possessive (`Japan’s`, `Workers'`)."""
+    return _POSSESSIVE.sub("", surface)
 
 
 def _is_name(surface: str) -> bool:

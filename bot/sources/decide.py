@@ -93,7 +93,7 @@ def _read(watch: Watch, look: Read, now: datetime, rules: PollRules) -> Settleme
 
 def _name(watch: Watch, said: str) -> str:
     """What a person calls a source stays; a bare host was only a makeshift."""
-    host = urlsplit(watch.address).hostname or ""
+    host = watch.parts.hostname or ""
     return said if watch.name.casefold() in ("", host, host.removeprefix("www.")) else watch.name
 
 
@@ -221,7 +221,7 @@ def cure(cause: str, watch: Watch) -> str:
     `cause` is a kind of `FetchFailed` (`status_404` for a status) or of `Failed`; others get a general answer.
     """
     step = _CURES.get(cause) or _CURES.get(_family(cause)) or "Look closer with /sources check {id}"
-    parts = urlsplit(watch.address)
+    parts = watch.parts
     host = parts.hostname or watch.name
     site = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
     shown = shown_address(watch.address)

@@ -11,7 +11,6 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from bot.errors import CannotWrite, StoreError
 from bot.meter import UNCOUNTED, Meter
@@ -102,7 +101,7 @@ class _Outage:
 
     def judged(self) -> list[tuple[Watch, Failed]]:
         """Those that waited, now that `offline` holds for them; they wait no more."""
-        hosts = {urlsplit(watch.address).hostname for watch, _, _ in self.waiting}
+        hosts = {watch.parts.hostname for watch, _, _ in self.waiting}
         self.offline = not self.reached and (self.offline or len(hosts) > _ALONE)
         waiting, self.waiting = self.waiting, []
         return [(watch, met) for watch, met, _ in waiting]

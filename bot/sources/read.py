@@ -10,16 +10,22 @@ from pathlib import PurePath
 from urllib.parse import unquote
 
 from bot.articles.text import clean_line
+from bot.articles.titles import title_from
 from bot.errors import Unreadable
-from bot.model import LOOSE_SCOPE, Document, Refusal, Source
+from bot.model import LOOSE_SCOPE, Document, Entry, Refusal, Source
 from bot.sources.decode import Decoded, binary_kind, decode
 from bot.sources.feed import feed_document
 from bot.sources.markdown import parse_markdown, source_name
 from bot.sources.page import parse_page
 from bot.sources.textfile import parse_text
+from bot.text.directives import before_orders
+from bot.text.sentences import first_sentence, sentence_spans
 
 _HEAD = 8192
 _TAIL = 400
+_SENTENCE_ENDS = re.compile(r"[.!?:;\]>»”\"]\s")
+UNTITLED = "(no title)"
+"""Stands for a title that only spoke to a model, of an item without a text that does not."""
 
 _NAME = re.compile(r"<([a-z_][\w.:-]*)", re.IGNORECASE)
 _MARKS = {"<!--": "-->", "<?": "?>", "<!": ">"}  # what may stand before the first element
@@ -72,10 +78,28 @@ def read_document(data: bytes, *, name: str, url: str | None = None, content_typ
     if not clean_line(decoded.text[:_HEAD]) and not clean_line(decoded.text):
         raise Unreadable(f"{name} is empty")
     form = _form(decoded.text, name, content_type or "")
-    document = _document(form, decoded.text, name, url)
+    document = _without_orders(_document(form, decoded.text, name, url))
     if decoded.wrong_bytes:
         document = replace(document, refused=(*document.refused, _wrong(decoded)))
     return Reading(document, form, decoded.encoding, decoded.wrong_bytes)
+
+
+def _without_orders(document: Document) -> Document:
+    """The document with titles that end before they speak to a model: they stand in messages, as such text does not.
+
+    Where nothing is left of one, it is made from what the text says before it does so, too.
+    """
+    return replace(document, entries=tuple(map(_titled, document.entries)))
+
+
+def _titled(entry: Entry) -> Entry:
+    several = _SENTENCE_ENDS.search(entry.title)
+    title = before_orders(entry.title, sentence_spans(entry.title) if several else [(0, len(entry.title))])
+    if title == entry.title:
+        return entry
+    opening = entry.text[:_HEAD]
+    said = "" if title else first_sentence(before_orders(opening, sentence_spans(opening)))
+    return replace(entry, title=title or (title_from(said) if said else UNTITLED))
 
 
 def _form(text: str, name: str, content_type: str) -> str:

@@ -191,7 +191,6 @@ class Connections:
         writer = await connect(self.path, mode)
         try:
             await check_ours(writer, self.path)
-            await writer.execute_fetchall("PRAGMA cache_size = -32768")  # kilobytes; readers gain more by theirs
             if not mode:
                 await writer.execute_fetchall("PRAGMA journal_mode = WAL")  # an unread row would keep its lock
                 if self._save and await must_migrate(writer):

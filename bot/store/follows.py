@@ -5,7 +5,7 @@ Invariant: every look-up names the place, but for what is due, which is looked f
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
@@ -30,9 +30,10 @@ _ALERTED = timedelta(days=2)
 
 _SERVED = """
     SELECT s.*, coalesce(c.zone, w.zone) AS zone, coalesce(c.length, w.length) AS length, (
-        SELECT max(l.at) FROM slot AS l LEFT JOIN delivery AS d ON d.digest_id = l.digest_id AND d.n = 1
-        LEFT JOIN digest AS g ON g.id = l.digest_id WHERE l.subscription_id = s.id AND l.why != :late
-        AND coalesce(d.state, '') != 'dead' AND coalesce(g.kind, '') != 'alert'
+        SELECT l.at FROM slot AS l LEFT JOIN digest AS g ON g.id = l.digest_id
+        WHERE l.subscription_id = s.id AND NOT l.void AND l.why != :late AND coalesce(g.kind, '') != 'alert'
+        AND NOT EXISTS (SELECT 1 FROM delivery AS d WHERE d.digest_id = l.digest_id AND d.state = 'dead')
+        ORDER BY l.at DESC LIMIT 1
     ) AS told_until, (
         SELECT group_concat(l.at) FROM slot AS l JOIN digest AS g ON g.id = l.digest_id
         WHERE l.subscription_id = s.id AND l.at > :recent AND g.kind = 'alert'
@@ -131,10 +132,13 @@ class Follows:
         sql = "UPDATE subscription SET next_at = ? WHERE id = ?"
         await self._connections.transact(lambda connection: connection.executemany(sql, values).close())
 
-    async def unannounced(self) -> Sequence[Subscription]:
+    async def unannounced(self, platforms: Collection[str]) -> Sequence[Subscription]:
         """See `bot.chatport.ChatStore.unannounced`."""
-        sql = "SELECT * FROM subscription WHERE announced = 0 ORDER BY id LIMIT 100"
-        return [_subscription(row) for row in await self._connections.fetch_all(sql)]
+        sql = """
+            SELECT * FROM subscription WHERE announced = 0 AND platform IN (SELECT value FROM json_each(?))
+            ORDER BY id LIMIT 100
+        """
+        return [_subscription(row) for row in await self._connections.fetch_all(sql, (json.dumps(sorted(platforms)),))]
 
     async def digest_terms(self, place: Place) -> Terms:
         """See `bot.chatport.ChatStore.digest_terms`."""

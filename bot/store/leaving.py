@@ -10,6 +10,7 @@ from datetime import datetime
 from bot.care import Workspace
 from bot.chatport import BY_HAND
 from bot.conversation import Reason
+from bot.store import heard
 from bot.store.changes import note_change
 from bot.store.connections import Connections
 from bot.store.rows import moment, seconds
@@ -42,9 +43,11 @@ class Leaving:
             connection.execute(f"DELETE FROM installation WHERE {_WHERE}", where)  # noqa: S608
             sql = f"""
                 UPDATE delivery SET state = 'dead', reason = ?, remark = ?, settled_at = ?, lease_until = NULL,
-                holder = '' WHERE {_WHERE} AND {_OPEN}
+                holder = '' WHERE {_WHERE} AND {_OPEN} RETURNING digest_id
             """  # noqa: S608
-            connection.execute(sql, (Reason.REMOVED, _REMARK, seconds(now), *where))
+            dead = connection.execute(sql, (Reason.REMOVED, _REMARK, seconds(now), *where)).fetchall()
+            for digest_id in {row["digest_id"] for row in dead}:
+                heard.lost(connection, digest_id)
             sql = f"UPDATE subscription SET paused = ?, remark = ?, announced = 1 WHERE {_WHERE} AND paused != ?"  # noqa: S608
             connection.execute(sql, (Reason.REMOVED, _REMARK, *where, BY_HAND))
             sql = "INSERT INTO mark VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"

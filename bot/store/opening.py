@@ -19,7 +19,7 @@ _PRAGMAS = (
     "busy_timeout = 5000",
     "foreign_keys = ON",
     "synchronous = NORMAL",
-    "cache_size = -65536",
+    "cache_size = -4096",  # kilobytes of each connection: 64 MB answer no sooner, for the system keeps pages too
     "temp_store = MEMORY",
     "secure_delete = FAST",  # an erased token does not stay in the file
 )
@@ -85,4 +85,5 @@ def make_folder(path: str) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreError(f"The folder {folder} for the store cannot be made: {error.strerror}.") from None
+        why = f"The folder {folder} for the store cannot be made: {error.strerror}."
+        raise StoreError(f"{why} Name another file with --database or TIDINGS_DATABASE.") from None

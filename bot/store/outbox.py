@@ -4,14 +4,12 @@ Invariant: the slots of a digest, its parts and what it tells are one transactio
 what follows from it for the subscriptions of its place.
 """
 
-import json
-import secrets
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 
 from bot.chatport import BY_HAND
-from bot.conversation import Place
+from bot.conversation import Place, Reason
 from bot.outbox import (
     CLAIMED,
     EXPIRED,
@@ -26,8 +24,18 @@ from bot.outbox import (
     State,
     ToldStory,
 )
+from bot.store import heard
 from bot.store.connections import Connections
-from bot.store.posted import OPEN, digests_where, moment_or_none, part_of, seconds_or_none, send_instead, told_of
+from bot.store.posted import (
+    OPEN,
+    digests_where,
+    moment_or_none,
+    part_of,
+    seconds_or_none,
+    send_instead,
+    told_of,
+)
+from bot.store.queued import enqueue
 from bot.store.rows import moment, seconds
 
 _PLACE = "platform, workspace, channel, thread, direct"
@@ -68,7 +76,7 @@ class OutboxRows:
         """See `bot.outbox.Outbox.enqueue`."""
 
         def write(connection: sqlite3.Connection) -> int:
-            return sum(_enqueue(connection, parcel, now) for parcel in parcels)
+            return sum(enqueue(connection, parcel, now) for parcel in parcels)
 
         return await self._connections.transact(write)
 
@@ -96,8 +104,10 @@ class OutboxRows:
     async def begin_part(self, part: Part, holder: str, now: datetime) -> Part | None:
         """See `bot.outbox.Outbox.begin_part`."""
         sql = """
-            UPDATE delivery SET first_at = coalesce(first_at, ?), lease_until = ?, attempts = attempts + 1
-            WHERE id = ? AND state = 'sending' AND holder = ? AND lease_until = ? RETURNING *
+            UPDATE delivery SET first_at = coalesce(first_at, ?1), lease_until = ?2, attempts = attempts + 1,
+            payload = iif(first_at IS NULL AND late != '' AND late_from <= ?1, late, payload),
+            late = iif(first_at IS NULL AND late_from <= ?1, '', late)
+            WHERE id = ?3 AND state = 'sending' AND holder = ?4 AND lease_until = ?5 RETURNING *
         """
         values = (seconds(now), seconds(now + LEASE), part.id, holder, seconds_or_none(part.lease_until))
         rows = await self._connections.transact(lambda connection: connection.execute(sql, values).fetchall())
@@ -152,16 +162,24 @@ class OutboxRows:
         sql = """
             UPDATE delivery SET state = iif(reason = ?3 AND first_at IS NOT NULL, 'unknown', 'pending'),
             first_at = iif(reason = ?3, first_at, NULL), not_before = ?1, queued_at = ?1, attempts = 0, reason = '',
-            remark = 'sent again by hand', settled_at = NULL WHERE digest_id = ?2 AND state = 'dead'
+            remark = 'sent again by hand', settled_at = NULL, post = iif(reason = ?4, '', post)
+            WHERE digest_id = ?2 AND state = 'dead'
         """
-        values = (seconds(now), digest_id, EXPIRED)
-        return await self._connections.transact(lambda connection: connection.execute(sql, values).rowcount)
+        values = (seconds(now), digest_id, EXPIRED, Reason.INVALID)  # which a post that is gone is told as
+
+        def write(connection: sqlite3.Connection) -> int:
+            count = connection.execute(sql, values).rowcount
+            if count:
+                heard.changed(connection, digest_id)
+            return count
+
+        return await self._connections.transact(write)
 
     async def told_stories(self, places: Sequence[Place], since: datetime) -> dict[Place, list[ToldStory]]:
         """See `bot.outbox.Outbox.told_stories`."""
         sql = f"""
             SELECT * FROM told AS t WHERE {_HERE} AND at >= ? AND NOT EXISTS (
-                SELECT 1 FROM delivery AS d WHERE d.digest_id = t.digest_id AND d.n = 1 AND d.state = 'dead'
+                SELECT 1 FROM delivery AS d WHERE d.digest_id = t.digest_id AND d.n = t.n AND d.state = 'dead'
             ) ORDER BY at DESC, id
         """  # noqa: S608
 
@@ -173,81 +191,20 @@ class OutboxRows:
 
         return await self._connections.look(read)
 
+    async def heard(self, places: Sequence[Place]) -> dict[Place, int]:
+        """See `bot.outbox.Outbox.heard`."""
+        return await self._connections.look(lambda connection: heard.versions(connection, places))
+
 
 def _here(place: Place) -> tuple[str, str, str, str, bool]:
     return place.platform, place.workspace, place.channel, place.thread, place.direct
 
 
-def _enqueue(connection: sqlite3.Connection, parcel: Parcel, now: datetime) -> bool:
-    if not _still_free(connection, parcel):
-        return False
-    digest_id = _digest(connection, parcel, now) if parcel.payloads else None
-    for due in parcel.slots:
-        why = parcel.remark
-        slot = (due.subscription_id, seconds(due.at), digest_id, why)
-        connection.execute("INSERT INTO slot VALUES (?, ?, ?, ?)", slot)
-        planned = "iif(next_at IS NULL, NULL, ?)"  # what was changed since it was begun is planned by what holds now
-        sql = f"UPDATE subscription SET last_at = max(coalesce(last_at, 0), ?), next_at = {planned} WHERE id = ?"  # noqa: S608
-        connection.execute(sql, (seconds(due.at), seconds(due.next_at), due.subscription_id))
-    if parcel.announces:
-        connection.execute(f"UPDATE subscription SET announced = 1 WHERE {_HERE}", _here(parcel.announces))  # noqa: S608
-    if digest_id is not None:
-        _queue(connection, parcel, digest_id, now)
-    return digest_id is not None
-
-
-def _still_free(connection: sqlite3.Connection, parcel: Parcel) -> bool:
-    """Whether every slot is unclaimed and its subscription stands, unpaused; a notice, whether it is to be given."""
-    for due in parcel.slots:
-        sql = "SELECT 1 FROM subscription WHERE id = ?1 AND paused != ?2 AND (?3 IS NULL OR coalesce(last_at, at) = ?3)"
-        stands = connection.execute(sql, (due.subscription_id, BY_HAND, seconds_or_none(due.after))).fetchone()
-        sql = "SELECT 1 FROM slot WHERE subscription_id = ? AND at = ?"
-        if not stands or connection.execute(sql, (due.subscription_id, seconds(due.at))).fetchone():
-            return False
-    if parcel.topic:
-        sql = "SELECT 1 FROM digest WHERE platform = ? AND workspace = ? AND topic = ?"
-        return not connection.execute(sql, (parcel.place.platform, parcel.place.workspace, parcel.topic)).fetchone()
-    if parcel.announces:
-        sql = f"SELECT 1 FROM subscription WHERE {_HERE} AND announced = 0"  # noqa: S608
-        return connection.execute(sql, _here(parcel.announces)).fetchone() is not None
-    return True
-
-
-def _digest(connection: sqlite3.Connection, parcel: Parcel, now: datetime) -> int:
-    sql = f"""
-        INSERT INTO digest (kind, {_PLACE}, slot_at, built_at, stories, remark, person, topic)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
-    """  # noqa: S608
-    values = (parcel.kind, *_here(parcel.place), seconds(parcel.at), seconds(now), len(parcel.told), parcel.remark)
-    return int(connection.execute(sql, (*values, parcel.person, parcel.topic)).fetchone()["id"])
-
-
-def _queue(connection: sqlite3.Connection, parcel: Parcel, digest_id: int, now: datetime) -> None:
-    here, count = _here(parcel.place), len(parcel.payloads)
-    sql = f"""
-        INSERT INTO delivery (id, digest_id, n, parts, {_PLACE}, payload, state, not_before, queued_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?)
-    """  # noqa: S608
-    connection.executemany(
-        sql,
-        [
-            (secrets.token_hex(10), digest_id, n, count, *here, json.dumps(payload), seconds(now), seconds(now))
-            for n, payload in enumerate(parcel.payloads, start=1)
-        ],
-    )
-    connection.executemany(
-        f"INSERT INTO told (digest_id, {_PLACE}, at, title, articles, facts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
-        [
-            (digest_id, *here, seconds(each.at), each.title, json.dumps(each.read), json.dumps(each.facts))
-            for each in parcel.told
-        ],
-    )
-
-
 def _settle(connection: sqlite3.Connection, part: Part, holder: str) -> None:
     sql = """
-        UPDATE delivery SET state = ?, not_before = ?, first_at = ?, lease_until = NULL, holder = '', message_id = ?,
-        reason = ?, remark = ?, settled_at = ? WHERE id = ? AND state = 'sending' AND holder = ? AND attempts = ?
+        UPDATE delivery SET state = ?1, late = iif(?1 = 'sent', '', late), not_before = ?, first_at = ?,
+        lease_until = NULL, holder = '', message_id = ?, reason = ?, remark = ?, settled_at = ?
+        WHERE id = ? AND state = 'sending' AND holder = ? AND attempts = ?
     """  # the attempt is the claim: a holder that has claimed a part anew hears no more of its earlier claim
     values = (
         part.state,
@@ -262,17 +219,21 @@ def _settle(connection: sqlite3.Connection, part: Part, holder: str) -> None:
     if held and part.state is State.DEAD:
         _bury(connection, part)
     if held and part.state is State.SENT:
+        connection.execute(
+            "UPDATE delivery SET post = ? WHERE digest_id = ? AND post != ?1", (part.post, part.digest_id)
+        )
         sql = f"UPDATE subscription SET paused = '', remark = '' WHERE {_HERE} AND paused NOT IN ('', ?)"  # noqa: S608
         connection.execute(sql, (*_here(part.place), BY_HAND))
 
 
 def _bury(connection: sqlite3.Connection, part: Part) -> None:
-    """What follows from a part that will never arrive: those after it do not either, and its place is paused."""
+    """What follows from a part that will never arrive: nor do the next, none counts as told, its place rests."""
     sql = f"""
         UPDATE delivery SET state = 'dead', reason = ?, remark = 'The part before it could not be delivered.',
         settled_at = ? WHERE digest_id = ? AND n > ? AND {OPEN}
     """  # noqa: S608
     connection.execute(sql, (PRECEDING, seconds_or_none(part.settled_at), part.digest_id, part.n))
+    heard.lost(connection, part.digest_id)
     if part.reason in OF_PLACE:
         send_instead(connection, part)
         sql = f"""

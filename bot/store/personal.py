@@ -43,6 +43,7 @@ _ERASED = (
     f"DELETE FROM slot WHERE subscription_id IN (SELECT id FROM subscription WHERE {_DIRECT})",
     f"DELETE FROM subscription WHERE {_DIRECT}",
     f"DELETE FROM digest WHERE {_DIRECT}",  # its parts and what they told go with it
+    f"DELETE FROM heard WHERE {_DIRECT}",
     f"DELETE FROM mute WHERE {_DIRECT}",
     f"DELETE FROM leaning WHERE {_DIRECT}",
     f"DELETE FROM preference WHERE {_OF} AND channel = :person",

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.conversation import Place
 from bot.outbox import CALLED_OFF, History, Kind, Part, State, ToldStory
+from bot.store import heard
 from bot.store.rows import moment, seconds
 
 OPEN = "state IN ('pending', 'sending', 'unknown')"
@@ -30,6 +31,8 @@ def call_off(connection: sqlite3.Connection, subscription_id: int) -> None:
         "settled_at = unixepoch() WHERE digest_id = ?",
         waiting,
     )
+    for _, digest_id in waiting:
+        heard.lost(connection, digest_id)
 
 
 def send_instead(connection: sqlite3.Connection, part: Part) -> None:
@@ -84,6 +87,8 @@ def part_of(row: sqlite3.Row, state: State | None = None) -> Part:
         reason=row["reason"],
         remark=row["remark"],
         settled_at=moment_or_none(row["settled_at"]),
+        title=row["title"],
+        post=row["post"],
     )
 
 

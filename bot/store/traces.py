@@ -56,7 +56,13 @@ class TraceRows:
             rows = connection.execute(sql, (*_here(place), seconds(since))).fetchall()
             digests = _by_id(connection, [row["digest_id"] for row in rows])
             return [
-                Claimed(row["subscription_id"], moment(row["at"]), row["why"], digests.get(row["digest_id"]))
+                Claimed(
+                    row["subscription_id"],
+                    moment(row["at"]),
+                    row["why"],
+                    digests.get(row["digest_id"]),
+                    bool(row["void"]),
+                )
                 for row in rows
             ]
 
@@ -74,7 +80,7 @@ class TraceRows:
         def read(connection: sqlite3.Connection) -> list[Telling]:
             rows = connection.execute(sql, (*_here(place), json.dumps(sorted(articles)))).fetchall()
             digests = _by_id(connection, [row["digest_id"] for row in rows])
-            return [Telling(told_of(row), digests[row["digest_id"]]) for row in rows]
+            return [Telling(told_of(row), digests[row["digest_id"]], row["n"]) for row in rows]
 
         return await self._connections.look(read)
 
@@ -94,6 +100,10 @@ class TraceRows:
         where = "id = ? OR id = (SELECT digest_id FROM delivery WHERE id = ?)"
         found = await self._connections.look(lambda connection: digests_where(connection, where, (number, name)))
         return found[0] if found else None
+
+
+def _claimed(row: sqlite3.Row, digest: History | None) -> Claimed:
+    return Claimed(row["subscription_id"], moment(row["at"]), row["why"], digest, bool(row["void"]))
 
 
 def _by_id(connection: sqlite3.Connection, numbers: Iterable[int | None]) -> dict[int, History]:

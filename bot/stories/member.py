@@ -1,4 +1,4 @@
-"""What is kept of an article to compare it by, how alike two of them are, and which of several belong together.
+"""What is kept of an article to compare it by, and how alike two of them are.
 
 Invariant: likeness is the same both ways, 1 for copies of one report, and 0 across languages and long times.
 """
@@ -7,18 +7,17 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import accumulate, pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.stories.names import Named, clash, rival, unpacked
 
-THRESHOLD = 0.2
-"""Mean likeness from which an article belongs to a story. This and what follows were chosen on the development splits,
-by the mean BCubed F1 over four sets, each whole set grouped in random order (`make eval`, and docs/quality.md)."""
-
 HEADLINE = 4.0
-"""How much more alike two are than their words say where one is a title alone: few words can meet."""
+"""How much more alike two are than their words say where one is a title alone: few words can meet. This and what
+follows were chosen on the development splits (`make eval`, and docs/quality.md)."""
 
 SHARED = 2
 """Terms that a title alone must share with a text: of so many words, one is no event."""
@@ -32,6 +31,9 @@ WINDOW = timedelta(days=14)
 CLASHING, RIVAL, CLASH = 0.22, 0.35, 0.3
 """Below the first, articles whose titles name different things are so much less alike; below the second, those whose
 titles say the same of different things."""
+
+FAINT = 0.05
+"""Below it names are not looked at: so little alike, two are of no story anyway."""
 
 INDEXED = 12
 """By how many of its terms, the heaviest, others find an article."""
@@ -81,55 +83,57 @@ class Lens:
             return self
         if self.member is not None:
             self._weights[self.member.terms] = 0
-        highest = int(member.terms.max(initial=0))
-        if highest >= len(self._weights):
-            self._weights = np.zeros(2 * highest, np.float32)
+        self._reach(int(member.terms.max(initial=0)))
         self._weights[member.terms] = member.weights
         self.member = member
         return self
 
     def alike(self, other: Member) -> float:
         """How alike the two are, 0 to 1: by words, by time, less where they name different things."""
+        return self.all_alike([other])[0]
+
+    def all_alike(self, others: Sequence[Member]) -> list[float]:
+        """How alike each is to it; many at once cost little more than one."""
         one = self.member
         assert one is not None  # noqa: S101  # set before
-        if one.root == other.root:
-            return 1.0
-        apart = abs(one.day - other.day)
-        if one.language != other.language or apart > WINDOW.days or (one.page and other.page):
-            return 0.0
-        shared = self._weights[other.terms]
-        value = float(shared @ other.weights)
-        short = one.headline or other.headline
-        if one.headline != other.headline and np.count_nonzero(shared) < SHARED:
-            return 0.0
-        value *= math.exp(-apart / (HEADLINE_FADING if short else FADING))
-        value = min(1.0, value * HEADLINE) if short else value
-        if value >= RIVAL or not value:
-            return value
-        different = (value < CLASHING and clash(one.names, other.names)) or rival(one.names, other.names)
-        return value * CLASH if different else value
+        terms = np.concatenate([other.terms for other in others])
+        self._reach(int(terms.max(initial=0)))
+        shared = self._weights[terms]
+        starts = [0, *accumulate(len(other.terms) for other in others)]
+        cosines = _summed(shared * np.concatenate([other.weights for other in others]), starts)
+        met = _summed(shared > 0, starts) if any(other.headline != one.headline for other in others) else cosines
+        return [_judged(one, *each) for each in zip(others, cosines, met, strict=True)]
+
+    def _reach(self, term: int) -> None:
+        """Have room for a term; what is looked from stays."""
+        if term >= len(self._weights):
+            grown = np.zeros(2 * term, np.float32)
+            grown[: len(self._weights)] = self._weights
+            self._weights = grown
 
 
-def average_link(members: Sequence[Member], threshold: float = THRESHOLD) -> list[list[Member]]:
-    """Group members by the mean likeness of their pairs; each group in the order given."""
-    groups = [[place] for place in range(len(members))]
-    means = _likenesses(members)
-    while True:
-        a, b = sorted(divmod(int(np.argmax(means)), len(members)))
-        if means[a, b] < threshold:
-            return [[members[place] for place in sorted(group)] for group in groups if group]
-        sizes = len(groups[a]), len(groups[b])
-        means[a] = means[:, a] = (means[a] * sizes[0] + means[b] * sizes[1]) / sum(sizes)
-        means[b] = means[:, b] = means[a, a] = -1
-        groups[a] += groups[b]
-        groups[b] = []
+def _summed(values: NDArray[Any], starts: Sequence[int]) -> list[float]:
+    """The sum of each part of an array, by where each starts and the last one ends; 0 of an empty part."""
+    if len(set(starts)) < len(starts):
+        return [float(values[start:end].sum()) for start, end in pairwise(starts)]
+    sums: list[float] = np.add.reduceat(values, starts[:-1], dtype=np.float64).tolist()
+    return sums
 
 
-def _likenesses(members: Sequence[Member]) -> NDArray[np.float64]:
-    found = np.full((len(members), len(members)), -1.0)
-    lens = Lens()
-    for a, one in enumerate(members):
-        lens.set(one)
-        for b in range(a + 1, len(members)):
-            found[a, b] = found[b, a] = lens.alike(members[b])
-    return found
+def _judged(one: Member, other: Member, cosine: float, met: float) -> float:
+    """The likeness of two whose words are so much alike; `met` says how many terms they share where it matters."""
+    if one.root == other.root:
+        return 1.0
+    apart = abs(one.day - other.day)
+    if one.language != other.language or apart > WINDOW.days or (one.page and other.page):
+        return 0.0
+    if one.headline != other.headline and met < SHARED:
+        return 0.0
+    short = one.headline or other.headline
+    value = cosine * math.exp(-apart / (HEADLINE_FADING if short else FADING))
+    value = min(1.0, value * HEADLINE) if short else value
+    if value >= RIVAL or value < FAINT:
+        return value
+    first, second = one.names, other.names
+    different = (value < CLASHING and clash(first, second)) or rival(first, second)
+    return value * CLASH if different else value

@@ -13,9 +13,11 @@ Invariant: every article that was added and is still kept is in exactly one stor
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
 
 from bot.model import Article
-from bot.stories.member import INDEXED, THRESHOLD, Lens, Member, average_link
+from bot.stories.linking import THRESHOLD, average_link, belong, inner, pairwise
+from bot.stories.member import INDEXED, Lens, Member
 from bot.stories.shelf import Shelf
 from bot.stories.weighing import Weigher
 
@@ -27,6 +29,9 @@ REVIEWED = frozenset({3, 5, 8, 12, 18, 26})
 
 POOL = 32
 """Members that are grouped anew together at most."""
+
+NEAR = 0.07
+"""Mean likeness of an article to a story from which on that is grouped anew with the article's own."""
 
 KEPT = 60_000
 """Articles that are kept for comparison; older ones stay where they are."""
@@ -75,9 +80,10 @@ class Grouper:
     def add(self, article: Article, *, learned: bool = False) -> int:
         """Find the story of a new article; its number. `learned` if `learn` has counted its words."""
         member = self._member(article, learned=learned)
-        story = self._join(member)
+        near = self._near(member)
+        story = self._join(member, [other for mean, other in near if mean >= THRESHOLD])
         if len(self._members[story]) in REVIEWED:
-            self._review(member)
+            self._review([story, *(other for _, other in near)])
         return member.story
 
     def likeness(self, one: Article, other: Article) -> float:
@@ -96,46 +102,49 @@ class Grouper:
             self._weigher.count(read)
         return self._weigher.member(article, read)
 
-    def _join(self, member: Member) -> int:
+    def _join(self, member: Member, near: Sequence[int]) -> int:
         """Put a member into the story that it is most like, or into a new one; join those that it stands between."""
-        near = self._near(member)
         if not near:
             return self._place(member, self._new())
-        story = self._place(member, near[0][1])
-        for _, other in near[1:]:
-            if other in self._members and story in self._members and self._between(story, other) >= THRESHOLD:
+        story = self._place(member, near[0])
+        for other in near[1:]:
+            if other in self._members and self._are_one(story, other):  # placing lets the oldest member go
                 story = self._merge(story, other)
         return story
 
     def _near(self, member: Member) -> list[tuple[float, int]]:
-        """The stories that a member may belong to, the likest first."""
+        """The stories that a member is somewhat like in the mean, the likest first."""
         root = self._roots.get(member.root)
         if root:
             return [(1.0, root.story)]
-        means = ((self._mean(member, story), story) for story in self._candidates(member))
-        return sorted((each for each in means if each[0] >= THRESHOLD), key=lambda each: (-each[0], each[1]))
+        stories = self._candidates(member)
+        if not stories:
+            return []
+        held = [self._members[story][-COMPARED:] for story in stories]
+        found = iter(self._lens.set(member).all_alike(list(chain.from_iterable(held))))
+        means = [(sum(islice(found, len(each))) / len(each), story) for each, story in zip(held, stories, strict=True)]
+        return sorted((each for each in means if each[0] >= NEAR), key=lambda each: (-each[0], each[1]))
 
     def _candidates(self, member: Member) -> list[int]:
         """The stories of those that share heavy terms, by the likest of each."""
-        shared: defaultdict[int, float] = defaultdict(float)
-        owners: dict[int, Member] = {}
+        shared: defaultdict[Member, float] = defaultdict(float)
         for number, weight in zip(member.heads, member.weights[:INDEXED].tolist(), strict=True):
             for other in self._kept.holders(number, NEIGHBOURS):
-                shared[other.article_id] += weight
-                owners[other.article_id] = other
-        best: defaultdict[int, float] = defaultdict(float)
-        for article_id, weight in shared.items():
-            story = owners[article_id].story
-            best[story] = max(best[story], weight)
+                shared[other] += weight
+        best: dict[int, float] = {}
+        for other, weight in shared.items():
+            if weight > best.get(other.story, 0.0):
+                best[other.story] = weight
         return sorted(best, key=lambda story: (-best[story], story))[:STORIES]
 
-    def _mean(self, member: Member, story: int) -> float:
-        lens, others = self._lens.set(member), self._members[story][-COMPARED:]
-        return sum(map(lens.alike, others)) / len(others)
+    def _are_one(self, one: int, other: int) -> bool:
+        """Whether two stories belong together, by the latest members of each."""
+        held = [self._members[story][-COMPARED:] for story in (one, other)]
+        between = self._between(*held)
+        return between >= THRESHOLD and belong(between, *map(_inner, held))
 
-    def _between(self, one: int, other: int) -> float:
-        firsts = self._members[one][-COMPARED:]
-        return sum(self._mean(member, other) for member in firsts) / len(firsts)
+    def _between(self, ones: Sequence[Member], others: Sequence[Member]) -> float:
+        return sum(sum(self._lens.set(one).all_alike(others)) for one in ones) / (len(ones) * len(others))
 
     def _new(self) -> int:
         self._next += 1
@@ -174,12 +183,12 @@ class Grouper:
         self._members.setdefault(story, []).append(member)
         self._changes.stories[member.article_id] = story
 
-    def _review(self, member: Member) -> None:
-        """Group a story and those near it anew: each part keeps the number that most of its members had."""
+    def _review(self, stories: Iterable[int]) -> None:
+        """Group stories anew: each part keeps the number that most of its members had."""
         pool: list[Member] = []
-        for story in dict.fromkeys([member.story, *self._candidates(member)]):
-            if len(pool) + len(self._members[story]) <= POOL:
-                pool += self._members[story]
+        for story in dict.fromkeys(stories):
+            if len(pool) + len(self._members.get(story, ())) <= POOL:
+                pool += self._members.get(story, ())
         if not pool:  # a story too large to be looked at whole
             return
         before = {story: list(self._members.pop(story)) for story in {each.story for each in pool}}
@@ -199,3 +208,7 @@ class Grouper:
                 self._changes.stories[member.article_id] = story
             member.story = story
         self._members[story] = list(part)
+
+
+def _inner(members: Sequence[Member]) -> float:
+    return inner(float(pairwise(members).sum()) / 2, len(members))

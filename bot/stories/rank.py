@@ -16,9 +16,12 @@ from bot.votes import Leanings
 HALF_LIFE = timedelta(hours=12)
 """After which news is half as new."""
 
-IMPORTANCE, RECENCY, MATCH, LEANING = 1.0, 0.6, 0.8, 0.25
-"""What each part adds at most, but importance, which adds so much with each doubling of the voices. A leaning moves a
-story by less than one more independent voice does, so that nothing important is leaned away."""
+IMPORTANCE, RECENCY, MATCH = 1.0, 0.6, 0.8
+"""What each part adds at most, but importance, which adds so much with each doubling of the voices."""
+
+LEANING = 0.45
+"""The most that a leaning adds or takes, as a share of what one more independent voice would add: a story that is
+wished for and one that is not, told by one voice more, keep their order, so that nothing important is leaned away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +92,29 @@ def _parts(
     story: Story, now: datetime, relevance: Mapping[int, float], best: float, leanings: Leanings
 ) -> tuple[Part, ...]:
     independent = voices(story)
-    age = max(now - story.newest, timedelta())
+    age = max(now - _newest(story), timedelta())
     match = max((relevance.get(article.id, 0.0) for article in story.articles), default=0.0) / best if best > 0 else 0.0
     leaning = lean(story, leanings)
     return (
         Part(IMPORTANCE * log2(1 + independent), _counted(independent, "independent source")),
         Part(RECENCY * 0.5 ** (age / HALF_LIFE), f"newest {_age(age)} old"),
         Part(MATCH * match, "matches closely" if match > 0.5 else "matches" if match else ""),  # noqa: PLR2004
-        Part(LEANING * leaning, "more of it was wished for" if leaning > 0 else "less was wished for" * (leaning < 0)),
+        Part(
+            LEANING * leaning * _one_more(independent),
+            "more of it was wished for" if leaning > 0 else "less was wished for" * (leaning < 0),
+        ),
     )
+
+
+def _newest(story: Story) -> datetime:
+    """When its newest report came; a copy of one that was there is no news."""
+    own = tuple(article for article in story.articles if article.copy_of is None)
+    return Story(own).newest if own else story.newest
+
+
+def _one_more(independent: int) -> float:
+    """What one more voice would add to a story that has so many."""
+    return IMPORTANCE * (log2(2 + independent) - log2(1 + independent))
 
 
 def lean(story: Story, leanings: Leanings) -> float:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from bot.model import Article, Kind
 from bot.stories.cluster import PAGES
 from bot.stories.member import Member
-from bot.stories.names import named, packed
+from bot.stories.names import Opening, named, packed
 from bot.stories.vocabulary import Vocabulary
 from bot.text.stopwords import STOPWORDS
 from bot.text.words import fold, stem_words, words
@@ -32,8 +32,9 @@ BACKGROUND = 40
 
 
 class Read(NamedTuple):
-    """The terms of an article, how often each stands there, and their numbers."""
+    """The words of an article's title; its terms, how often each stands there, and their numbers."""
 
+    title: list[str]
     stems: list[str]
     times: NDArray[np.float64]
     numbers: NDArray[np.int32]
@@ -60,7 +61,7 @@ class Weigher:
         numbers = self._vocabulary.numbers(counts)
         if self.terms > len(self._holding):
             self._holding = np.concatenate([self._holding, np.zeros(self.terms, np.int32)])
-        return Read(list(counts), np.array(list(counts.values()), np.float64), numbers)
+        return Read(title, list(counts), np.array(list(counts.values()), np.float64), numbers)
 
     def count(self, read: Read) -> None:
         """Count an article."""
@@ -69,7 +70,7 @@ class Weigher:
 
     def member(self, article: Article, read: Read) -> Member:
         """What is kept of an article; weights are (1 + ln tf) × ln (1 + N / df), more for names and numbers."""
-        names = named(article)
+        names = named(article, Opening(read.title, []))  # without the words that `packed` leaves out
         emphatic = frozenset(stem_words(sorted(names.title | names.lead), article.language))
         loud = [EMPHASIS if stem in emphatic or stem[0].isdigit() else 1.0 for stem in read.stems]
         rarity = np.log1p((self._seen + BACKGROUND) / np.maximum(self._holding[read.numbers], 1))

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from bot.articles.titles import without_dateline
@@ -19,6 +20,10 @@ MAX_SENTENCES = 400
 
 MAX_CHARACTERS = 60_000
 """Characters of an article that are cut into sentences: some 10,000 words."""
+
+KEPT = 64
+"""Articles whose sentences are kept: who asks for a longer answer, or what many ask about, is told from the same ones.
+In all some ten megabytes at most."""
 
 MIN_WORDS = 5
 MAX_WORDS = 70
@@ -123,9 +128,9 @@ MAX_SYMBOLS = 0.05
 class Candidate:
     """A sentence `article.text[start:end]`: its place, its words and what speaks against opening with it.
 
-    `facts` are its names and numbers, folded; `definite` are the stems of which one must have been said
-    before an opening as "The inquiry" is understood. `whole` tells of its beginning and its end whether they are
-    those of the sentence as written.
+    `single` are those of its concepts that are one word; `facts` are its names and numbers, folded; `definite` are the
+    stems of which one must have been said before an opening as "The inquiry" is understood. `whole` tells of its
+    beginning and its end whether they are those of the sentence as written.
     """
 
     article: Article
@@ -134,6 +139,7 @@ class Candidate:
     end: int
     stems: tuple[str, ...]
     concepts: frozenset[tuple[str, ...]]
+    single: frozenset[tuple[str, ...]]
     unresolved: bool
     facts: frozenset[str] = frozenset()
     definite: tuple[str, ...] = ()
@@ -160,8 +166,14 @@ def candidates_of(article: Article, least: int = MIN_WORDS) -> list[Candidate]:
     """The sentences of an article that could stand in a summary, in order; those of `least` words or more.
 
     A text of nothing but fragments or one endless sentence is no reason to say that there is no text:
-    then these are the candidates, an endless one up to a blank within its first `CLIPPED` characters.
+    then these are the candidates, an endless one up to a blank within its first `CLIPPED` characters. Those of the
+    articles that were read last are kept.
     """
+    return list(_read(article, least))
+
+
+@lru_cache(maxsize=KEPT)
+def _read(article: Article, least: int) -> tuple[Candidate, ...]:
     spans = sentence_spans(article.text[:MAX_CHARACTERS], article.language)
     if len(article.text) > MAX_CHARACTERS and len(spans) > 1:
         spans.pop()  # it may be cut
@@ -173,27 +185,29 @@ def candidates_of(article: Article, least: int = MIN_WORDS) -> list[Candidate]:
     made = [_trimmed(article, place, *span) for place, span in enumerate(spans) if place not in speaking]
     worded = [item for item in made if item.stems and not _BOILERPLATE.match(item.text) and not is_unfit(item.text)]
     fit = [item for item in worded if least <= len(item.stems) <= MAX_WORDS and not _is_code(item.text)]
-    return [item for item in fit if not _CAPTION.search(item.text)] or fit or [_clipped(item) for item in worded]
+    return tuple([item for item in fit if not _CAPTION.search(item.text)] or fit or [_clipped(item) for item in worded])
 
 
 def _trimmed(article: Article, place: int, start: int, end: int) -> Candidate:
     sentence = article.text[start:end]
     first, last = trimmed(sentence, article.language)
-    item = _candidate(article, place, start + first, start + last)
-    return replace(item, whole=(first == 0, last == len(sentence)))
+    return _candidate(article, place, start + first, start + last, (first == 0, last == len(sentence)))
 
 
-def _candidate(article: Article, place: int, start: int, end: int) -> Candidate:
+def _candidate(
+    article: Article, place: int, start: int, end: int, whole: tuple[bool, bool] = (True, True)
+) -> Candidate:
     sentence = article.text[start:end]
     folded = words(sentence)
     stems = stem_words(folded, article.language)
-    concepts = concepts_of(folded, stems)
+    single = _single(folded, stems)
+    concepts = single | _pairs(folded, stems)
     unresolved = starts_unresolved(sentence, article.language)
     facts = names_in(sentence) | {word for word in folded if word[0].isdigit()}
     definite = definite_of(sentence) if article.language == "en" else ()
     if definite and not set(definite).isdisjoint(stem_words(words(article.title), "en")):
         definite = ()
-    return Candidate(article, place, start, end, tuple(stems), concepts, unresolved, facts, definite)
+    return Candidate(article, place, start, end, tuple(stems), concepts, single, unresolved, facts, definite, whole)
 
 
 def _is_code(sentence: str) -> bool:
@@ -209,10 +223,16 @@ def _clipped(item: Candidate) -> Candidate:
 
 def concepts_of(folded: Sequence[str], stems: Sequence[str]) -> frozenset[tuple[str, ...]]:
     """Stemmed bigrams with a topical word, and topical words alone (Gillick and Favre 2009)."""
-    topical = [word not in STOPWORDS for word in folded]
-    single = {(stem,) for stem, counts in zip(stems, topical, strict=True) if counts}
-    pairs = {pair for pair, (one, other) in zip(pairwise(stems), pairwise(topical), strict=True) if one or other}
-    return frozenset(single | pairs)
+    return _single(folded, stems) | _pairs(folded, stems)
+
+
+def _single(folded: Sequence[str], stems: Sequence[str]) -> frozenset[tuple[str, ...]]:
+    return frozenset((stem,) for word, stem in zip(folded, stems, strict=True) if word not in STOPWORDS)
+
+
+def _pairs(folded: Sequence[str], stems: Sequence[str]) -> frozenset[tuple[str, ...]]:
+    pairs = zip(pairwise(stems), pairwise(folded), strict=True)
+    return frozenset(pair for pair, (one, other) in pairs if one not in STOPWORDS or other not in STOPWORDS)
 
 
 def starts_unresolved(sentence: str, language: str) -> bool:

@@ -1,6 +1,7 @@
 """Turns the articles of a story into its timeline: who reported what first, each step by what was not known before.
 
-Invariant: every sentence of a step is a span of its article, and says something that no earlier step of the story says.
+Invariant: every sentence of a step is a span of its article, and says something that no earlier step says; nor does a
+step of another story, where the steps of several are told together.
 """
 
 from collections.abc import Collection, Sequence
@@ -11,6 +12,7 @@ from bot.ports import Form
 from bot.stories.facts import facts_of, is_new
 from bot.summarize.candidates import Candidate, candidates_of
 from bot.summarize.offline import cite
+from bot.summarize.redundancy import Said, repeats
 from bot.summarize.weigh import carries
 
 READ = 12
@@ -26,13 +28,36 @@ OPENING = 2
 """Sentences of the first report; later ones have one."""
 
 
+HEADLINED = 0.75
+"""The share of a headline's facts from which it says what a step has told."""
+
+
 @dataclass(slots=True)
 class Step:
     """An article that brought something new, and what; `repeated` are sources that told the same after it."""
 
     article: Article
-    sentences: tuple[Sentence, ...] = ()
+    told: tuple[Candidate, ...] = ()
     repeated: list[str] = field(default_factory=list)
+    _said: Said | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """What it says, each sentence with its citation."""
+        return tuple(Sentence(item.text, (cite(item.article, item.start, item.end),)) for item in self.told)
+
+    def tells(self, item: Candidate) -> bool:
+        """Whether it says what a sentence says: all its names and numbers, and enough of its words."""
+        self._said = said = self._said or Said.by(self.told)
+        if said.covers(item):
+            return True
+        return item.facts <= said.facts and any(repeats(item, other) for other in self.told)
+
+    def tells_headline(self, title: str) -> bool:
+        """Whether it says what a headline says."""
+        facts = facts_of(title)
+        known = facts_of(self.article.title).union(*(facts_of(item.text) for item in self.told))
+        return bool(facts) and len(facts & known) >= HEADLINED * len(facts)
 
 
 def chronicle(articles: Sequence[Article], query: Collection[Form] = ()) -> list[Step]:
@@ -47,32 +72,61 @@ def chronicle(articles: Sequence[Article], query: Collection[Form] = ()) -> list
     places: dict[int, Step] = {}
     for article in sorted(articles, key=lambda each: (each.published, each.id)):
         root = places.get(article.copy_of or 0)
-        sentences = () if root else _news(article, known, query, OPENING if not steps else 1)
-        if sentences or (not steps and not query):
-            steps.append(Step(article, sentences))
+        told = () if root else _news(article, known, query, steps)
+        if told or (not steps and not query):
+            steps.append(Step(article, told))
             places[article.id] = steps[-1]
         elif steps:
             (root or steps[-1]).repeated.append(article.source)
-        known |= facts_of(article.title).union(*(facts_of(sentence.text) for sentence in sentences))
+        known |= facts_of(article.title).union(*(facts_of(item.text) for item in told))
     return steps
 
 
-def _news(article: Article, known: set[str], query: Collection[Form], most: int) -> tuple[Sentence, ...]:
+def told_once(steps: Sequence[Step]) -> list[Step]:
+    """The steps of several stories, the oldest first, each of which says something that no earlier one says.
+
+    What repeats one of these is counted to it; a sentence of a step that does is left out.
+    """
+    kept: list[Step] = []
+    for step in sorted(steps, key=lambda each: (each.article.published, each.article.id)):
+        new = tuple(item for item in step.told if not any(other.tells(item) for other in kept))
+        if before := None if new else _teller(step, kept):
+            before.repeated += [step.article.source, *step.repeated]
+        else:
+            kept.append(Step(step.article, new, step.repeated))
+    return kept
+
+
+def _teller(step: Step, kept: Sequence[Step]) -> Step | None:
+    """The earlier step that says what a step says, which says nothing new itself."""
+    if step.told:
+        return next((other for other in kept if any(other.tells(item) for item in step.told)), None)
+    return next((other for other in kept if other.tells_headline(step.article.title)), None)
+
+
+def _news(article: Article, known: set[str], query: Collection[Form], before: Sequence[Step]) -> tuple[Candidate, ...]:
     """The sentences of an article that say most that is not known, in the order of the text."""
     if article.kind is Kind.HEADLINE:
         return ()
+    most = 1 if before else OPENING
     read = [item for item in candidates_of(article) if item.place < READ]
+    read = [item for item in read if not any(step.tells(item) for step in before)]
     told = set(known)
     chosen: list[Candidate] = []
     while len(chosen) < most:
-        rest = [item for item in read if item not in chosen and is_new(item.text, told) and _fits(item, query)]
+        left = [item for item in read if item not in chosen and _fits(item, query)]
+        rest = [item for item in left if is_new(item.text, told)] or [item for item in left if _counts(item, told)]
         if not rest:
             break
         best = max(rest, key=lambda item: (_telling(item, told), -item.place))
         chosen.append(best)
         told |= facts_of(best.text)
-    chosen.sort(key=lambda item: item.start)
-    return tuple(Sentence(item.text, (cite(article, item.start, item.end),)) for item in chosen)
+    return tuple(sorted(chosen, key=lambda item: item.start))
+
+
+def _counts(item: Candidate, known: set[str]) -> bool:
+    """Whether a sentence gives another number for what is known, as tolls rise."""
+    return not {fact for fact in facts_of(item.text) if fact[0].isdigit()} <= known
 
 
 def _telling(item: Candidate, known: set[str]) -> float:

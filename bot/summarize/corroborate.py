@@ -9,6 +9,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import chain, pairwise
 
 from bot.model import Article
@@ -31,9 +32,17 @@ READ = 8_000
 """Characters of an article that are looked at."""
 
 _WORD = re.compile(r"\w+")
+_SIGNS = "’‘“”„«»–—…"
+"""Typographic signs that are no part of a word."""
+
+_IN_WORDS = bytes(ord(chr(n).lower()) if chr(n).isalnum() or chr(n) == "_" else ord(" ") for n in range(128)) + bytes(
+    128
+)
+"""Of ASCII the characters of words in small letters, and blanks for the others."""
+
 _END = re.compile(r"[.!?…\n][\"'”’»)]*(?:(?<=\n)\s*|\s+)")
 
-Heads = frozenset[str]
+Heads = AbstractSet[str]
 
 
 class _Heads(dict[str, str]):
@@ -45,10 +54,13 @@ class _Heads(dict[str, str]):
 
     def of(self, text: str) -> Heads:
         """The beginnings of the words of a text that tell something."""
-        return frozenset(map(self.__getitem__, _WORD.findall(text.casefold()))) - _NOTHING
-
-
-_NOTHING = frozenset({""})
+        if text.isascii():  # the same in a third of the time
+            found = text.encode("ascii").translate(_IN_WORDS).decode("ascii").split()
+        else:
+            found = _WORD.findall(text.casefold())
+        heads = set(map(self.__getitem__, found))
+        heads.discard("")
+        return heads
 
 
 class _Read:
@@ -58,8 +70,10 @@ class _Read:
         self.article = article
         text = article.text[:READ]
         self.ends = [match.end() for match in _END.finditer(text)] + [len(text)]
+        for sign in _SIGNS:
+            text = text.replace(sign, " ")
         self.held = [known.of(text[start:end]) for start, end in pairwise([0, *self.ends])]
-        self.heads = frozenset[str]().union(*self.held)
+        self.heads: Heads = set[str]().union(*self.held)
 
     def span(self, passage: int) -> tuple[int, int]:
         """The passage in the text, blanks at its ends left out."""
@@ -88,9 +102,10 @@ class Corroboration:
         for item in self._read:
             if item.article.id == told.id or item.article.language != told.language:
                 continue
-            shared = sorted(weights.keys() & item.heads, key=lambda head: (-weights[head], head))
-            if shared and sum(weights[head] for head in shared) >= least:
-                found += [(item.article, *item.span(place)) for place in self._same(weights, item, shared[:ANCHORS])]
+            shared = weights.keys() & item.heads
+            if shared and math.fsum(map(weights.__getitem__, shared)) >= least:
+                anchors = sorted(shared, key=lambda head: (-weights[head], head))[:ANCHORS]
+                found += [(item.article, *item.span(place)) for place in self._same(weights, item, anchors)]
         return found
 
     def _same(self, weights: Mapping[str, float], item: _Read, anchors: Sequence[str]) -> Iterator[int]:

@@ -7,24 +7,17 @@ per length. Invariant: every sentence of a summary is `text[start:end]` of a sto
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bot.ports import Form
 from bot.summarize.candidates import Candidate
+from bot.summarize.redundancy import Said, repeats
 from bot.summarize.weigh import Scale, carries, titled
-from bot.text.words import stems, words
+from bot.text.words import stems
 
 UNRESOLVED_FACTOR = 0.25
 """For a sentence that points back at one that is not there."""
-
-REPEATED = 0.6
-"""The share of a sentence's topical words that, said by one sentence chosen before, makes it a repetition."""
-
-RETOLD, RETOLD_ANEW, RETOLD_FACTS = 0.7, 0.2, 3
-"""The shares of a sentence's topical words that, said by those chosen before together, make it a repetition where they
-also say all its names and numbers: the first of any such sentence, the second of one with so many facts, a number among
-them. A release of 123 prisoners told in other words is still that."""
 
 HEADLINE = 0.4
 """The share of a title's topical words from which a lead tells the story; that of a feature tells a scene."""
@@ -146,9 +139,9 @@ class _Open:
             weight = self._scale.weights[concept]
             for place in self._holders.pop(concept, ()):
                 self._gains[place] -= weight
-        said = _Said.by(chosen)
+        said = Said.by(chosen)
         repeated = [
-            place for place, other in self._pool.items() if other is item or _repeats(other, item) or said.covers(other)
+            place for place, other in self._pool.items() if other is item or repeats(other, item) or said.covers(other)
         ]
         for place in repeated:
             del self._pool[place]
@@ -158,31 +151,6 @@ class _Open:
         if item.unresolved and not any(_precedes(other, item) for other in chosen):
             return score * UNRESOLVED_FACTOR
         return score * INDEFINITE_FACTOR if item.definite and not _introduced(item, chosen) else score
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """What the sentences chosen so far say together."""
-
-    facts: set[str]
-    topical: set[tuple[str, ...]]
-
-    @classmethod
-    def by(cls, chosen: Iterable[Candidate]) -> "_Said":
-        facts: set[str] = set()
-        topical: set[tuple[str, ...]] = set()
-        for item in chosen:
-            facts.update(item.facts, words(item.text))
-            topical |= _single(item)
-        return cls(facts, topical)
-
-    def covers(self, item: Candidate) -> bool:
-        """Whether a sentence adds no name, no number and few other words."""
-        if not all(fact in self.facts for fact in item.facts):
-            return False
-        single = _single(item)
-        is_same = len(item.facts) >= RETOLD_FACTS and any(fact[0].isdigit() for fact in item.facts)
-        return bool(single) and len(single & self.topical) >= (RETOLD_ANEW if is_same else RETOLD) * len(single)
 
 
 def _lead(pool: Sequence[Candidate], candidates: Sequence[Candidate]) -> Candidate | None:
@@ -211,10 +179,6 @@ def _opening(pool: Sequence[Candidate]) -> Candidate | None:
     return first if first and not (first.scene or first.unresolved or first.definite) else None
 
 
-def _single(item: Candidate) -> set[tuple[str, ...]]:
-    return {concept for concept in item.concepts if len(concept) == 1}
-
-
 def _precedes(one: Candidate, other: Candidate) -> bool:
     return one.article.id == other.article.id and one.place == other.place - 1
 
@@ -222,19 +186,3 @@ def _precedes(one: Candidate, other: Candidate) -> bool:
 def _introduced(item: Candidate, chosen: Sequence[Candidate]) -> bool:
     """Whether what a sentence on "The inquiry" is about was said before, or the sentence that it follows."""
     return any(_precedes(other, item) or not set(item.definite).isdisjoint(other.stems) for other in chosen)
-
-
-def _repeats(one: Candidate, other: Candidate) -> bool:
-    """Whether the one says little beside what the other does, and no other names or numbers in its place."""
-    single = _single(one)
-    return bool(single) and len(single & other.concepts) >= REPEATED * len(single) and not _differ(one, other)
-
-
-def _differ(one: Candidate, other: Candidate) -> bool:
-    """Whether each has a number that the other has not, or each names and neither a name of the other."""
-    for kind in (str.isdigit, str.isalpha):
-        first, second = ({fact for fact in item.facts if kind(fact[0])} for item in (one, other))
-        shared = first & second if kind is str.isalpha else first <= second or second <= first
-        if first and second and not shared:
-            return True
-    return False

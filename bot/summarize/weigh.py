@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from bot.model import Article
 from bot.ports import Form
@@ -67,7 +68,7 @@ class Scale:
 
     def gain(self, item: Candidate) -> float:
         """What all the concepts of a sentence weigh."""
-        return math.fsum(self.weights[concept] for concept in item.concepts)
+        return math.fsum(map(self.weights.__getitem__, item.concepts))
 
     def standing(self, item: Candidate) -> float:
         """By what the gain of a sentence is multiplied, whatever was said before: length, place, voice, query."""
@@ -101,8 +102,11 @@ def titled(articles: Iterable[Article], query: Collection[Form]) -> set[int]:
 
 def weights_of(pool: Sequence[Candidate]) -> dict[tuple[str, ...], float]:
     """What each concept weighs: more where more articles and sentences carry it, a word alone less than a pair."""
-    spoken = Counter(concept for item in pool for concept in item.concepts)
-    carrying = Counter(concept for concept, _ in {(c, item.article.id) for item in pool for c in item.concepts})
+    held: dict[int, set[tuple[str, ...]]] = {}
+    for item in pool:
+        held.setdefault(item.article.id, set()).update(item.concepts)
+    spoken = Counter(chain.from_iterable(item.concepts for item in pool))
+    carrying = Counter(chain.from_iterable(held.values()))
     return {
         concept: math.pow(count, AGREEMENT) * math.pow(spoken[concept], FREQUENCY) * _kind(concept, count)
         for concept, count in carrying.items()

@@ -132,6 +132,12 @@ def tainted(text: str, spans: Sequence[tuple[int, int]]) -> frozenset[int]:
     return frozenset(found)
 
 
+def before_orders(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """What of a text stands before its first sentence that speaks to a model; what comes after may be what it wants."""
+    first = next((start for start, end in spans if _speaks_to_a_model(text[start:end])), len(text))
+    return text[:first].rstrip()
+
+
 def _between(text: str, one: tuple[int, int], other: tuple[int, int]) -> str:
     first, second = sorted((one, other))
     return text[first[1] : second[0]]

@@ -1,4 +1,7 @@
-"""The irregular verbs of English that news uses: no stemmer knows that "held" is of "hold"."""
+"""The irregular verbs of English that news uses: no stemmer knows that "held" is of "hold".
+
+A few of them are one stem in the index (`bot.text.words`); all are here, for what is compared without it.
+"""
 
 _ROWS = """
     arise arose arisen|bear bore borne born|beat beaten|become became|begin began begun|bend bent|bind bound|bite bit

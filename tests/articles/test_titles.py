@@ -37,6 +37,7 @@ def test_a_long_sentence_is_cut_at_a_word() -> None:
         "ST. PETERSBURG, 2 March — ",
         "KELLIN (GW) - ",
         "Paris (AFP) - ",
+        "LINDMOOR/KELLIN/HARL, Feb 17 (Reuters) - ",
         "(Reuters) - ",
         "МОСКВА — ",
     ],

@@ -112,17 +112,27 @@ class Edition:
 
 
 def feeds(sources: int, items: int, edition: Edition) -> list[bytes]:
-    """The feeds of that many sources, each with so many items that no other feed has; one language to a feed."""
+    """The feeds of that many sources."""
+    return [written(number, row, edition) for number, row in enumerate(rows(sources, items))]
+
+
+def written(number: int, entries: Sequence[Entry], edition: Edition) -> bytes:
+    """A feed: RSS, every fourth one Atom."""
+    write = _atom if number % ATOM == ATOM - 1 else _rss
+    return write(number, entries, edition).encode()
+
+
+def rows(sources: int, items: int) -> list[list[Entry]]:
+    """For each of that many sources so many items that no other one has; one language to a source."""
     total = int(sources * items * SPARE) + 100 * items
-    made: list[bytes] = []
+    made: list[list[Entry]] = []
     waiting: dict[str, list[Entry]] = {}
     for document in documents(0, total, total):
         for entry in document.entries:
             entries = waiting.setdefault(document.source.key, [])
             entries.append(entry)
             if len(entries) == items:
-                write = _atom if len(made) % ATOM == ATOM - 1 else _rss
-                made.append(write(len(made), waiting.pop(document.source.key), edition).encode())
+                made.append(waiting.pop(document.source.key))
                 if len(made) == sources:
                     return made
     raise ValueError(f"{total} articles fill {len(made)} feeds, not {sources}: raise SPARE")

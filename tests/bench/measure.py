@@ -52,6 +52,7 @@ async def _answer_rows(plan: Plan, path: Path, asked: Sequence[Query]) -> list[R
     async with SqliteStore(path) as store:
         plan.told(f"asking {len(asked)} × /summary, /search, and /latest")
         summary = await answers.timed(store, [query.line("summary") for query in asked])
+        long = await answers.timed(store, [f"{query.line('summary')} length:long" for query in asked])
         search = await answers.timed(store, [query.line("search") for query in asked])
         latest = await answers.timed(store, [*LATEST * 3, *(query.line("latest") for query in asked[:100])])
     return [
@@ -59,6 +60,8 @@ async def _answer_rows(plan: Plan, path: Path, asked: Sequence[Query]) -> list[R
         Row("/summary: 99th percentile", summary.quantile(0.99), "ms", goal=TAIL_GOAL, lower_is_better=True),
         *(_of_kind(kind, asked, summary) for kind in dict.fromkeys(query.kind for query in asked)),
         Row("/summary: queries answered", float(summary.found), f"of {len(asked)}"),
+        Row("/summary length:long: median", long.median, "ms", goal=MEDIAN_GOAL, lower_is_better=True),
+        Row("/summary length:long: 99th percentile", long.quantile(0.99), "ms", lower_is_better=True),
         *_quantiles("/search", search),
         *_quantiles("/latest", latest),
     ]

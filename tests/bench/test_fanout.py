@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.bench.digesting import measure_digest
 from tests.bench.fanned import Fanned
-from tests.bench.fanout import Sent, deep_on_slack, on_discord, on_slack
+from tests.bench.fanout import Sent, _of_channels, deep_on_slack, on_discord, on_slack
 
 
 def test_the_measure_sees_what_is_wrong() -> None:
@@ -14,6 +14,7 @@ def test_the_measure_sees_what_is_wrong() -> None:
     sent = Sent(arrivals, [100.2, 101.5], "b", fanned, Counter({"a": 1, "b": 1, "c": 1}), 1)
     assert (sent.wrong, sent.late_refusals, sent.alone_at, sent.seconds) == (2, 1, 0.5, 2.0)
     assert (sent.rate, sent.growth) == (1.0, 9.0)
+    assert _of_channels(sent) == 1 / 1.5
 
 
 async def test_a_few_channels_of_discord_get_one_digest(tmp_path: Path) -> None:

@@ -218,29 +218,63 @@ async def test_a_topic_is_followed_by_form_where_it_is_allowed(chat: Chat) -> No
 
 
 async def test_an_admin_follows_for_the_channel_and_undoes_it(chat: Chat) -> None:
-    assert chat.hears(await chat.asks("/subscribe ferry", ADMIN)).startswith("This channel now follows ferry")
-    assert chat.hears(await chat.asks("/subscribe Ferry", ADMIN)).startswith("This channel follows ferry already")
+    assert chat.hears(await chat.asks("/subscribe ferry try:no", ADMIN)).startswith("This channel now follows ferry")
+    again = chat.hears(await chat.asks("/subscribe Ferry try:no", ADMIN))
+    assert again.startswith("This channel follows ferry already")
     assert "you need the permission Manage Server" in chat.hears(await chat.asks("/unsubscribe ferry"))
     assert "follows ferry no more" in chat.hears(await chat.asks("/unsubscribe 1", ADMIN))
     assert "There is no subscription" in chat.hears(await chat.asks("/unsubscribe 1", ADMIN))
 
 
+async def test_what_the_last_week_would_have_brought_is_shown_before_it_is_saved(chat: Chat) -> None:
+    shown = await chat.asks("/subscribe ferry stories:3", ADMIN)
+    assert shown.message.private
+    assert "This channel would follow ferry. Nothing is saved yet." in chat.hears(shown)
+    assert "In the last 7 days:" in chat.hears(shown)
+    assert "Next: " in chat.hears(shown)
+    assert list(buttons(shown)) == ["Save", "Cancel"]
+    assert "This channel follows nothing yet" in chat.hears(await chat.asks("/subscriptions", ADMIN))
+    refused = await chat.presses(buttons(shown)["Save"], "", ADA)
+    assert "the permission Manage Server" in chat.hears(refused)  # and it is not saved for somebody else instead
+    assert not refused.edits
+    saved = await chat.presses(buttons(shown)["Save"], "", ADMIN)
+    assert saved.edits
+    assert chat.hears(saved).startswith("This channel now follows ferry")
+    assert not buttons(saved)
+    assert "at most 3 stories" in chat.hears(saved)
+    again = await chat.asks("/subscribe ferry stories:3", ADMIN)
+    assert "follows ferry already" in chat.hears(again)
+    assert not buttons(again)
+    other = await chat.asks("/subscribe ferry stories:9", ADMIN)
+    assert "This channel would follow ferry on other terms. Nothing is saved yet." in chat.hears(other)
+    ended = await chat.presses(buttons(other)["Cancel"], "", ADMIN)
+    assert ended.edits
+    assert chat.hears(ended) == "Cancelled: nothing was changed."
+    assert "at most 3 stories" in chat.hears(await chat.asks("/subscribe ferry stories:3", ADMIN))
+
+
+async def test_what_could_not_be_saved_is_not_offered(chat: Chat) -> None:
+    refused = await chat.asks("/subscribe ferry where:here")
+    assert "the permission Manage Server" in chat.hears(refused)
+    assert not buttons(refused)
+
+
 async def test_what_is_followed_in_direct_messages_is_the_members_own_wherever_they_ask(chat: Chat) -> None:
-    await chat.asks("/subscribe ferry", ALONE)
+    await chat.asks("/subscribe ferry try:no", ALONE)
     assert "1  ferry" in chat.hears(await chat.asks("/subscriptions", ADA))
     assert "ferry" not in chat.hears(await chat.asks("/subscriptions", ADMIN))
 
 
 async def test_times_of_direct_messages_are_told_by_their_own_clock(chat: Chat) -> None:
     await chat.asks("/settings zone:Asia/Tokyo", ADMIN)
-    assert "08:00 (Asia/Tokyo)" in chat.hears(await chat.asks("/subscribe ferry", ADMIN))
-    assert "08:00 (UTC)" in chat.hears(await chat.asks("/subscribe ferry where:dm"))
+    assert "08:00 (Asia/Tokyo)" in chat.hears(await chat.asks("/subscribe ferry try:no", ADMIN))
+    assert "08:00 (UTC)" in chat.hears(await chat.asks("/subscribe ferry where:dm try:no"))
     await chat.asks("/settings zone:Europe/Minsk", ALONE)
-    assert "08:00 (Europe/Minsk)" in chat.hears(await chat.asks("/subscribe tram where:dm"))
+    assert "08:00 (Europe/Minsk)" in chat.hears(await chat.asks("/subscribe tram where:dm try:no"))
 
 
 async def test_sources_that_are_followed_are_named_where_they_can_be_ended(chat: Chat) -> None:
-    await chat.asks("/subscribe source:wire", ALONE)
+    await chat.asks("/subscribe source:wire try:no", ALONE)
     assert [each.label for each in await chat.desk.suggest(ADA, Suggests.SUBSCRIPTIONS, "")] == ["1 · source:wire"]
     home = await chat.desk.home(ALONE)
     menus = [thing for block in home.blocks if isinstance(block, Actions) for thing in block.items]
@@ -271,7 +305,7 @@ async def test_settings_hold_in_their_channel(chat: Chat) -> None:
 
 
 async def test_the_home_page_shows_what_is_followed_and_ends_it(chat: Chat) -> None:
-    await chat.asks("/subscribe ferry", ALONE)
+    await chat.asks("/subscribe ferry try:no", ALONE)
     home = await chat.desk.home(ALONE)
     assert "The store holds 7 items from 3 sources" in plain(home, chat.newsroom.reader)
     menu = next(
@@ -282,7 +316,7 @@ async def test_the_home_page_shows_what_is_followed_and_ends_it(chat: Chat) -> N
 
 
 async def test_values_are_offered_while_they_are_typed(chat: Chat) -> None:
-    await chat.asks("/subscribe salt museum", ALONE)
+    await chat.asks("/subscribe salt museum try:no", ALONE)
     topics = [each.value for each in await chat.desk.suggest(ADA, Suggests.TOPICS, "fer")]
     assert topics[0] == "fer"
     assert any(value.casefold().startswith("ferr") for value in topics)
@@ -330,7 +364,7 @@ async def test_a_store_that_refuses_says_why(chat: Chat, monkeypatch: pytest.Mon
 
 
 async def test_a_workspace_that_the_app_left_stops_and_goes_on_when_it_is_back(chat: Chat) -> None:
-    await chat.asks("/subscribe ferry", ADMIN)
+    await chat.asks("/subscribe ferry try:no", ADMIN)
     await chat.desk.left("discord", "guild")
     chat.newsroom.clock.at += 29 * DAY
     await chat.desk.tidy()
@@ -344,7 +378,7 @@ async def test_a_workspace_that_the_app_left_stops_and_goes_on_when_it_is_back(c
 async def test_a_workspace_that_the_app_left_is_forgotten_after_30_days(
     chat: Chat, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await chat.asks("/subscribe ferry", ADMIN)
+    await chat.asks("/subscribe ferry try:no", ADMIN)
     await chat.desk.left("discord", "guild")
     await chat.desk.left("discord", "")  # no workspace, and not everybody's direct messages
     chat.newsroom.clock.at += 30 * DAY
@@ -356,7 +390,7 @@ async def test_a_workspace_that_the_app_left_is_forgotten_after_30_days(
 async def test_a_removal_that_nobody_saw_is_made_up_for_and_so_is_coming_back(
     chat: Chat, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await chat.asks("/subscribe ferry", ADMIN)
+    await chat.asks("/subscribe ferry try:no", ADMIN)
     await chat.desk.serves("discord", ["other"])
     await chat.desk.serves("slack", [])
     assert "ferry, paused. The app was removed from here." in chat.hears(await chat.asks("/subscriptions", ADMIN))

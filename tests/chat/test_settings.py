@@ -110,12 +110,12 @@ async def test_a_role_may_configure_but_not_say_who_may(chat: Chat) -> None:
     assert "you need the permission Manage Server; ask somebody" in refused
     assert "role that may configure: left to the operator → Editors" in await heard(chat, f"/settings set role:{ROLE}")
     assert "days kept" in await heard(chat, "/settings set days:30", EDITOR)
-    assert "This channel now follows ferry" in await heard(chat, "/subscribe ferry", EDITOR)
+    assert "This channel now follows ferry" in await heard(chat, "/subscribe ferry try:no", EDITOR)
     assert "is for admins" not in await heard(chat, "/sources list", EDITOR)
     assert "ask one of them" in await heard(chat, "/settings set reset:role", EDITOR)
     assert "the permission Manage Server, or the role Editors" in await heard(chat, "/settings set days:20", ADA)
     assert "An admin has the permission Manage Server, or the role Editors." in await heard(chat, "/sources list", ADA)
-    assert "You now follow tram" in await heard(chat, "/subscribe tram", ADA)
+    assert "You now follow tram" in await heard(chat, "/subscribe tram try:no", ADA)
     await chat.asks("/settings set reset:role", ADMIN)
     assert "you need" in await heard(chat, "/settings set days:20", EDITOR)
 
@@ -154,8 +154,8 @@ async def test_the_log_tells_who_changed_what_from_what_to_what(chat: Chat) -> N
         "/settings set days:30 admins-channel:here",
         "/settings set days:40",
         f"/settings set role:{ROLE}",
-        "/subscribe ferry",
-        "/subscribe ferry when:weekdays 7:30",
+        "/subscribe ferry try:no",
+        "/subscribe ferry when:weekdays 7:30 try:no",
         "/digest pause",
         "/unsubscribe ferry",
         "/mute rain",
@@ -180,11 +180,11 @@ async def test_the_log_tells_who_changed_what_from_what_to_what(chat: Chat) -> N
 async def test_direct_messages_are_in_no_log(chat: Chat) -> None:
     direct = Asking(Place("slack", "T1", "D7", direct=True), Person("U11", admin=True))
     for asking, line in (
-        (direct, "/subscribe secret ferry"),
-        (SLACK, "/subscribe other secret where:dm"),
+        (direct, "/subscribe secret ferry try:no"),
+        (SLACK, "/subscribe other secret where:dm try:no"),
         (direct, "/settings zone:Asia/Tokyo"),
         (direct, "/mute rain"),
-        (ADA, "/subscribe private tram"),
+        (ADA, "/subscribe private tram try:no"),
     ):
         assert (await chat.asks(line, asking)).ill == "", line
     for of in (TEAM, OF, Workspace("slack", ""), Workspace("discord", "")):
@@ -262,10 +262,10 @@ async def test_default_sources_hold_where_nobody_names_one_and_say_so(chat: Chat
     assert "Northgate Courier" in every
     assert "source:off" not in every
     assert "Northgate Courier" in await heard(chat, "/latest source:courier", ADA)
-    await chat.asks("/subscribe ferry", ADMIN)
+    await chat.asks("/subscribe ferry try:no", ADMIN)
     (held,) = await chat.newsroom.context.store.subscriptions(PLACE)
     assert held.terms.sources == ("harbour wire",)
-    await chat.asks("/subscribe tram source:off", ADMIN)
+    await chat.asks("/subscribe tram source:off try:no", ADMIN)
     assert (await chat.newsroom.context.store.subscriptions(PLACE))[1].terms.sources == ()
     await chat.asks("/settings set sources:wire,courier", ADMIN)
     assert "Северный" not in (both := await heard(chat, "/latest", ADA))

@@ -134,19 +134,21 @@ def test_as_its_own_process_it_answers_and_leaves(tmp_path: Path) -> None:
 
 
 def shell(tmp_path: Path, line: str, **environment: str) -> Ended:
-    """What `$T …` gives in a shell of the system, where $T is this program."""
+    """What `tidings …` gives in a shell of the system; the path of this program may hold blanks."""
     done = subprocess.run(
-        ["bash", "-c", line],
+        ["bash", "-c", 'tidings() { "$PYTHON" -m bot "$@"; }; ' + line],
         capture_output=True,
         text=True,
         timeout=60,
-        env=os.environ | {"T": f"{sys.executable} -m bot", "TIDINGS_DATABASE": str(tmp_path / "t.db")} | environment,
+        env=os.environ | {"PYTHON": sys.executable, "TIDINGS_DATABASE": str(tmp_path / "t.db")} | environment,
         check=False,
     )
     return Ended(done.returncode, done.stdout, done.stderr)
 
 
-@pytest.mark.parametrize("line", ["$T ask /latest >&-", "$T ask /latest >&- 2>&-", "$T ask --json /latest <&- >&-"])
+@pytest.mark.parametrize(
+    "line", ["tidings ask /latest >&-", "tidings ask /latest >&- 2>&-", "tidings ask --json /latest <&- >&-"]
+)
 def test_a_closed_output_is_no_failure(tmp_path: Path, line: str) -> None:
     assert shell(tmp_path, line) == Ended(0, "", "")
 
@@ -154,17 +156,19 @@ def test_a_closed_output_is_no_failure(tmp_path: Path, line: str) -> None:
 @pytest.mark.parametrize("words", ["ask --json /latest", "ask /help", "--help", "ask --help"])
 def test_a_reader_that_leaves_is_no_failure(tmp_path: Path, words: str) -> None:
     """The reader is gone before the first word is written."""
-    line = f"exec 3> >(exit 0); wait $!; $T {words} >&3"
+    line = f"exec 3> >(exit 0); wait $!; tidings {words} >&3"
     assert shell(tmp_path, line) == Ended(0, "", "")
 
 
 def test_a_locale_without_letters_of_other_scripts_keeps_the_question(tmp_path: Path) -> None:
     plain_c = {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C"}
     made = shell(
-        tmp_path, 'printf \'Беларусь открыла мост.\' > "$DIR/most.txt"; $T ingest "$DIR/most.txt"', DIR=str(tmp_path)
+        tmp_path,
+        'printf \'Беларусь открыла мост.\' > "$DIR/most.txt"; tidings ingest "$DIR/most.txt"',
+        DIR=str(tmp_path),
     )
     assert made.code == 0
-    ended = shell(tmp_path, "$T ask --json '/search Беларусь'", **plain_c)
+    ended = shell(tmp_path, "tidings ask --json '/search Беларусь'", **plain_c)
     assert (ended.code, ended.data["coverage"]["articles"]) == (0, 1)
 
 

@@ -1,7 +1,10 @@
 """`tidings demo` and the sample news: what a newcomer sees first."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +23,30 @@ def samples(tidings: Shell, tmp_path: Path) -> Shell:
     """The sample news in a store, and `ask` over it."""
     tidings("demo", "--database", tmp_path / "demo.db")
     return lambda line: tidings("ask", "--database", tmp_path / "demo.db", "--json", line)
+
+
+def homeless(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """How `tidings` ends that is run in a folder, by somebody who has no home."""
+    root = str(Path(__file__).parents[2])
+    environment = {"HOME": os.devnull, "PATH": os.defpath, "PYTHONPATH": root, "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, "-m", "bot", *words]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=60)
+
+
+def test_the_demo_needs_no_home_and_no_simple_path(tmp_path: Path) -> None:
+    folder = tmp_path / "my news desk"
+    folder.mkdir()
+    ended = homeless(folder, "demo")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert "Next: tidings ingest FILE-OR-URL" in ended.stdout
+    assert list(folder.iterdir()) == []
+
+
+def test_without_a_home_a_store_that_is_kept_says_what_to_do(tmp_path: Path) -> None:
+    ended = homeless(tmp_path, "ask", "/latest")
+    assert ended.returncode == 1
+    assert "cannot be made" in ended.stderr
+    assert "Name another file with --database or TIDINGS_DATABASE." in ended.stderr
 
 
 def test_the_demo_shows_the_whole_product_and_keeps_nothing(tidings: Shell, monkeypatch: pytest.MonkeyPatch) -> None:

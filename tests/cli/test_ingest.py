@@ -4,6 +4,7 @@ import gzip
 import io
 import json
 import os
+import shlex
 import signal
 import sqlite3
 import subprocess
@@ -288,7 +289,9 @@ def test_a_reader_that_leaves_does_not_stop_the_reading_in(tmp_path: Path) -> No
     """`tidings ingest … | head -1` ends with everything stored."""
     for number in range(40):
         write(tmp_path, f"note{number}.txt", f"Note {number}\n\nThe harbour master wrote note number {number} today.\n")
-    command = f"{sys.executable} -m bot ingest --database t.db note*.txt | head -1; exit ${{PIPESTATUS[0]}}"
+    command = (
+        f"{shlex.quote(sys.executable)} -m bot ingest --database t.db note*.txt | head -1; exit ${{PIPESTATUS[0]}}"
+    )
     done = subprocess.run(
         ["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
     )

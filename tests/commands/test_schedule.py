@@ -72,13 +72,13 @@ async def test_what_is_paused_is_not_due_until_it_is_resumed() -> None:
     async with desk() as newsroom:
         assert (await newsroom.asks("/digest pause")).state is State.NOTHING
         await newsroom.asks("/subscribe ferry")
-        assert "Paused: ferry." in await newsroom.hears("/digest pause")
+        assert "Paused for you: ferry." in await newsroom.hears("/digest pause")
         assert list(await newsroom.context.store.due_subscriptions(NOW, 10)) == []
         assert "ferry, paused" in await newsroom.hears("/subscriptions")
         assert "Paused: ferry." in await newsroom.hears("/digest history")
-        assert "Resumed: ferry." in await newsroom.hears("/digest resume")
+        assert "Resumed for you: ferry." in await newsroom.hears("/digest resume")
         assert len(await newsroom.context.store.due_subscriptions(NOW, 10)) == 1
-        assert "Nothing is paused here." in await newsroom.hears("/digest resume")
+        assert "Nothing is paused for you." in await newsroom.hears("/digest resume")
 
 
 async def test_a_member_sees_a_channels_schedule_and_changes_none() -> None:

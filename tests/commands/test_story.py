@@ -68,7 +68,7 @@ async def test_a_timeline_goes_through_the_stories_of_a_topic() -> None:
         await filled(newsroom)
         heard = await newsroom.hears("/timeline ferry")
         assert heard.startswith("Timeline: ferry")
-        assert heard.index("18 March 2026 · Northgate Courier") < heard.index("11:00 · Sound Radio")
+        assert heard.index("18 March 2026 · Northgate Courier: ") < heard.index("11:00 · Sound Radio")
         assert "[1]" in heard
         short = await newsroom.hears("/timeline ferry limit:1")
         assert "1 step on 1 day" in short

@@ -136,8 +136,19 @@ async def test_a_thread_follows_something_of_its_own() -> None:
         assert "This channel follows:" in await inside.hears("/subscriptions")
         assert "This thread follows:" in await inside.hears("/subscriptions")
         assert "ferry" not in await channel.hears("/subscriptions")
-        assert "Paused: tram, ferry." in await inside.hears("/digest pause")
-        assert "/subscribe ferry where:thread" in await inside.hears("/unsubscribe ferry")
+        paused = await inside.hears("/digest pause")
+        assert "Paused in this thread: ferry." in paused
+        assert "This channel's goes on: tram." in paused
+        assert [item.paused for item in await newsroom.context.store.subscriptions(CHANNEL)] == [""]
+        assert "Nothing is paused in this channel." in await channel.hears("/digest resume")
+        assert "Resumed in this thread: ferry." in await inside.hears("/digest resume")
+        assert "Digests in this thread come every 6h now" in await inside.hears("/digest schedule every 6h")
+        assert [item.terms.schedule for item in await newsroom.context.store.subscriptions(CHANNEL)] == ["daily 08:00"]
+        assert "/subscribe salt" not in await channel.hears("/subscribe salt")  # the channel's own schedule stays
+        assert "salt, daily 08:00" in await channel.hears("/subscriptions")
+        await channel.asks("/unsubscribe salt")
+        assert "Paused in this channel: tram." in await channel.hears("/digest pause")
+        assert '/subscribe ferry when:"every 6h" where:thread' in await inside.hears("/unsubscribe ferry")
         member = within(newsroom, thread, admin=False)
         assert (await member.asks("/subscribe salt where:thread")).state is State.ERROR
         assert [item.topic for item in await newsroom.context.store.subscriptions(CHANNEL)] == ["tram"]

@@ -35,6 +35,7 @@ class Ledger:
     database: Path
     clock: Clock
     chance: random.Random
+    stories: int = STORIES
     held: list[Subscription] = field(default_factory=list)
     slots: dict[tuple[int, int], str] = field(default_factory=dict)
     _latest: dict[int, int] = field(default_factory=dict)
@@ -55,7 +56,7 @@ class Ledger:
         """Have news of each topic that nobody was told."""
         now = self.clock.now()
         for topic in TOPICS:
-            entries = tuple(self._entry(topic, now) for _ in range(STORIES))
+            entries = tuple(self._entry(topic, now) for _ in range(self.stories))
             await self.store.add(Document(Source(f"wire-{topic}", f"{topic} wire"), entries, f"wire-{topic}"), now)
 
     def _entry(self, topic: str, now: datetime) -> Entry:

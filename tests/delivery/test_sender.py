@@ -150,7 +150,7 @@ async def test_a_dead_part_takes_the_rest_along_and_pauses_what_is_followed_ther
             (State.DEAD, "no_permission"),
             (State.DEAD, PRECEDING),
         ]
-        (paused,) = await store.unannounced()
+        (paused,) = await store.unannounced(["postal"])
         assert (paused.id, paused.paused, paused.remark) == (held.id, "no_permission", "Tidings may not write there.")
         assert (await store.told_stories([HERE], NOW - DAY))[HERE] == []  # nobody read it: it may be told again
         (digest,) = await store.history(HERE, 10, State.DEAD)
@@ -385,3 +385,34 @@ async def test_what_is_sent_again_by_hand_waits_for_what_is_just_being_sent_ther
         assert await store.claim_parts("postal", "b", NOW, 10) == []
         await store.settle_parts([settled(second, Sent("m1"), NOW, 0.5)], "a")
         assert [part.id for part in await store.claim_parts("postal", "b", NOW, 10)] == [first.id]
+
+
+async def test_the_stories_of_a_part_that_died_do_not_count_as_told_until_it_is_sent_again_by_hand() -> None:
+    async with SqliteStore() as store:
+        office = Office(store)
+        first, second = (ToldStory(title, ((n, 1),), (), NOW) for n, title in enumerate(("Bridge", "Ferry"), start=1))
+        await store.enqueue([replace(parcel(parts=2, told=(first, second)), told_in=(1, 2))], NOW)
+        before = await store.heard([HERE])
+        office.post.coming = ["sent", "invalid"]
+        await office.rounds(2)
+        assert await office.states() == [State.SENT, State.DEAD]
+        assert (await store.told_stories([HERE], NOW - DAY))[HERE] == [first]
+        assert await store.heard([HERE]) != before
+        (telling,) = await store.tellings(HERE, [2])
+        assert (telling.n, telling.lost) == (2, True)
+        (digest,) = await store.history(HERE, 10, State.DEAD)
+        assert await store.send_again(digest.id, office.clock.now()) == 1
+        assert (await store.told_stories([HERE], NOW - DAY))[HERE] == [first, second]
+
+
+async def test_what_was_written_before_something_else_was_told_there_is_refused_whole() -> None:
+    async with SqliteStore() as store:
+        held, _ = await store.subscribe(Subscription(HERE, "Belarus", "ada", NOW, next_at=NOW))
+        (heard,) = (await store.heard([HERE])).values()
+        late = replace(parcel(subscription=held.id), heard=heard)
+        assert await store.enqueue([parcel(told=(ToldStory("Bridge", ((1, 1),), (), NOW),))], NOW) == 1
+        assert await store.enqueue([late], NOW) == 0
+        (same,) = await store.subscriptions(HERE)
+        assert same.last_at is None  # its slot is still due
+        (heard,) = (await store.heard([HERE])).values()
+        assert await store.enqueue([replace(late, heard=heard)], NOW) == 1

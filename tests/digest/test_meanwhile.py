@@ -11,14 +11,18 @@ import pytest
 
 from bot.chatport import BY_HAND, Issued
 from bot.conversation import Place
+from bot.digest.feedback import ends_in, vote_buttons
 from bot.digest.publish import Render, in_messages
 from bot.message.blocks import Block, Heading, Message, StoryCard, paragraph
+from bot.message.compose import story_card
 from bot.message.plain import Reader
+from bot.model import Story
+from bot.outbox import ToldStory
 from bot.platforms.discord import render as discord
 from bot.platforms.slack import render as slack
 from tests.delivery.post import HERE
 from tests.digest.test_publish import EIGHT, FERRY, Newsroom, newsroom
-from tests.fakes import MINUTE, NOW
+from tests.fakes import MINUTE, NOW, article
 
 
 @asynccontextmanager
@@ -82,3 +86,20 @@ def test_a_digest_of_many_long_stories_comes_whole_in_as_many_messages_as_it_tak
     places = [said.index(f"Told {n}. ") for n in range(20)]
     assert places == sorted(places)
     assert said.count("word") >= 20 * 520
+
+
+@pytest.mark.parametrize("render", [discord.render, partial(discord.render, embeds=True), slack.render])
+def test_a_story_is_told_with_the_part_that_holds_the_last_of_it(render: Render) -> None:
+    blocks: list[Block] = [Heading("Digest")]
+    stories = [Story((replace(article(f"Story {n}"), id=1000 + n),)) for n in range(12)]
+    for n, story in enumerate(stories):
+        blocks += [story_card(story), paragraph(f"Told {n}. {'word ' * 300} Said {n}."), vote_buttons(story)]
+    payloads = in_messages(Message(tuple(blocks)), render, Reader(NOW, ZoneInfo("UTC"))).payloads
+    told = [ToldStory(story.title, ((story.articles[0].id, 1),), (), NOW) for story in stories]
+    ends = ends_in(told, payloads)
+    assert len(payloads) > 2
+    assert sorted(set(ends)) == list(range(1, len(payloads) + 1))
+    for n, end in enumerate(ends):
+        holds = [place for place, payload in enumerate(payloads, start=1) if f"Said {n}." in json.dumps(payload)]
+        assert holds[-1] == end
+    assert ends_in([ToldStory("of nobody", (), (), NOW)], payloads) == (len(payloads),)

@@ -124,7 +124,7 @@ async def test_nobody_is_told_of_a_members_own_direct_messages() -> None:
         room.post.coming = ["rejected"]
         await room.at(EIGHT)
         await room.at(EIGHT + MINUTE)
-        assert await room.store.unannounced() == []
+        assert await room.store.unannounced(["postal"]) == []
     assert told(room) == []
 
 

@@ -1,9 +1,13 @@
 """From what is followed to what lies in the outbox: at its time, once, and only what is new."""
 
-from collections.abc import AsyncIterator, Callable
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,15 +15,23 @@ import pytest
 from bot.chatport import BY_HAND, Issued, Mute, Subscription
 from bot.conversation import Place, Reason
 from bot.delivery.sender import Sender
-from bot.digest.briefs import Rules
+from bot.digest.briefs import Brief, Rules, briefs_of
+from bot.digest.content import Built, Memory
+from bot.digest.heads import about, late_remarks
 from bot.digest.notices import notice
-from bot.digest.publish import Publisher, Teller
-from bot.follow import Terms, WhenEmpty
+from bot.digest.publish import Publisher, Render, Teller, in_messages, late_part
+from bot.follow import Mode, Terms, WhenEmpty
+from bot.message.digest import Digest, digest_message
 from bot.message.plain import Reader, plain
+from bot.model import Coverage, Sentence, Story, StorySummary
 from bot.outbox import Kind
+from bot.platforms.discord import render as discord
+from bot.platforms.slack import render as slack
 from bot.store.sqlite import SqliteStore
 from tests.delivery.post import HERE, Post
-from tests.fakes import DAY, HOUR, MINUTE, NOW, FakeClock, document, entry
+from tests.fakes import DAY, HOUR, MINUTE, NOW, FakeClock, article, document, entry
+
+Build = Callable[[Sequence[Brief], Memory, float], Awaitable[Built]]
 
 EVENING = datetime(2026, 3, 17, 20, 0, tzinfo=UTC)
 EIGHT = datetime(2026, 3, 18, 8, 0, tzinfo=UTC)
@@ -86,6 +98,7 @@ async def test_a_digest_comes_at_its_time_and_once() -> None:
         assert await room.at(EIGHT + 2 * MINUTE) == []
         (held,) = await room.store.history(HERE, 10)
         assert (held.kind, held.at, held.stories) == (Kind.DIGEST, EIGHT, 1)
+        assert [part.title for part in held.parts] == ["ferry · Wednesday 18 March"]
 
 
 async def test_a_story_comes_back_only_with_new_facts() -> None:
@@ -324,3 +337,135 @@ async def test_where_the_app_was_removed_nothing_is_tried_until_it_is_added_agai
         assert "It goes on when the app is added again." in plain(notice(refused), Reader(NOW, ZoneInfo("UTC")))
         await room.store.amend(refused)
         assert await room.at(EIGHT) == []
+
+
+async def test_what_an_earlier_digest_never_told_is_told_although_one_was_written_between() -> None:
+    async with newsroom() as room:
+        await room.follow()
+        await room.news("Ferry aground off Sandholm", FERRY)
+        room.clock.at = EIGHT
+        assert await room.publisher.tick() == 1  # the platform is away: it waits
+        await room.news("Crack found in the ferry Halden off Sandholm", MORE, source="Courier")
+        room.clock.at = EIGHT + DAY - HOUR
+        assert (await room.publisher.issue(HERE)).stories == 1  # by what counts as told, the ferry is
+        room.post.coming = ["invalid"]
+        (second,) = await room.at(EIGHT + DAY - HOUR + MINUTE)
+        assert "ran aground" not in second
+        (third,) = await room.at(EIGHT + DAY)
+        assert "New since 19 March" in third  # of the same story, whose beginning nobody saw
+        assert "ran aground" in third
+        assert "crack of 40 metres" not in third
+
+
+async def test_what_is_silent_between_does_not_hide_what_was_never_told() -> None:
+    async with newsroom() as room:
+        await room.follow(when_empty=WhenEmpty.SILENCE)
+        await room.news("Ferry aground off Sandholm", FERRY)
+        room.clock.at = EIGHT
+        assert await room.publisher.tick() == 1
+        room.clock.at = EIGHT + DAY - HOUR
+        await room.publisher.tick()
+        room.clock.at = EIGHT + DAY
+        assert await room.publisher.tick() == 0  # nothing new beside what waits
+        room.post.coming = ["invalid"]
+        assert await room.at(EIGHT + DAY + MINUTE) == []
+        (third,) = await room.at(EIGHT + 2 * DAY)
+        assert "ran aground" in third
+
+
+async def test_an_alert_and_a_digest_that_two_processes_write_at_once_tell_a_story_once(tmp_path: Path) -> None:
+    async with SqliteStore(tmp_path / "t.db") as one, SqliteStore(tmp_path / "t.db") as other:
+        clock, post = FakeClock(EVENING), Post()
+        rules = Rules(ZoneInfo("UTC"), 6 * HOUR)
+        alarm = replace(Terms(), mode=Mode.ALERTS, independent=1)
+        held, _ = await one.subscribe(Subscription(HERE, "ferry", "ada", EVENING))
+        await one.plan({held.id: EIGHT})
+        await one.subscribe(Subscription(HERE, "Sandholm", "ada", EVENING, terms=alarm, next_at=EIGHT))
+        clock.at = EIGHT - MINUTE
+        item = entry("Ferry aground off Sandholm", FERRY, published=clock.now() - MINUTE)
+        await one.add(document(item, source="Harbour Wire"), clock.now())
+        clock.at = EIGHT
+        publishers = [Publisher(each, [post], clock, rules, lambda: None) for each in (one, other)]
+        served = {each.subscription.terms.mode: each for each in await one.due_subscriptions(EIGHT, 9)}
+        briefs = [briefs_of([served[mode]], EIGHT, rules).briefs for mode in (Mode.DIGEST, Mode.ALERTS)]
+        both = asyncio.Barrier(2)
+        for publisher in publishers:
+            publisher._build = partial(_together, both, publisher._build)  # type: ignore[method-assign]
+        told = await asyncio.gather(*(p._publish(each) for p, each in zip(publishers, briefs, strict=True)))
+        assert sorted(told) == [0, 1]
+        publishers = [Publisher(each, [post], clock, rules, lambda: None) for each in (one, other)]
+        for publisher in publishers:  # who lost writes anew, by what is told now
+            await publisher.tick()
+        sender = Sender(one, post, clock, "a", lambda: 0.5, repeat=False)
+        while await sender.round():
+            pass
+        assert sum(str(payload).count("ran aground") for payload in post.payloads) == 1
+
+
+async def _together(both: asyncio.Barrier, build: Build, group: Sequence[Brief], memory: Memory, until: float) -> Built:
+    """Build when the other process has read its memory, too."""
+    await both.wait()
+    return await build(group, memory, until)
+
+
+async def test_what_waits_in_the_outbox_until_it_is_late_says_so_and_not_otherwise() -> None:
+    async with newsroom() as room:
+        await room.follow()
+        await room.news("Ferry aground off Sandholm", FERRY)
+        room.clock.at = EIGHT
+        assert await room.publisher.tick() == 1
+        room.post.coming = ["retry", "arrived"]
+        assert await room.at(EIGHT + 10 * MINUTE) == []  # busy
+        (digest,) = await room.at(EIGHT + HOUR)
+        assert "Delayed: it was due at 08:00." in digest
+        assert "What this channel follows: ferry." in digest
+        (held,) = (await room.store.history(HERE, 1))[0].parts
+        assert held.payload["text"] == digest  # what may be there is looked for, and would be repeated, as it was sent
+        assert await room.at(EIGHT + HOUR + MINUTE) == []
+        assert room.post.looked == 1
+        (quiet,) = await room.at(EIGHT + DAY)
+        assert "Delayed" not in quiet
+
+
+async def test_what_may_have_arrived_in_time_is_never_repeated_as_a_late_one() -> None:
+    async with newsroom() as room:
+        await room.follow()
+        await room.news("Ferry aground off Sandholm", FERRY)
+        room.post.coming = ["lost"]
+        assert await room.at(EIGHT) == []
+        (part,) = await room.store.claim_parts("postal", "b", EIGHT + HOUR, 9)
+        begun = await room.store.begin_part(part, "b", EIGHT + HOUR)
+        assert begun is not None
+        assert begun.payload == part.payload
+        assert "Delayed" not in begun.payload["text"]
+
+
+async def test_a_quiet_line_and_an_alert_that_come_late_say_so_too() -> None:
+    async with newsroom() as room:
+        await room.follow()
+        await room.follow("Sandholm", replace(HERE, channel="c2"), mode=Mode.ALERTS, independent=1)
+        room.clock.at = EIGHT - HOUR
+        await room.news("Crack found in the tram", "The tram of Sandholm has a crack.", source="Courier")
+        room.clock.at = EIGHT
+        assert await room.publisher.tick() == 2
+        quiet, alert = sorted(await room.at(EIGHT + 2 * HOUR), key=len)
+        assert "A quiet Wednesday" in quiet
+        assert "Delayed: it was due at 08:00." in quiet
+        assert "Breaking" in alert
+        assert "Delayed: it was due at 08:00." in alert
+
+
+@pytest.mark.parametrize("render", [discord.render, partial(discord.render, embeds=True), slack.render])
+@pytest.mark.parametrize("words", range(280, 292))
+def test_of_a_late_digest_only_the_first_part_differs(render: Render, words: int) -> None:
+    brief = Brief(HERE, EIGHT, EVENING, ZoneInfo("UTC"), None, (Subscription(HERE, "ferry", "ada", EVENING),), ())
+    stories = [Story((article(f"Ferry {n}", text=f"Ferry {n} sank. " + "word " * words),)) for n in range(9)]
+    told = [StorySummary(story, (Sentence(story.articles[0].text, ()),)) for story in stories]
+    digest = Digest(EIGHT, told, (), Coverage(9, 9, 9, EIGHT), [about(brief.subscriptions, direct=False)])
+    late = tuple(digest_message(replace(digest, remarks=said)) for said in late_remarks(brief))
+    payloads = in_messages(digest_message(digest), render, Reader(EIGHT, brief.zone)).payloads
+    first = late_part(late, payloads, render, Reader(EIGHT, brief.zone))
+    assert len(payloads) > 1
+    assert first is not None
+    assert "Delayed: it was due at 08:00." in json.dumps(first)
+    assert first != payloads[0]

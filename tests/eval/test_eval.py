@@ -139,6 +139,9 @@ def test_every_task_runs_on_a_folder_in_the_same_layout(
         "pairs_tg_pairs.jsonl",
         "retrieval_tiny.jsonl",
         "citations_news9.jsonl",
+        "ask_fit.jsonl",
+        "ask_check.jsonl",
+        "ask_last.jsonl",
     }
 
 
@@ -160,14 +163,14 @@ def test_predictions_have_their_layouts(tmp_path: Path, data: Path, monkeypatch:
         assert any(bullet["text"] in TEXTS[cited] for cited in bullet["cited"])
 
 
-def test_without_data_the_samples_alone_are_evaluated(
+def test_without_data_what_comes_with_tidings_is_evaluated(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
     rows = evaluated(tmp_path, "--data", str(tmp_path / "nowhere"))
-    assert all(name.startswith("samples") for name in rows)
-    assert all(row["goal"] == 90 for row in rows.values())
-    assert capsys.readouterr().err.count("skipped") == len(TASKS) - 1
+    assert {name.split(",")[0] for name in rows} == {"samples", "ask"}
+    assert all(row["goal"] == 90 for name, row in rows.items() if name.startswith("samples"))
+    assert capsys.readouterr().err.count("skipped") == len(TASKS) - 2
 
 
 async def test_extraction_is_judged_by_runs_of_words(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.search.topics import topics_of
+from bot.search.topics import bare, topics_of
 from bot.text.stopwords import STOPWORDS
 
 TITLES = [
@@ -53,3 +53,15 @@ def test_any_titles_give_at_most_the_wanted_number_of_different_topics(titles: l
     assert len(found) <= limit
     assert len(set(found)) == len(found)
     assert found == topics_of(titles, limit)
+
+
+def test_a_name_in_the_possessive_is_called_by_itself() -> None:
+    titles = ["Japan's yen falls again", "Dollar up on Japan’s decision", "O'Neill's opponents retreat", "A rally"]
+    assert topics_of(titles, 1) == ["Japan"]
+    assert [bare(said) for said in ("Japan’s", "JAPAN'S", "Workers", "L'Oréal", "Côte d'Ivoire")] == [
+        "Japan",
+        "JAPAN",
+        "Workers",
+        "L'Oréal",
+        "Côte d'Ivoire",
+    ]

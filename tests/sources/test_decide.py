@@ -253,3 +253,9 @@ def test_a_desk_is_not_believed_to_be_cut_off_for_ever() -> None:
         watch = replace(GOOD, failing_since=NOW - failing_for)
         settled = settlement(watch, Failed("dns", "no such host"), NOW, RULES, offline=True)
         assert settled.watch.failures == failures
+
+
+def test_what_is_stored_and_is_no_address_still_has_a_cure() -> None:
+    broken = Watch(1, WatchKind.FEED, "gopher://[host]:[port]/", "Odd", NOW, NOW)
+    assert cure("bug", broken) == "Report this to the makers of Tidings with the sentence above."
+    assert cure("dns", broken)

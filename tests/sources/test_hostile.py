@@ -12,7 +12,10 @@ from bot.articles.text import clean_line, clean_text
 from bot.articles.titles import title_from, without_dateline
 from bot.articles.urls import canonical_url, is_article_url, shown_address, url_key
 from bot.errors import Unreadable
+from bot.message.visible import honest, visible, web_address
 from bot.model import Entry
+from bot.platforms.discord import escape as discord
+from bot.platforms.slack import escape as slack
 from bot.sources.complaints import complaint_in
 from bot.sources.datelines import dated, split_date
 from bot.sources.dates import parse_date
@@ -74,6 +77,11 @@ LINEAR: dict[str, Callable[[str], object]] = {
     "says_error": says_error,
     "wall_of_item": lambda text: wall_of_item(text, ""),
     "fingerprint": fingerprint,
+    "visible": visible,
+    "honest": lambda text: honest(text, URL),
+    "web_address": lambda text: web_address(f"{URL}/{text}", "/"),
+    "escaped for Discord": discord.escaped,
+    "escaped for Slack": slack.escaped,
 }
 COSTLY: dict[str, Callable[[str], object]] = {
     "wall_in": lambda text: wall_in(f"<title>{text}</title>{text}"),

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from bot.chatport import BY_HAND, Mute, Preferences, Subscription
-from bot.conversation import Place
+from bot.conversation import Place, Reason, Rejected
 from bot.follow import Mode, Terms, WhenEmpty
+from bot.outbox import Kind, Parcel, settled
 from bot.store.follows import decoded, encoded
 from bot.store.sqlite import SqliteStore
 from tests.fakes import DAY, HOUR, NOW
@@ -110,3 +111,23 @@ async def test_another_zone_has_what_is_followed_there_planned_anew_and_another_
         assert await planned() == [False, False, True, True]
         await store.prefer(replace(HERE, channel=""), Preferences("Europe/Minsk", None))
         assert await planned() == [False, False, False, True]
+
+
+async def test_what_another_platform_paused_keeps_nobody_from_being_told() -> None:
+    async with SqliteStore() as store:
+        for n in range(101):
+            await _paused(store, Place("discord", "g", f"c{n}"))
+        await _paused(store, HERE)
+        assert [item.place for item in await store.unannounced(["slack"])] == [HERE]
+        assert len(await store.unannounced(["slack", "discord"])) == 100
+        assert await store.unannounced([]) == []
+
+
+async def _paused(store: SqliteStore, place: Place) -> None:
+    """A place that follows something and takes nothing any more."""
+    await store.subscribe(Subscription(place, "Belarus", "ada", NOW))
+    await store.enqueue([Parcel(Kind.DIGEST, place, NOW, payloads=({"text": "news"},))], NOW)
+    for part in await store.claim_parts(place.platform, "a", NOW, 1):
+        begun = await store.begin_part(part, "a", NOW)
+        assert begun
+        await store.settle_parts([settled(begun, Rejected(Reason.NO_CHANNEL, "It is gone."), NOW, 0.5)], "a")

@@ -173,6 +173,7 @@ async def test_a_folder_that_cannot_be_made_is_told_with_the_reason(tmp_path: Pa
     assert (
         error.user_message
         == f"The folder {tmp_path / 'taken' / 'below'} for the store cannot be made: Not a directory."
+        " Name another file with --database or TIDINGS_DATABASE."
     )
 
 

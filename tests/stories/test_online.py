@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from bot.model import Article, Kind
 from bot.stories import online
-from bot.stories.member import WINDOW, average_link
+from bot.stories.linking import average_link
+from bot.stories.member import WINDOW
 from bot.stories.online import Grouper
 from tests.commands.desk import DAY, HOUR, stored
 

@@ -267,3 +267,12 @@ def test_what_the_title_introduces_needs_no_other_introduction() -> None:
     inquiry = "The inquiry will look at the bridge in May."
     assert candidates_of(stored("News of the port", inquiry))[0].definite
     assert not candidates_of(stored("Inquiry at the port", inquiry))[0].definite
+
+
+def test_what_is_kept_of_an_article_is_not_changed_by_who_reads_it() -> None:
+    first = candidates_of(stored("Ferry", "The ferry ran aground off Sandholm. Nobody was hurt by it there."))
+    first.pop()
+    again = candidates_of(stored("Ferry", "The ferry ran aground off Sandholm. Nobody was hurt by it there."))
+    assert len(again) == 2
+    other = candidates_of(stored("Ferry", "The ferry ran aground off Orrin. Nobody was hurt by it there."))
+    assert other[0].text == "The ferry ran aground off Orrin."

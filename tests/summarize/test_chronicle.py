@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from bot.model import Article, Kind
 from bot.search.query import match_of, parse_query
-from bot.summarize.chronicle import chronicle
+from bot.summarize.candidates import candidates_of
+from bot.summarize.chronicle import Step, chronicle, told_once
 from tests.commands.desk import HOUR, stored
 
 
@@ -66,3 +67,44 @@ def test_a_step_is_what_happened_rather_than_what_was_said_of_it_or_points_back(
     )
     steps = chronicle([report(1, AGROUND), report(2, later)])
     assert [sentence.text for sentence in steps[1].sentences] == ["Divers found a crack of 40 metres in its hull."]
+
+
+FREED = "Orrin freed 123 prisoners on Tuesday after talks with Velden, Anna Berg said."
+FREED_ANEW = "In Orrin 123 people held for years walked out on Tuesday, the envoy Anna Berg of Velden told reporters."
+MORE_FREED = "Orrin freed 250 prisoners on Friday after talks with Velden, Anna Berg said."
+
+
+def test_a_report_that_tells_the_same_in_other_words_is_no_step() -> None:
+    steps = chronicle([report(1, FREED), report(2, FREED_ANEW), report(3, MORE_FREED)])
+    assert [step.article.id for step in steps] == [1, 3]
+    assert steps[0].repeated == ["Outlet 2"]
+
+
+def test_the_steps_of_several_stories_say_a_thing_once_as_the_first_told_it() -> None:
+    one = chronicle([report(2, FREED_ANEW), report(4, f"{MORE_FREED} A bus waited at the gate of the prison at dawn.")])
+    other = chronicle([report(1, FREED), report(3, AGROUND)])
+    steps = told_once([*one, *other])
+    assert [step.article.id for step in steps] == [1, 3, 4]
+    assert steps[0].repeated == ["Outlet 2"]
+    assert all("123" not in sentence.text for step in steps[1:] for sentence in step.sentences)
+
+
+def test_of_a_step_that_repeats_a_part_the_rest_is_told() -> None:
+    both = Step(report(2, CRACK), tuple(candidates_of(report(2, f"{SAME} {CRACK.split('. ')[1]}"))))
+    first, second = told_once([both, *chronicle([report(1, AGROUND)])])
+    assert [sentence.text for sentence in second.sentences] == ["Divers found a crack of 40 metres in its hull."]
+    assert first.repeated == []
+
+
+def test_a_headline_that_says_what_was_told_is_counted_to_it() -> None:
+    told = chronicle([report(1, AGROUND)])
+    same = replace(report(2, "", kind=Kind.HEADLINE), title="Ferry Halden aground off Sandholm")
+    other = replace(report(3, "", kind=Kind.HEADLINE), title="Strike on the ferries looms at Easter")
+    steps = told_once([*told, *chronicle([same]), *chronicle([other])])
+    assert [step.article.id for step in steps] == [1, 3]
+    assert steps[0].repeated == ["Outlet 2"]
+
+
+def test_what_happens_again_with_other_numbers_is_told_again() -> None:
+    first, second = told_once([*chronicle([report(1, FREED)]), *chronicle([report(2, MORE_FREED)])])
+    assert (first.repeated, second.repeated) == ([], [])

@@ -280,3 +280,8 @@ def test_stems_are_kept_within_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     kept = [word for stemmed in text_words._STEMS.values() for word in stemmed]
     assert len(kept) <= 50
     assert max(map(len, kept)) < 100
+
+
+@given(st.text(alphabet="aUS9.,'’“”–_é\n ", min_size=200, max_size=400))
+def test_a_long_text_has_the_words_that_it_has_as_a_whole(text: str) -> None:
+    assert words(text) == text_words._words(text)

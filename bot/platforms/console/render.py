@@ -1,7 +1,7 @@
 """Turns a message into what a terminal shows, laid out with rich; a pipe gets `message.plain` instead.
 
-Invariant: text is shown as text. Control characters were removed on the way in, and rich's own markup
-is never parsed, so news cannot colour, move or click anything.
+Invariant: text is shown as text. What nobody sees is left out, control characters among it, and rich's own markup is
+never parsed, so news and what was typed cannot colour, move or click anything.
 """
 
 from collections.abc import Iterable
@@ -15,6 +15,7 @@ from rich.text import Text as RichText
 
 from bot.message import blocks
 from bot.message.plain import Reader, card_line, seen
+from bot.message.visible import visible
 from bot.message.when import ago
 
 WIDTH = 100
@@ -44,7 +45,7 @@ class Rendered:
 def _block(block: blocks.Block, reader: Reader) -> RichText | Table | Rule | Padding:
     match block:
         case blocks.Heading(text):
-            return RichText(text, style="bold underline")
+            return RichText(visible(text), style="bold underline")
         case blocks.Paragraph(inlines):
             return _line(inlines, reader)
         case blocks.Note(inlines):
@@ -63,7 +64,7 @@ def _block(block: blocks.Block, reader: Reader) -> RichText | Table | Rule | Pad
             return _rows(rows)
         case blocks.Quote(before, quoted, after):
             parts = [(before, "dim"), (f"«{quoted}»", "bold"), (after, "dim")]
-            return RichText(" ").join(RichText(text, style) for text, style in parts if text)
+            return RichText(" ").join(RichText(visible(text), style) for text, style in parts if text)
         case blocks.Divider():
             return Rule(style="dim")
         case blocks.Actions():
@@ -74,9 +75,9 @@ def _block(block: blocks.Block, reader: Reader) -> RichText | Table | Rule | Pad
 
 def _card(card: blocks.StoryCard, reader: Reader) -> Padding:
     facts = card_line(card, reader)[len(card.title) :]
-    text = RichText.assemble("• ", (card.title, "bold"), (facts, "dim"))
+    text = RichText.assemble("• ", (visible(card.title), "bold"), (visible(facts), "dim"))
     if card.detail:
-        text.append(f"\n{card.detail}")
+        text.append(f"\n{visible(card.detail)}")
     return Padding(text, (0, 0, 0, 0))
 
 
@@ -85,7 +86,7 @@ def _rows(rows: Iterable[tuple[str, str]]) -> Table:
     table.add_column(no_wrap=True, style="bold")
     table.add_column(overflow="fold")  # an address must not be cut
     for name, value in rows:
-        table.add_row(RichText(name), RichText(value))
+        table.add_row(RichText(visible(name)), RichText(visible(value)))
     return table
 
 
@@ -94,13 +95,13 @@ def _line(inlines: tuple[blocks.Inline, ...], reader: Reader) -> RichText:
     for inline in inlines:
         match inline:
             case blocks.Text(text):
-                line.append(text)
+                line.append(visible(text))
             case blocks.Strong(text):
-                line.append(text, "bold")
+                line.append(visible(text), "bold")
             case blocks.Code(text):
-                line.append(text, "cyan")
+                line.append(visible(text), "cyan")
             case blocks.Link(text, url):
-                line.append(f"{text} ({url})")
+                line.append(visible(f"{text} ({url})"))
             case blocks.Cite(n):
                 line.append(f"[{n}]", "cyan")
             case blocks.Moment(at):

@@ -13,7 +13,7 @@ import discord
 from discord.http import Route
 
 from bot.conversation import Absent, Delivery, Found, Retry, Sent, Unknown
-from bot.platforms.discord.outcomes import failed, heading_of
+from bot.platforms.discord.outcomes import failed, name_of
 
 SKEW = timedelta(minutes=1)
 """By which the clocks here and there may differ."""
@@ -40,7 +40,7 @@ class Finder:
             return self._cannot_look(error, first_at, now, forum=forum)
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             return Retry(_SOON, f"Discord cannot be reached: {type(error).__name__}")
-        return Sent(found) if found else Absent("it is not in the channel")
+        return Sent(found, found if forum else "") if found else Absent("it is not in the channel")
 
     def _cannot_look(
         self, error: discord.HTTPException | discord.RateLimited, first_at: datetime, now: datetime, *, forum: bool
@@ -75,14 +75,15 @@ class Finder:
         return str(self._client.user.id) if self._client.user else ""
 
     async def _post(self, channel: str, delivery: Delivery, since: datetime) -> str:
-        """A post of a forum, by its name and its beginning."""
+        """A post of a forum, by its name and what it begins with."""
         known = self._client.get_channel(int(channel))
         guild = known.guild.id if isinstance(known, discord.ForumChannel) else 0
         answer = await self._client.http.request(Route("GET", "/guilds/{guild_id}/threads/active", guild_id=guild))
-        name, earliest = heading_of(delivery.payload), discord.utils.time_snowflake(since)
+        name, earliest = name_of(delivery), discord.utils.time_snowflake(since)
         for thread in answer.get("threads") or ():
             own = str(thread.get("parent_id")) == channel and str(thread.get("owner_id")) == self._me()
-            if own and thread.get("name") == name and int(thread["id"]) >= earliest:
+            named = own and thread.get("name") == name and int(thread["id"]) >= earliest
+            if named and await self._message(str(thread["id"]), delivery, since):  # two of one day may have one name
                 return str(thread["id"])
         return ""
 

@@ -9,7 +9,8 @@ from typing import Any, cast
 
 import discord
 
-from bot.conversation import Outcome, Reason, Rejected, Retry, Unknown
+from bot.conversation import Delivery, Outcome, Reason, Rejected, Retry, Unknown
+from bot.message.split import utf16
 
 DEFAULT_HEADING = "News"
 MAX_POST_NAME = 100
@@ -33,6 +34,10 @@ _NO_DM = (
     "The person takes no direct messages from Tidings: they blocked it, or allow none from members of the server.",
 )
 _ARCHIVED = (Reason.ARCHIVED, "The thread is archived or locked. Open it again, or subscribe in another.")
+_POST_GONE = (
+    Reason.INVALID,
+    "The post in which this digest began was deleted or locked. `tidings deliveries --again` posts the rest anew.",
+)
 _INVALID = (Reason.INVALID, "Discord refuses the message as it is. The log says why; please report it.")
 
 _BY_CODE = {
@@ -95,8 +100,20 @@ def _retry_after(error: discord.HTTPException) -> float:
         return 60.0
 
 
+def in_post(outcome: Outcome) -> Outcome:
+    """What an outcome means in a post that the digest itself began: it speaks of that alone, not of the forum."""
+    gone = isinstance(outcome, Rejected) and outcome.reason in (Reason.NO_CHANNEL, Reason.ARCHIVED)
+    return Rejected(*_POST_GONE) if gone else outcome
+
+
+def name_of(delivery: Delivery) -> str:
+    """The name of a forum's post: its title, else the first heading of its message, at most 100 characters."""
+    title = " ".join(delivery.title.split())
+    return title if 0 < utf16(title) <= MAX_POST_NAME else heading_of(delivery.payload)
+
+
 def heading_of(payload: Mapping[str, Any]) -> str:
-    """The name of a forum's post: the first heading of its message, at most 100 characters."""
+    """The first heading of a message, at most 100 characters."""
     text = _first_heading(cast("Sequence[Mapping[str, Any]]", payload.get("components") or ()))
     for embed in payload.get("embeds") or ():
         text = text or str(embed.get("title") or "")

@@ -11,6 +11,7 @@ from typing import Any, assert_never
 from bot.message import blocks
 from bot.message.plain import Reader, seen
 from bot.message.split import cut_at, isolated, kept_together, naming, split_inlines, utf16
+from bot.message.visible import visible
 from bot.model import Citation
 from bot.platforms.discord import limits
 from bot.platforms.discord.escape import address, code, escaped, link
@@ -114,6 +115,7 @@ def inline_text(inline: blocks.Inline) -> str:
 
 def _strong(text: str) -> str:
     """Bold words; the blanks around them stay outside of the signs, which Discord asks for."""
+    text = visible(text)
     bare = text.strip()
     if not bare:
         return escaped(text)
@@ -163,7 +165,7 @@ def _card(card: blocks.StoryCard, reader: Reader) -> Iterator[Text]:
     detail = [blocks.Text(card.detail)] if card.detail else []
     parts = [*_bold(title), *_texts(facts, "-# "), *_texts(detail)]
     image = address(card.image) if card.image else None
-    alt = cut(card.title, limits.ALT).strip() or "picture"
+    alt = _plain(card.title, limits.ALT) or "picture"
     whole = "\n".join(part.markdown for part in parts)
     if utf16(whole) <= CHUNK:
         yield Text(whole, image, alt)
@@ -190,7 +192,7 @@ def _rows(items: Sequence[blocks.Button | blocks.Menu]) -> Iterator[dict[str, An
 
 
 def _button(item: blocks.Button) -> dict[str, Any]:
-    label = isolated(cut(item.label.strip(), limits.BUTTON - 2)) or "…"  # isolating adds two signs
+    label = _plain(item.label, limits.BUTTON) or "…"
     return {"type": 2, "style": _STYLES[item.style], "label": label, "custom_id": item.action}
 
 
@@ -202,13 +204,19 @@ def _usable(item: blocks.Menu) -> list[blocks.Choice]:
 def _menu(item: blocks.Menu) -> dict[str, Any]:
     each = {choice.value: choice for choice in reversed(_usable(item)[: limits.OPTIONS])}
     options = [_option(choice) for choice in reversed(each.values())]
-    prompt = cut(item.prompt, limits.PLACEHOLDER) or "…"
+    prompt = _plain(item.prompt, limits.PLACEHOLDER) or "…"
     return {"type": 3, "custom_id": item.action, "placeholder": prompt, "options": options}
 
 
 def _option(choice: blocks.Choice) -> dict[str, Any]:
-    option = {"label": cut(choice.label, limits.OPTION) or "…", "value": choice.value}
-    return option | ({"description": cut(choice.remark, limits.OPTION)} if choice.remark else {})
+    option = {"label": _plain(choice.label, limits.OPTION) or "…", "value": choice.value}
+    remark = _plain(choice.remark, limits.OPTION)
+    return option | ({"description": remark} if remark else {})
+
+
+def _plain(text: str, most: int) -> str:
+    """Words where nothing is markup, isolated, which adds two signs."""
+    return isolated(cut(" ".join(visible(text).split()), most - 2))
 
 
 def cut(text: str, most: int) -> str:

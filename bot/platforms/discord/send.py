@@ -5,7 +5,6 @@ minutes from showing twice; and an outcome is `Unknown` only once the message ma
 """
 
 import asyncio
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +14,7 @@ from discord.http import Route
 
 from bot.conversation import Delivery, Found, Outcome, Rejected, Retry, Sent, Unknown
 from bot.platforms.discord.find import Finder
-from bot.platforms.discord.outcomes import failed, heading_of, is_no_text_channel
+from bot.platforms.discord.outcomes import failed, in_post, is_no_text_channel, name_of
 
 NOT_CONNECTED = Retry(timedelta(seconds=2), "Discord is not connected", everywhere=True)
 
@@ -36,9 +35,9 @@ class Sender:
             return channel
         try:
             async with asyncio.timeout(LONGEST):
-                return Sent(await self._message_in(channel, delivery))
+                return await self._message_in(channel, delivery)
         except (discord.HTTPException, discord.RateLimited) as error:
-            return failed(error)
+            return in_post(failed(error)) if delivery.post else failed(error)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             return Retry(timedelta(seconds=30), f"Discord cannot be reached: {type(error).__name__}")
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
@@ -55,7 +54,7 @@ class Sender:
         """Where it goes; nothing has been sent yet when that cannot be found out."""
         place = delivery.place
         if not place.direct:
-            return place.thread or place.channel
+            return delivery.post or place.thread or place.channel
         body = {"recipient_id": place.channel}
         try:
             async with asyncio.timeout(LONGEST):
@@ -67,11 +66,11 @@ class Sender:
             return Retry(timedelta(seconds=30), f"Discord cannot be reached: {type(error).__name__}")
         return str(opened["id"])
 
-    async def _message_in(self, channel: str, delivery: Delivery) -> str:
-        """Post it; the id of the message."""
+    async def _message_in(self, channel: str, delivery: Delivery) -> Sent:
+        """Post it, in a forum as a post of its own unless an earlier part began one."""
         known = self._client.get_channel(int(channel))
         if isinstance(known, discord.ForumChannel):
-            return await self._post_in(channel, delivery.payload)
+            return await self._post_in(channel, delivery)
         body = body_of(delivery)
         route = Route("POST", "/channels/{channel_id}/messages", channel_id=int(channel))
         try:
@@ -79,15 +78,15 @@ class Sender:
         except discord.HTTPException as error:
             if not is_no_text_channel(error):
                 raise
-            return await self._post_in(channel, delivery.payload)
-        return str(sent["id"])
+            return await self._post_in(channel, delivery)
+        return Sent(str(sent["id"]))
 
-    async def _post_in(self, channel: str, payload: Mapping[str, Any]) -> str:
+    async def _post_in(self, channel: str, delivery: Delivery) -> Sent:
         """Start a post of a forum; its first message has the post's id."""
-        body = {"name": heading_of(payload), "message": dict(payload)}
+        body = {"name": name_of(delivery), "message": dict(delivery.payload)}
         route = Route("POST", "/channels/{channel_id}/threads", channel_id=int(channel))
         post = await self._client.http.request(route, json=body)
-        return str(post["id"])
+        return Sent(str(post["id"]), str(post["id"]))
 
 
 def body_of(delivery: Delivery) -> dict[str, Any]:

@@ -15,24 +15,18 @@ Invariant: of the marks in a result, `*` and the backquote are only ever ours.
 import re
 from collections.abc import Iterable
 from datetime import datetime
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from bot.message.split import isolated
+from bot.message.visible import honest, visible, web_address
 from bot.platforms.slack import limits
 
 _ZERO = "\u200b"
-_LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]")
 _ALIKE = str.maketrans({"*": "\u2217", "~": "\u223c", "`": "\u02cb"})
 _EDGE = re.compile(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 _EMOJI = re.compile(r":(?=[^\s:]+:)")
 _LINE_START = re.compile("^([\\s\u200b-\u200f\u2060-\u2069]*)(?=&gt;|[-•]\\s|\\d+[.)]\\s)", re.MULTILINE)
 _BESIDE_MARKS = frozenset(" \t\n.,;:!?()…")
-
-
-def cleaned(text: str) -> str:
-    """The text with line ends alike and nothing that no reader can see or Slack's JSON cannot hold."""
-    return _UNPRINTABLE.sub("", _LINE_END.sub("\n", text))
 
 
 def entities(text: str) -> str:
@@ -42,14 +36,14 @@ def entities(text: str) -> str:
 
 def escaped(text: str) -> str:
     """The text, shown literally; each line that runs right to left is isolated."""
-    lines = "\n".join(isolated(line) for line in cleaned(text).split("\n"))
+    lines = "\n".join(isolated(line) for line in visible(text).split("\n"))
     signs = _EDGE.sub("\u02cd", lines.translate(_ALIKE))
     return _LINE_START.sub(f"\\g<1>{_ZERO}", entities(_EMOJI.sub(f":{_ZERO}", signs)))
 
 
 def one_line(text: str) -> str:
     """The text in one line: formats and links of Slack's end with the line."""
-    return " ".join(cleaned(text).split())
+    return " ".join(visible(text).split())
 
 
 def strong(text: str) -> str:
@@ -66,22 +60,16 @@ def code(text: str) -> str:
 
 def address(url: str) -> str | None:
     """A URL that can stand in a link and cannot end it; None when it is not http or https, or too long."""
-    try:
-        parts = urlsplit(url.strip())
-    except ValueError:
-        return None
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        return None
-    safe = quote(url.strip(), safe="%/:?#@!$&'()+,;=~-._[]", errors="replace")
-    return safe if len(safe) <= limits.URL else None
+    safe = web_address(url, "%/:?#@!$&'()+,;=~-._[]")
+    return safe if safe and len(safe) <= limits.URL else None
 
 
 def link(text: str, url: str) -> str:
     """A link, or the words alone where its address is none; without words, its host stands for them."""
     target = address(url)
-    words = escaped(one_line(text))
     if target is None:
-        return words
+        return escaped(one_line(text))
+    words = escaped(honest(one_line(text), target))
     label = (words or entities(urlsplit(target).netloc)).replace("|", "\u2223")
     return f"<{entities(target)}|{label}>"
 

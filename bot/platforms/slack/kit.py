@@ -10,8 +10,9 @@ from typing import Any
 
 from bot.message.blocks import Actions, Button, Choice, Menu, Style, Text
 from bot.message.split import isolated, split_inlines, utf16
+from bot.message.visible import visible
 from bot.platforms.slack import limits
-from bot.platforms.slack.escape import address, cleaned, one_line
+from bot.platforms.slack.escape import address, one_line
 
 Json = dict[str, Any]
 
@@ -61,7 +62,7 @@ def header(text: str) -> Json:
 
 def quotation(parts: Iterable[tuple[str, bool]]) -> list[Json]:
     """Words of somebody else, those that matter in bold, as rich text, in which nothing is markup; [] of no words."""
-    said = [(words, bold) for text, bold in parts if (words := cleaned(text))]
+    said = [(words, bold) for text, bold in parts if (words := visible(text))]
     if not any(words.strip() for words, _ in said):
         return []
     elements = [_words(words, bold=bold) for words, bold in said]

@@ -4,7 +4,6 @@ Invariant: what Slack answers becomes an outcome; nothing is raised. A channel g
 (Slack, rate limits: "1 per second per channel").
 """
 
-import asyncio
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,13 +11,12 @@ from typing import Any
 from bot.conversation import Absent, Delivery, Found, Outcome, Place, Reason, Rejected, Retry, Sent, Unknown
 from bot.platforms.slack.api import Api, Call, CallError, Limited, Lost, Refused
 from bot.platforms.slack.installations import Identity, Tokens
+from bot.platforms.slack.pace import Pace
 from bot.ports import Clock
 
 EVENT_TYPE = "tidings_delivery"
 """Under which metadata a delivery is known in a channel's history."""
 
-_PACE = timedelta(seconds=1)
-_CHANNELS_KEPT = 1000
 _SOON = timedelta(seconds=30)
 _PAGES = 20
 
@@ -72,8 +70,7 @@ class Sender:
 
     def __init__(self, api: Api, tokens: Tokens, clock: Clock) -> None:
         """Over the Web API."""
-        self._api, self._tokens, self._clock = api, tokens, clock
-        self._next: dict[tuple[str, str], datetime] = {}
+        self._api, self._tokens, self._pace = api, tokens, Pace(clock)
 
     async def send(self, delivery: Delivery) -> Outcome:
         """See `bot.conversation.Platform.send`."""
@@ -84,16 +81,15 @@ class Sender:
             channel = await self._channel(delivery.place, identity)
         except CallError as error:
             return before(error)
-        await self._pace(delivery.place.workspace, channel)
-        body = body_of(delivery, channel)
+        workspace = delivery.place.workspace
+        sent = await self._pace.turn(workspace, channel)
         try:
-            answer = await self._api.call(Call("chat.postMessage", identity.token, body, delivery.place.workspace))
+            body = body_of(delivery, channel)
+            answer = await self._api.call(Call("chat.postMessage", identity.token, body, workspace))
         except CallError as error:
+            self._pace.unanswered(workspace, channel)
             return after(error)
-        finally:
-            self._next[delivery.place.workspace, channel] = (
-                self._clock.now() + _PACE
-            )  # it arrived before the answer did
+        self._pace.answered(workspace, channel, sent)
         return Sent(str(answer.data.get("ts", "")))
 
     async def find(self, delivery: Delivery, first_at: datetime) -> Found:
@@ -130,15 +126,6 @@ class Sender:
         call = Call("conversations.open", identity.token, {"users": place.channel}, place.workspace)
         opened = (await self._api.call(call)).data.get("channel") or {}
         return str(opened.get("id", ""))
-
-    async def _pace(self, workspace: str, channel: str) -> None:
-        """Wait for this channel's turn; those that wait are in a row."""
-        now = self._clock.now()
-        if len(self._next) >= _CHANNELS_KEPT:
-            self._next = {key: at for key, at in self._next.items() if at > now}
-        turn = max(self._next.get((workspace, channel), now), now)
-        self._next[workspace, channel] = turn + _PACE
-        await asyncio.sleep((turn - now).total_seconds())
 
 
 def body_of(delivery: Delivery, channel: str) -> dict[str, Any]:

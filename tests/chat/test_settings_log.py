@@ -35,7 +35,7 @@ async def test_what_is_set_for_all_is_in_the_log_from_wherever_its_admin_does_it
 
 
 async def test_what_is_paused_already_is_not_paused_again_in_the_log(chat: Chat) -> None:
-    for line in ("/subscribe ferry", "/digest pause", "/digest pause", "/digest resume", "/digest resume"):
+    for line in ("/subscribe ferry try:no", "/digest pause", "/digest pause", "/digest resume", "/digest resume"):
         assert (await chat.asks(line, SLACK)).ill == "", line
     log = await chat.newsroom.context.store.changes(TEAM, 9)
     assert [(each.before, each.after) for each in log][::-1] == [
@@ -81,10 +81,10 @@ async def test_sources_of_a_list_and_their_entry_are_one_transaction(chat: Chat)
 
 async def test_a_thread_of_slack_is_told_by_its_channel(chat: Chat) -> None:
     thread = replace(SLACK, place=replace(SLACK.place, thread="1773840000.000100"))
-    assert (await chat.asks("/subscribe ferry where:thread", thread)).ill == ""
+    assert (await chat.asks("/subscribe ferry where:thread try:no", thread)).ill == ""
     (entry,) = await chat.newsroom.context.store.changes(TEAM, 9)
     assert entry.channel == SLACK.place.channel
     discord = Asking(Place("discord", "1", "2", thread="3"), Person("bea", admin=True))
-    await chat.asks("/subscribe ferry where:thread", discord)
+    await chat.asks("/subscribe ferry where:thread try:no", discord)
     (entry,) = await chat.newsroom.context.store.changes(Workspace("discord", "1"), 9)
     assert entry.channel == "3"

@@ -75,12 +75,18 @@ async def _findings(read: Configured, secrets: Secrets, ill_secrets: Sequence[st
     ill += [Finding(ok=False, what=each, cure="correct the variable that it names") for each in ill_secrets]
     if read.settings is None:
         return ill
-    across, alone = _across(read.settings), read.settings.model_copy(update={"stories": StorySettings()})
-    found = [*ill, Finding(ok=True, what="Settings: can be used"), await _store(alone), *across]
+    plain = _without_extras(read.settings)
+    found = [*ill, Finding(ok=True, what="Settings: can be used"), await _store(plain), *_across(read.settings)]
     if ill_secrets:
         return found
-    at_rest = await _at_rest(alone, secrets)
-    return [*found, *at_rest, *await _model(read.settings, secrets), *await _platforms(read.settings, secrets)]
+    at_rest = await _at_rest(plain, secrets)
+    return [*found, *at_rest, *await _model(read.settings, secrets), *await _platforms(plain, secrets)]
+
+
+def _without_extras(settings: Settings) -> Settings:
+    """The settings without a model and what else is optional: what is wrong with that is a finding of its own."""
+    without = {"model": settings.model.model_copy(update={"name": ""}), "stories": StorySettings()}
+    return settings.model_copy(update=without)
 
 
 def _across(settings: Settings) -> list[Finding]:
@@ -140,12 +146,13 @@ async def _model(settings: Settings, secrets: Secrets) -> Sequence[Finding]:
     try:
         instructions(settings.model.prompt)
         instructions(settings.model.answer_prompt, "answer")
+        instructions(settings.model.digest_prompt, "digest")
     except TidingsError as error:
         return [
             Finding(
                 ok=False,
                 what=error.user_message,
-                cure="name text files in model.prompt and model.answer_prompt, or leave them empty",
+                cure="name text files in model.prompt, model.answer_prompt, model.digest_prompt, or leave them empty",
             )
         ]
     model = model_of(settings, secrets)

@@ -5,7 +5,7 @@ Invariant: what is held in memory is what the store holds, as in `bot.stories.ke
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -44,8 +44,7 @@ class Across:
             self._tell(error)
             return changes
         kindred = held if held is not None and self._last == last else await self._opened(last, since)
-        kindred.moved(changes.stories)
-        kin = [pair for each in fresh for pair in kindred.add(each, changes.stories[each.id], vectors[each.id])]
+        kin = await asyncio.to_thread(_found, kindred, changes, fresh, vectors)
         self._kindred, self._last = kindred, batch[-1].id
         return replace(changes, kin=kin, vectors=vectors, model=self._embedder.name, kept_since=since)
 
@@ -68,3 +67,10 @@ class Across:
         if not self._told:
             _log.warning("stories are not compared across languages: %s", error.user_message)
         self._told = True
+
+
+def _found(
+    kindred: Kindred, changes: Regrouped, articles: Sequence[Article], vectors: Mapping[int, bytes]
+) -> list[tuple[int, int]]:
+    kindred.moved(changes.stories)
+    return [pair for each in articles for pair in kindred.add(each, changes.stories[each.id], vectors[each.id])]

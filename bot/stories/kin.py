@@ -93,17 +93,25 @@ class Kindred:
         """Take a new article in; its kin, at most one of each other language, as pairs that begin with its number."""
         self.put(article, story, vector)
         own, count = self._held[-1], len(self._held) - 1
-        cosines = (self._vectors[:count] @ self._vectors[count]).tolist()
-        means: dict[tuple[str, int], list[tuple[float, _Meant]]] = {}
-        for cosine, other in zip(cosines, self._held, strict=False):
-            if other.language != own.language and abs(other.day - own.day) <= WINDOW.days:
-                means.setdefault((other.language, other.story), []).append((cosine, other))
+        means = self._near(own, self._vectors[:count] @ self._vectors[count])
         best: dict[str, tuple[float, int]] = {}
         for (language, _), held in means.items():
             mean, other = _mean(held), max(held, key=lambda each: (each[0], -each[1].article_id))[1]
             if mean >= ALIKE and mean > best.get(language, (0.0, 0))[0] and not _clash(own.numbers, held):
                 best[language] = (mean, other.article_id)
         return [(own.article_id, other) for _, (_, other) in sorted(best.items())]
+
+    def _near(self, own: _Meant, cosines: _Vectors) -> dict[tuple[str, int], list[tuple[float, _Meant]]]:
+        """The stories of other languages that have a member so much alike: all their members of its days."""
+        likest = (self._held[place] for place in np.flatnonzero(cosines >= ALIKE))
+        wanted = {(each.language, each.story) for each in likest if each.language != own.language}
+        means: dict[tuple[str, int], list[tuple[float, _Meant]]] = {}
+        if not wanted:  # nearly always
+            return means
+        for cosine, other in zip(cosines.tolist(), self._held, strict=False):
+            if (other.language, other.story) in wanted and abs(other.day - own.day) <= WINDOW.days:
+                means.setdefault((other.language, other.story), []).append((cosine, other))
+        return means
 
     def _drop(self, count: int) -> None:
         left = len(self._held) - count

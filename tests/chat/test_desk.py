@@ -434,6 +434,9 @@ async def test_who_asks_while_too_much_is_under_way_is_told_at_once_and_answered
     assert told.message.private
     assert told.ill == "refused"
     assert chat.hears(told) == "Very many ask just now. This was not looked at: ask again in a moment."
+    form = await small.submit(ADMIN, "do:nothing", {})  # what was filled in is not lost
+    assert isinstance(form, Response)
+    assert "just now" not in chat.hears(form)
     go_on.set()
     assert "ran aground" in chat.hears(await first)
     assert "ran aground" in chat.hears(await small.ask(ADMIN, Line("/summary ferry"), chat.stage))

@@ -24,24 +24,26 @@ class Relief:
     def __init__(self, workshop: Workshop, needed: Sequence[str] = ()) -> None:
         """The process imports the modules that are `needed` before it takes work over."""
         self._threads, self._workshop, self._needed = Threads(), workshop, tuple(needed)
-        self._opening: asyncio.Future[None] | None = None
+        self._opening: asyncio.Future[bool] | None = None
 
     async def run(self, work: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         """See `bot.workroom.Workroom.run`."""
         if self._opening is not None and self._opening.done():
-            if not self._workshop.is_running:
-                self._opening = None  # nobody asked for a while
+            if not (self._opening.result() and self._workshop.is_running):
+                self._opening = None  # it could not be started, or nobody asked for a while
             elif not self._workshop.is_busy or self._threads.is_busy:
                 return await self._workshop.run(work, *args, **kwargs)
         if self._threads.is_busy and self._opening is None:
             self._opening = asyncio.ensure_future(self._open())
         return await self._threads.run(work, *args, **kwargs)
 
-    async def _open(self) -> None:
+    async def _open(self) -> bool:
+        """Whether a process is there now: a machine without room for another one is served by the thread."""
         try:
             await self._workshop.run(_prepare, self._needed)
-        except (OSError, WorkLost):  # a machine without room for another process is served by the thread
-            return
+        except (OSError, WorkLost):
+            return False
+        return True
 
 
 def _prepare(modules: Sequence[str]) -> None:

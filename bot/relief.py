@@ -1,8 +1,8 @@
 """Does what answers need computed in a thread, and in a process of its own as soon as such work has to wait.
 
 One answer at a time is soonest in a thread: nothing has to be started or handed over. Of many, each would hold the
-interpreter that the event loop needs; in a process they leave it to the loop, and the second core is used. What finds
-the process at work takes the thread if that is free: a long piece holds nobody up.
+interpreter that the event loop needs; in a process they leave it to the loop, and the second core is used. Where a
+long piece holds up several in the process, the next takes the thread if that is free.
 
 Invariant: work is done in one place only; which one is never seen in what it gives.
 """
@@ -13,6 +13,9 @@ from importlib import import_module
 from typing import ParamSpec, TypeVar
 
 from bot.workroom import Threads, WorkLost, Workshop
+
+MOST = 4
+"""Pieces that the process has at most while the thread is free: with fewer, the loop's interpreter is left to the loop."""
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -31,7 +34,7 @@ class Relief:
         if self._opening is not None and self._opening.done():
             if not (self._opening.result() and self._workshop.is_running):
                 self._opening = None  # it could not be started, or nobody asked for a while
-            elif not self._workshop.is_busy or self._threads.is_busy:
+            elif self._workshop.under_way < MOST or self._threads.is_busy:
                 return await self._workshop.run(work, *args, **kwargs)
         if self._threads.is_busy and self._opening is None:
             self._opening = asyncio.ensure_future(self._open())

@@ -95,9 +95,9 @@ class Workshop:
         return self._worker is not None and not self._worker.is_lost
 
     @property
-    def is_busy(self) -> bool:
-        """Whether work would have to wait for other work now."""
-        return self._worker is not None and self._worker.is_busy
+    def under_way(self) -> int:
+        """How much work the process was handed and has not answered yet."""
+        return self._worker.under_way if self._worker is not None else 0
 
     async def run(self, work: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         """See `Workroom.run`."""
@@ -182,13 +182,13 @@ class _Worker:
         await self._process.wait()
 
     @property
-    def is_busy(self) -> bool:
-        """Whether something that was handed in is not answered yet."""
-        return self._sent != self._answered
+    def under_way(self) -> int:
+        """How much that was handed in is not answered yet."""
+        return self._sent - self._answered
 
     def leave_if_idle(self) -> None:
         """End the process if all that was handed in is answered."""
-        if not self.is_busy:
+        if not self.under_way:
             self._leave()
 
     def _leave(self) -> None:

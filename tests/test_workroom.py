@@ -142,7 +142,7 @@ async def test_an_answer_that_nobody_takes_does_not_keep_it_open() -> None:
         async with Workshop() as opened:
             await opened.run(double, 1)
             leaving = asyncio.ensure_future(opened.run(str.lower, "A" * 5_000_000))
-            while not opened.is_busy:  # noqa: ASYNC110  # nobody wakes it
+            while not opened.under_way:  # noqa: ASYNC110  # nobody wakes it
                 await asyncio.sleep(0)
             leaving.cancel()
             await asyncio.sleep(0.5)  # time for the answer to fill the pipe

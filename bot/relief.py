@@ -15,7 +15,7 @@ from typing import ParamSpec, TypeVar
 from bot.workroom import Threads, WorkLost, Workshop
 
 MOST = 4
-"""Pieces that the process has at most while the thread is free: with fewer, the loop's interpreter is left to the loop."""
+"""Pieces that the process has at most while the thread is free: with fewer, the loop has its interpreter for itself."""
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")

@@ -66,6 +66,16 @@ class Named:
     heads: frozenset[str] = frozenset()
 
 
+_TAIL = re.compile(
+    r"(?:^|(?<=\s))(?:the (?:post|article|story)\b.{1,400}\b(?:first appeared|appeared first) on\b|"
+    r"der beitrag\b.{1,400}\berschien zuerst\b|l[’']article\b.{1,400}\best apparu en premier\b|"
+    r"la entrada\b.{1,400}\bse publicó primero\b|запись\b.{1,400}\bвпервые появилась\b|"
+    r"запис\b.{1,400}\bвперше з[’']явив).{0,200}\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+_TAIL_LENGTH = 700
+"""Characters at the end of a text in which a syndicated feed says where the text first appeared."""
+
 _PART, _NAME, _WORD = "\x1d\x1e\x1f"
 """What sets parts, names and the words of a slot apart when names are packed; no word holds these."""
 
@@ -73,14 +83,21 @@ UNPACKED = 512
 """Packed names that are held ready to be compared, about 3 KB each."""
 
 
+def reported(text: str) -> str:
+    """A text without the line that a feed puts under each: "The post … first appeared on …" says the title again."""
+    start = max(0, len(text) - _TAIL_LENGTH)
+    tail = _TAIL.search(text, start)
+    return text[: tail.start()].rstrip() if tail else text
+
+
 def opening(article: Article) -> Opening:
     """The words with which an article begins."""
-    return Opening(words(article.title), words(article.text[:LEAD]))
+    return Opening(words(article.title), words(reported(article.text)[:LEAD]))
 
 
 def named(article: Article, read: Opening | None = None) -> Named:
     """The names of an article, and the words in which those of another may be found; `read` if it was cut before."""
-    lead = article.text[:LEAD]
+    lead = reported(article.text)[:LEAD]
     title_words, lead_words = read or opening(article)
     held = frozenset(title_words).union(lead_words)
     if article.language in _NO_NAMES:

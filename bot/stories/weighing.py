@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from bot.model import Article, Kind
 from bot.stories.cluster import PAGES
 from bot.stories.member import Member
-from bot.stories.names import Opening, named, packed
+from bot.stories.names import Opening, named, packed, reported
 from bot.stories.vocabulary import Vocabulary
 from bot.text.stopwords import STOPWORDS
 from bot.text.words import fold, stem_words, words
@@ -55,7 +55,7 @@ class Weigher:
 
     def read(self, article: Article) -> Read:
         """The terms of an article; it is not counted by that."""
-        title, body = words(article.title), words(article.text[: BODY * 8])[:BODY]
+        title, body = words(article.title), words(reported(article.text)[: BODY * 8])[:BODY]
         told = [word for word in title * 2 + body[:LEAD] * 2 + body[LEAD:] if word not in STOPWORDS]
         counts = Counter(stem_words(told, article.language))
         numbers = self._vocabulary.numbers(counts)

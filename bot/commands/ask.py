@@ -80,7 +80,7 @@ def _quoted(chosen: Sequence[Candidate]) -> tuple[Sentence, ...]:
     made = []
     for item in chosen:
         n = numbers.setdefault(item.article.id, len(numbers) + 1)
-        made.append(Sentence(item.text, (replace(cite(item.article, item.start, item.end), n=n),)))
+        made.append(Sentence(item.said, (replace(cite(item.article, item.start, item.end), n=n),)))
     return tuple(made)
 
 
@@ -96,7 +96,7 @@ def _unsaid(query: Query, near: Sequence[Near], articles: Sequence[Article], rem
         Heading(query.text[:1].upper() + query.text[1:]),
         paragraph("The stored articles do not say."),
     ]
-    shown = [(each.item.article, each.item.text) for each in near[:SHOWN]]
+    shown = [(each.item.article, each.item.said) for each in near[:SHOWN]]
     shown = shown or [(article, "") for article in articles[:SHOWN]]
     blocks.append(note("The nearest passages:" if near else "The nearest items:"))
     blocks += [item_card(article, shortened(text, MAX_DETAIL)) for article, text in shown]

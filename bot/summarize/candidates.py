@@ -120,7 +120,8 @@ _SCENE = re.compile(
 )
 
 _BYLINE = re.compile(
-    r"\W*(?:[Bb]y|BY|Von|Par|Por) [^\W\d_a-z][\w.’'-]*(?:(?:,| and| und| et| y|) (?:[a-z]{2,3} )?[^\W\d_a-z][\w.’'-]*){1,14}"
+    r"\W*(?:[Bb]y|BY|Von|Par|Por) [^\W\d_a-z][\w.’'-]*"
+    r"(?:(?:,| and| und| et| y|) (?:[a-z]{2,3} )?[^\W\d_a-z][\w.’'-]*){1,14}"
 )
 """A line of names alone, over a report: what stands below it is how that begins."""
 

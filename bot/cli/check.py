@@ -74,11 +74,17 @@ async def _findings(read: Configured, secrets: Secrets, ill_secrets: Sequence[st
     ill += [Finding(ok=False, what=each, cure="correct the variable that it names") for each in ill_secrets]
     if read.settings is None:
         return ill
-    found = [*ill, Finding(ok=True, what="Settings: can be used"), await _store(read.settings)]
+    plain = _without_model(read.settings)
+    found = [*ill, Finding(ok=True, what="Settings: can be used"), await _store(plain)]
     if ill_secrets:
         return found
-    at_rest = await _at_rest(read.settings, secrets)
-    return [*found, *at_rest, *await _model(read.settings, secrets), *await _platforms(read.settings, secrets)]
+    at_rest = await _at_rest(plain, secrets)
+    return [*found, *at_rest, *await _model(read.settings, secrets), *await _platforms(plain, secrets)]
+
+
+def _without_model(settings: Settings) -> Settings:
+    """The settings without a model: what is wrong with one is a finding of its own, and none of the store."""
+    return settings.model_copy(update={"model": settings.model.model_copy(update={"name": ""})})
 
 
 async def _store(settings: Settings) -> Finding:
@@ -126,12 +132,13 @@ async def _model(settings: Settings, secrets: Secrets) -> Sequence[Finding]:
     try:
         instructions(settings.model.prompt)
         instructions(settings.model.answer_prompt, "answer")
+        instructions(settings.model.digest_prompt, "digest")
     except TidingsError as error:
         return [
             Finding(
                 ok=False,
                 what=error.user_message,
-                cure="name text files in model.prompt and model.answer_prompt, or leave them empty",
+                cure="name text files in model.prompt, model.answer_prompt, model.digest_prompt, or leave them empty",
             )
         ]
     model = model_of(settings, secrets)

@@ -116,8 +116,19 @@ def _line(step: Step) -> Line:
 
 def _numbers(dispute: Dispute) -> str:
     return ", ".join(
-        f"{count.value:g} ({count.article.source}, article {count.article.id})" for count in dispute.counts
+        f"{_number(count.value)} ({count.article.source}, article {count.article.id})" for count in dispute.counts
     )
+
+
+_SCALES = ((10**9, "billion"), (10**6, "million"))
+
+
+def _number(value: float) -> str:
+    """`18,400`, `41 million`."""
+    for scale, name in _SCALES:
+        if value >= scale:
+            return f"{value / scale:,.6g} {name}"
+    return f"{value:,g}"
 
 
 def _data(step: Step) -> dict[str, object]:

@@ -21,7 +21,7 @@ from bot.store.posted import OPEN
 from bot.store.rows import moment, seconds
 from bot.store.votes import reweigh
 from bot.tenancy import NOTHING_SET, Ceilings, Change, Doing, Tenant, worded
-from bot.tenantport import Settled, Told
+from bot.tenantport import Setter, Settled, Told
 from bot.votes import KEPT as VOTES_KEPT
 from bot.votes import Weigh
 
@@ -29,6 +29,15 @@ _OF = "platform = ? AND workspace = ?"
 _HELD = ("channel", "sources", "per_minute", "tokens", "days", "role", "role_name")
 _NEWS = timedelta(days=2)
 """How far back sources that failed are told of: an admins' channel that is chosen anew is not told of old ones."""
+
+
+_TO_LOOK_AT = """
+    SELECT platform, workspace FROM (
+        SELECT platform, workspace FROM tenant WHERE since IS NOT NULL
+        UNION SELECT platform, workspace FROM model_use WHERE day = ? AND refused
+    ) WHERE NOT EXISTS (SELECT 1 FROM mark WHERE kind = 'left' AND key = platform || ':' || workspace)
+"""
+"""Workspaces with an admins' channel, or whose tokens of that day were used up, where the app still is."""
 
 
 class Tenants:
@@ -62,24 +71,19 @@ class Tenants:
         """See `bot.tenantport.TenantStore.changes`."""
         return await self._connections.look(lambda connection: changes_of(connection, (of.platform, of.id), limit))
 
-    async def note_done(self, doing: Doing) -> None:
-        """See `bot.tenantport.TenantStore.note_done`."""
-        await self._connections.transact(lambda connection: note_change(connection, doing))
-
     async def to_be_told(self, day: date, now: datetime, keepers: Sequence[Workspace]) -> Sequence[Told]:
         """See `bot.tenantport.TenantStore.to_be_told`."""
 
         def read(connection: sqlite3.Connection) -> list[Told]:
-            sql = """
-                SELECT platform, workspace FROM tenant WHERE since IS NOT NULL AND NOT EXISTS (
-                    SELECT 1 FROM mark WHERE kind = 'left' AND key = platform || ':' || workspace
-                )
-            """
             told: list[Told] = []
-            for row in connection.execute(sql).fetchall():
+            for row in connection.execute(_TO_LOOK_AT, (day.isoformat(),)).fetchall():
                 of = Workspace(row[0], row[1])
                 tenant = tenant_of(connection, (of.platform, of.id))
-                told += [Told(of, tenant, *each) for each in _used_up(connection, of, day)]
+                if not tenant.channel:
+                    told += _used_up_unheard(connection, of, tenant, day)
+                    continue
+                told += [Told(of, tenant, topic) for topic in _chosen(connection, of, tenant, now)]
+                told += [Told(of, tenant, topic) for topic in _used_up(connection, of, day)]
                 told += [Told(of, tenant, *each) for each in _failed(connection, of, tenant, now) if of in keepers]
             return told
 
@@ -141,7 +145,7 @@ def write_tenant(connection: sqlite3.Connection, doing: Doing, before: Tenant, a
         sql = "INSERT OR REPLACE INTO tenant (platform, workspace, person, since, held) VALUES (?, ?, ?, ?, ?)"
         since = None if after.since is None else seconds(after.since)
         connection.execute(sql, (*of, after.person, since, json.dumps(held, ensure_ascii=False)))
-    everywhere = replace(doing, place=replace(doing.place, channel="", thread=""))
+    everywhere = replace(doing, place=Place(*of, ""))  # whoever does it in direct messages does it to all as well
     old = worded(before)
     for what, new in worded(after).items():
         note_as(connection, everywhere, what, old[what], new)
@@ -188,12 +192,35 @@ def write_preferences(
         connection.execute(anew, where)
 
 
-def _used_up(connection: sqlite3.Connection, of: Workspace, day: date) -> list[tuple[str, str]]:
+def _chosen(connection: sqlite3.Connection, of: Workspace, tenant: Tenant, now: datetime) -> list[str]:
+    """That a channel was chosen, unless it was told: so what it does not take is found out at once."""
+    since = tenant.since or now
+    topic = f"channel:{tenant.channel}:{seconds(since)}"
+    return [topic] if since > now - _NEWS and not _is_told(connection, of, topic) else []
+
+
+def _used_up(connection: sqlite3.Connection, of: Workspace, day: date) -> list[str]:
     """That more tokens were asked for than the day holds, unless it was told."""
-    sql = f"SELECT 1 FROM model_use WHERE day = ? AND {_OF} AND refused"  # noqa: S608
-    refused = connection.execute(sql, (day.isoformat(), of.platform, of.id)).fetchone()
     topic = f"tokens:{day.isoformat()}"
-    return [(topic, "")] if refused and not _is_told(connection, of, topic) else []
+    return [topic] if _refused(connection, of, day) and not _is_told(connection, of, topic) else []
+
+
+def _used_up_unheard(connection: sqlite3.Connection, of: Workspace, tenant: Tenant, day: date) -> list[Told]:
+    """The same for whoever set up the newest digest of a channel, once a week: it comes into direct messages."""
+    sql = f"SELECT added_by, channel FROM subscription WHERE {_OF} AND NOT direct AND added_by != '' ORDER BY id DESC"  # noqa: S608
+    row = connection.execute(f"{sql} LIMIT 1", (of.platform, of.id)).fetchone()
+    if row is None or not _refused(connection, of, day):
+        return []
+    week = day.isocalendar()
+    topic = f"tokens:{of.id}:{week.year}-W{week.week:02}"
+    there = Workspace(of.platform, "" if of.platform == "discord" else of.id)
+    setter = Setter(row["added_by"], row["channel"])
+    return [] if _is_told(connection, there, topic) else [Told(of, tenant, topic, setter=setter)]
+
+
+def _refused(connection: sqlite3.Connection, of: Workspace, day: date) -> bool:
+    sql = f"SELECT 1 FROM model_use WHERE day = ? AND {_OF} AND refused"  # noqa: S608
+    return connection.execute(sql, (day.isoformat(), of.platform, of.id)).fetchone() is not None
 
 
 def _failed(connection: sqlite3.Connection, of: Workspace, tenant: Tenant, now: datetime) -> list[tuple[str, str]]:

@@ -49,6 +49,22 @@ def test_a_token_that_cannot_be_one_is_named_and_not_shown(tidings: Shell, monke
     assert "secret-words" not in ended.out + ended.err
 
 
+@pytest.mark.parametrize("name", ["PROMPT", "ANSWER_PROMPT", "DIGEST_PROMPT"])
+def test_what_is_wrong_with_a_model_is_no_fault_of_the_store(
+    name: str, tidings: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TIDINGS_MODEL__NAME", "m")
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    monkeypatch.setenv(f"TIDINGS_MODEL__{name}", str(tmp_path / "none.md"))
+    faults = [each for each in tidings("check", "--json").data["findings"] if not each["ok"]]
+    assert [(each["what"].partition(":")[0], "model.digest_prompt" in each["cure"]) for each in faults] == [
+        ("[model]", True)
+    ]
+    monkeypatch.setenv("OPENAI_API_KEY", '"in marks"')
+    faults = [each for each in tidings("check", "--json").data["findings"] if not each["ok"]]
+    assert [each["what"].partition(" ")[0] for each in faults] == ["OPENAI_API_KEY"]
+
+
 def test_everything_wrong_is_told_at_once_with_where_it_stands(
     tidings: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from bot.model import Article
 from bot.text.stopwords import STOPWORDS
+from bot.text.tails import reported
 from bot.text.words import fold, words
 
 LEAD = 640
@@ -66,28 +67,11 @@ class Named:
     heads: frozenset[str] = frozenset()
 
 
-_TAIL = re.compile(
-    r"(?:^|(?<=\s))(?:the (?:post|article|story)\b.{1,400}\b(?:first appeared|appeared first) on\b|"
-    r"der beitrag\b.{1,400}\berschien zuerst\b|l[’']article\b.{1,400}\best apparu en premier\b|"
-    r"la entrada\b.{1,400}\bse publicó primero\b|запись\b.{1,400}\bвпервые появилась\b|"
-    r"запис\b.{1,400}\bвперше з[’']явив).{0,200}\Z",
-    re.IGNORECASE | re.DOTALL,
-)
-_TAIL_LENGTH = 700
-"""Characters at the end of a text in which a syndicated feed says where the text first appeared."""
-
 _PART, _NAME, _WORD = "\x1d\x1e\x1f"
 """What sets parts, names and the words of a slot apart when names are packed; no word holds these."""
 
 UNPACKED = 512
 """Packed names that are held ready to be compared, about 3 KB each."""
-
-
-def reported(text: str) -> str:
-    """A text without the line that a feed puts under each: "The post … first appeared on …" says the title again."""
-    start = max(0, len(text) - _TAIL_LENGTH)
-    tail = _TAIL.search(text, start)
-    return text[: tail.start()].rstrip() if tail else text
 
 
 def opening(article: Article) -> Opening:

@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from bot.model import Article, Kind
 from bot.stories.cluster import PAGES
 from bot.stories.member import Member
-from bot.stories.names import Opening, named, packed, reported
+from bot.stories.names import Opening, named, packed
 from bot.stories.vocabulary import Vocabulary
 from bot.text.stopwords import STOPWORDS
+from bot.text.tails import reported
 from bot.text.words import fold, stem_words, words
 
 BODY, LEAD = 400, 80

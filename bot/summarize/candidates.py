@@ -13,6 +13,7 @@ from bot.summarize.trim import spoken, trimmed
 from bot.text.directives import is_unfit, tainted
 from bot.text.sentences import sentence_spans
 from bot.text.stopwords import STOPWORDS
+from bot.text.tails import TAIL
 from bot.text.words import stem_words, words
 
 MAX_SENTENCES = 400
@@ -90,10 +91,8 @@ _BOILERPLATE = re.compile(
     r"advertisement\b|(?:photos?|images?|pictures?|video)\s*(?:[:/|©(]|by\b|credit|source|courtesy)|"
     r"copyright\s*(?:©|\(c\)|\d{4})|©|all rights reserved|related:|watch:|listen:|this article|"
     r"(?:reporting|editing) by (?-i:[^\W\d_a-zа-я])|continue reading|getty images|"
-    r"the post\b.{1,400}\b(?:first appeared|appeared first) on\b|"
+    rf"{TAIL}|"
     r"th(?:is|e) (?:post|story|entry) (?:was )?(?:first|originally) |"
-    r"der beitrag\b.{1,400}\berschien zuerst|l[’']article\b.{1,400}\best apparu en premier|"
-    r"la entrada\b.{1,400}\bse publicó primero|запись\b.{1,400}\bвпервые появилась|запис\b.{1,400}\bвперше з[’']явив|"
     r"lesen sie (?:auch|mehr)|mehr zum thema|(?:à )?lire (?:aussi|également)|lea también|leer más|"
     r"читайте также|чытайце таксама|подпис(?:ывай|аться|ка на)|фото\s*[:/©])",
     re.IGNORECASE,

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.stories.names import Named, clash, rival, unpacked
+from bot.stories.names import OTHER_DAYS, Named, clash, other_days, rival, unpacked
 
 HEADLINE = 4.0
 """How much more alike two are than their words say where one is a title alone: few words can meet. This and what
@@ -138,8 +138,13 @@ def _judged(one: Member, other: Member, cosine: float, met: float) -> float:
         cosine *= met / TOLD
     value = cosine * math.exp(-apart / (HEADLINE_FADING if short else FADING))
     value = min(1.0, value * HEADLINE) if short else value
-    if value >= RIVAL or value < FAINT:
+    if value < FAINT:
         return value
-    first, second = one.names, other.names
-    different = (value < CLASHING and clash(first, second)) or rival(first, second)
-    return value * CLASH if different else value
+    return value * _told_apart(one.names, other.names, value)
+
+
+def _told_apart(one: Named, other: Named, value: float) -> float:
+    """What is left of the likeness of two that are so much alike, by what their titles name."""
+    if other_days(one, other):
+        return OTHER_DAYS
+    return CLASH if (value < CLASHING and clash(one, other)) or (value < RIVAL and rival(one, other)) else 1.0

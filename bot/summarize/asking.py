@@ -149,7 +149,7 @@ def subject(question: str, asked: Sequence[str]) -> list[str]:
 
 
 def _asking(phrase: str, measured: str) -> frozenset[str]:
-    return _KINDS.keys() | _EMPTY | {*phrase.split(), measured}
+    return _EMPTY | _KINDS.keys() | {*phrase.split(), measured}
 
 
 def _counted(said: Sequence[str], phrase: str, groups: Sequence[Group]) -> Group | None:

@@ -10,7 +10,7 @@ from bot.stories import linking
 from bot.stories.linking import CLOSENESS, THRESHOLD, average_link, belong, inner
 from bot.stories.member import HEADLINE, TOLD, Lens, Member
 
-NO_NAMES = b"\x1d\x1d"
+NO_NAMES = b"\x1d\x1d\x1d"
 
 
 def member(number: int, weights: dict[int, float], *, headline: bool = False) -> Member:

@@ -69,6 +69,14 @@ def test_two_short_texts_of_one_event_are_one_story() -> None:
     assert grouped([one, other]) == [{1, 2}]
 
 
+def test_forecasts_for_two_days_are_two_stories_and_reports_on_one_day_are_one() -> None:
+    told = "The weather office of Norrvik expects rain by noon, wind from the west and 9 degrees on the coast."
+    eighth = article(1, told, "Weather on 8 November")
+    other = article(2, told.replace("rain", "sleet"), "Weather on November 18")
+    again = article(3, told.replace("noon", "midday"), "The weather of 8 November")
+    assert grouped([eighth, other, again]) == [{1, 3}, {2}]
+
+
 def test_what_a_feed_puts_under_each_of_its_texts_joins_none() -> None:
     tail = "\n\nThe post {} appeared first on Norrvik Weekly and Norrvik Radio Online."
     titles = ("Nobody came from the stars, the minister says", "Why the old mayor never had wooden teeth")

@@ -39,6 +39,7 @@ _PHRASES: Mapping[Kind, Sequence[str]] = {
     Kind.WHERE: ("what city", "what town", "what country", "which city", "which town", "which country"),
     Kind.WHY: ("what caused", "what is the reason", "what was the reason", "por que"),
 }  # fmt: skip
+_HOW_MUCH = frozenset(fold(phrase) for phrase in _PHRASES[Kind.COUNT])
 _ASKED = [(kind, fold(phrase)) for kind, phrases in _PHRASES.items() for phrase in phrases]
 
 _MEASURES = {
@@ -68,6 +69,9 @@ _WHOLE = frozenset(
     ).split()
 )
 """What is counted under many other names: skiers, passengers and soldiers are people."""
+
+_MONEY = frozenset("money деньги денег грошей грошай geld argent dinero pieniedzy".split())
+"""What "how much" asks for anyway."""
 
 _UNSURE = frozenset("might may can could would should must if whether unless".split())
 
@@ -149,7 +153,7 @@ def subject(question: str, asked: Sequence[str]) -> list[str]:
 
 
 def _asking(phrase: str, measured: str) -> frozenset[str]:
-    return _EMPTY | _KINDS.keys() | {*phrase.split(), measured}
+    return _EMPTY | _KINDS.keys() | {*phrase.split(), measured} | (_MONEY if phrase in _HOW_MUCH else frozenset())
 
 
 def _counted(said: Sequence[str], phrase: str, groups: Sequence[Group]) -> Group | None:

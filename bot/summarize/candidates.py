@@ -94,7 +94,8 @@ _BOILERPLATE = re.compile(
     rf"{TAIL}|"
     r"th(?:is|e) (?:post|story|entry) (?:was )?(?:first|originally) |"
     r"lesen sie (?:auch|mehr)|mehr zum thema|(?:à )?lire (?:aussi|également)|lea también|leer más|"
-    r"читайте также|чытайце таксама|подпис(?:ывай|аться|ка на)|фото\s*[:/©])",
+    r"читайте также|чытайце таксама|(?:подробнее|докладніше|падрабязней)\b.{0,80}\b(?:читайте|чытайце)\b|"
+    r"подпис(?:ывай|аться|ка на)|фото\s*[:/©])",
     re.IGNORECASE,
 )
 

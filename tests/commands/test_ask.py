@@ -105,6 +105,14 @@ async def test_a_number_of_something_else_is_no_answer() -> None:
         assert (await newsroom.asks("/ask how many warships are near Varde?")).state is State.NOTHING
 
 
+async def test_money_is_counted_under_other_names() -> None:
+    async with desk() as newsroom:
+        told = "The council of Varde gave 340 million crowns for the harbour on Monday."
+        await newsroom.files("Courier", item("Varde pays for its harbour", told))
+        (said,) = (await newsroom.asks("/ask how much money did the council of Varde give?")).sentences
+        assert "340 million" in said.text
+
+
 async def test_a_sentence_after_one_that_is_not_enough_is_no_reason() -> None:
     async with desk() as newsroom:
         told = "The mayor spoke after lunch of the fine weather. Nobody came, because the hall was cold."

@@ -60,6 +60,7 @@ def test_an_endless_sentence_beside_others_is_left_out() -> None:
         "Читайте также: мост, который никому не был нужен.",
         "Подписывайтесь на наш канал, чтобы читать новости порта.",
         "Фото: старый мост в порту, вид с набережной.",
+        "Подробнее об обстановке в порту читайте в сводке «Портовых новостей».",
         "Lesen Sie auch: Die Brücke, die niemand haben wollte.",
         "À lire aussi : le pont que personne ne voulait avoir.",
     ],

@@ -147,9 +147,10 @@ MISSING = 1.5
 
 
 def subject(question: str, asked: Sequence[str]) -> list[str]:
-    """Of the words of a question those that say what it is about: not "many" of "how many people"."""
+    """Of the words of a question those that say what it is about, none of "how many people?"."""
     _, phrase, measured = _kind(words(question))
-    return [word for word in asked if _asking(phrase, measured).isdisjoint(words(word))]
+    left = [word for word in asked if _asking(phrase, measured).isdisjoint(words(word))]
+    return [] if phrase in _HOW_MUCH and all(_WHOLE.issuperset(words(word)) for word in left) else left
 
 
 def _asking(phrase: str, measured: str) -> frozenset[str]:

@@ -64,7 +64,7 @@ async def test_what_nothing_is_stored_about_is_answered_as_for_a_summary() -> No
         assert (await newsroom.asks("/ask ???")).state is State.ERROR
 
 
-@pytest.mark.parametrize("question", ["how many?", "who", "сколько", "how old", "wie viele?"])
+@pytest.mark.parametrize("question", ["how many?", "who", "сколько", "how old", "wie viele?", "how many people?"])
 async def test_a_question_about_nothing_says_so(question: str) -> None:
     async with desk() as newsroom:
         await newsroom.stocked()

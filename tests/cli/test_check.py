@@ -9,10 +9,12 @@ import pytest
 from bot.app import open_context
 from bot.chatport import Subscription
 from bot.conversation import Place
+from bot.embedding import SentenceEncoder
 from bot.settings import load_settings
 from bot.settings.read import ways
 from tests.cli.shell import Shell
 from tests.standins.discord import DiscordStandIn
+from tests.stories.bilingual import Bilingual
 
 TOKENS = ("DISCORD_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_CLIENT_ID")
 
@@ -204,3 +206,17 @@ def test_a_model_is_asked_and_its_faults_have_cures(tidings: Shell, monkeypatch:
     assert "OPENAI_BASE_URL" in ended.out
     monkeypatch.setenv("TIDINGS_MODEL__PROMPT", "nowhere.md")
     assert "nowhere.md cannot be read" in tidings("check").out
+
+
+def test_what_is_wanted_and_not_installed_is_a_fault_of_its_own(
+    tidings: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.cli.check.SentenceEncoder", lambda: SentenceEncoder("a_package_that_nobody_has"))
+    monkeypatch.setenv("TIDINGS_STORIES__ACROSS_LANGUAGES", "true")
+    ended = tidings("check", "--json")
+    assert ended.code == 1
+    (fault,) = [each for each in ended.data["findings"] if not each["ok"]]
+    assert fault["what"].startswith("Stories across languages: stories.across_languages is on")
+    assert "pip install 'tidings[embeddings]'" in fault["cure"]
+    monkeypatch.setattr("bot.cli.check.SentenceEncoder", Bilingual)
+    assert "Stories across languages: can be compared" in tidings("check").out

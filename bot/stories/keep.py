@@ -27,7 +27,7 @@ when they have doubled since it was made."""
 
 ASIDE = 4_096
 """Articles that join the index before it is set aside from the search for cycles again: of 60,000 that search takes
-some 80 ms, in which nothing else runs, and of so many a few."""
+some 80 ms, in which nothing else runs, and of so many a few. The first time all that the process holds is searched."""
 
 
 class StoryKeeper:

@@ -13,6 +13,7 @@ from bot.stories import online
 from bot.stories.linking import average_link
 from bot.stories.member import WINDOW
 from bot.stories.online import Grouper
+from bot.stories.weighing import Weigher
 from tests.commands.desk import DAY, HOUR, stored
 
 FERRY = (
@@ -212,3 +213,11 @@ def test_average_link_of_one_is_one() -> None:
     grouper.add(article(1, FERRY[0]))
     (member,) = grouper._kept
     assert average_link([member]) == [[member]]
+
+
+def test_what_a_cyrillic_word_is_derived_to_is_one_term() -> None:
+    told = article(1, "Суд освободил моряков. Освобождение моряков обрадовало порт.", "Порт", language="ru")
+    other = article(2, "Парламент утвердил бюджет. Утверждение бюджета заняло неделю.", "Бюджет", language="ru")
+    stems = {number: Weigher().read(each).stems for number, each in ((1, told), (2, other))}
+    assert (stems[1].count("осво"), stems[2].count("утве")) == (1, 1)
+    assert not set(stems[1]) & set(stems[2])

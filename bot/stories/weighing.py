@@ -16,6 +16,7 @@ from bot.stories.member import Member
 from bot.stories.names import Opening, named, packed
 from bot.stories.vocabulary import Vocabulary
 from bot.text.stopwords import STOPWORDS
+from bot.text.tails import reported
 from bot.text.words import fold, stem_words, words
 
 BODY, LEAD = 400, 80
@@ -26,6 +27,10 @@ TERMS = 200
 
 EMPHASIS = 1.25
 """How much more a name or a number weighs."""
+
+CYRILLIC_PREFIX = 4
+"""Letters of a stem in Cyrillic that make a term: these languages derive by endings
+("освободил", "освобождение"). Over 88 pairs of Russian articles AUC is 91.1 so, 88.3 by stems, 88.7 by five letters."""
 
 BACKGROUND = 40
 """Articles without any of these words among which the first ones are weighed."""
@@ -55,9 +60,9 @@ class Weigher:
 
     def read(self, article: Article) -> Read:
         """The terms of an article; it is not counted by that."""
-        title, body = words(article.title), words(article.text[: BODY * 8])[:BODY]
+        title, body = words(article.title), words(reported(article.text)[: BODY * 8])[:BODY]
         told = [word for word in title * 2 + body[:LEAD] * 2 + body[LEAD:] if word not in STOPWORDS]
-        counts = Counter(stem_words(told, article.language))
+        counts = Counter(_terms(told, article.language))
         numbers = self._vocabulary.numbers(counts)
         if self.terms > len(self._holding):
             self._holding = np.concatenate([self._holding, np.zeros(self.terms, np.int32)])
@@ -71,7 +76,7 @@ class Weigher:
     def member(self, article: Article, read: Read) -> Member:
         """What is kept of an article; weights are (1 + ln tf) × ln (1 + N / df), more for names and numbers."""
         names = named(article, Opening(read.title, []))  # without the words that `packed` leaves out
-        emphatic = frozenset(stem_words(sorted(names.title | names.lead), article.language))
+        emphatic = frozenset(_terms(sorted(names.title | names.lead), article.language))
         loud = [EMPHASIS if stem in emphatic or stem[0].isdigit() else 1.0 for stem in read.stems]
         rarity = np.log1p((self._seen + BACKGROUND) / np.maximum(self._holding[read.numbers], 1))
         weights = (1 + np.log(read.times)) * rarity * np.array(loud)
@@ -89,3 +94,12 @@ class Weigher:
             read.numbers[heaviest],
             (weights[heaviest] / length).astype(np.float32),
         )
+
+
+def _terms(told: list[str], language: str) -> list[str]:
+    """The stems of words; of those in Cyrillic their first letters."""
+    return [_term(stem) for stem in stem_words(told, language)]
+
+
+def _term(stem: str) -> str:
+    return stem[:CYRILLIC_PREFIX] if "\u0400" <= stem[0] <= "\u04ff" else stem

@@ -26,7 +26,7 @@ from tests.eval.measures import RESAMPLES, bcubed, mean
 Lines = Sequence[dict[str, Any]]
 Labels = Mapping[str, str]
 
-SAME = 0.4
+SAME = 0.45
 """Likeness from which two articles tell one story, when nothing but the two is known: chosen on the English and
 Russian development pairs together. Groups are held together by the mean of many, so theirs is lower."""
 

@@ -17,7 +17,7 @@ from bot.conversation import Place
 from bot.outbox import HISTORY_KEPT
 from bot.store.changes import changes_of, forget_old_changes, note_as, note_change
 from bot.store.connections import Connections
-from bot.store.posted import OPEN
+from bot.store.posted import OPEN, is_told
 from bot.store.rows import moment, seconds
 from bot.store.votes import reweigh
 from bot.tenancy import NOTHING_SET, Ceilings, Change, Doing, Tenant, worded
@@ -70,17 +70,11 @@ class Tenants:
         """See `bot.tenantport.TenantStore.to_be_told`."""
 
         def read(connection: sqlite3.Connection) -> list[Told]:
-            sql = """
-                SELECT platform, workspace FROM tenant WHERE since IS NOT NULL AND NOT EXISTS (
-                    SELECT 1 FROM mark WHERE kind = 'left' AND key = platform || ':' || workspace
-                )
-            """
             told: list[Told] = []
-            for row in connection.execute(sql).fetchall():
-                of = Workspace(row[0], row[1])
+            for of in _to_be_told(connection, day, keepers):
                 tenant = tenant_of(connection, (of.platform, of.id))
                 told += [Told(of, tenant, *each) for each in _used_up(connection, of, day)]
-                told += [Told(of, tenant, *each) for each in _failed(connection, of, tenant, now) if of in keepers]
+                told += [Told(of, tenant, *each) for each in _failed(connection, of, tenant, now, keepers)]
             return told
 
         return await self._connections.look(read)
@@ -188,22 +182,32 @@ def write_preferences(
         connection.execute(anew, where)
 
 
+def _to_be_told(connection: sqlite3.Connection, day: date, keepers: Sequence[Workspace]) -> list[Workspace]:
+    """The workspaces with an admins' channel that may have something to be told: of many, those alone are looked at."""
+    rows = connection.execute("SELECT platform, workspace FROM model_use WHERE day = ? AND refused", (day.isoformat(),))
+    asked = dict.fromkeys([*keepers, *(Workspace(row[0], row[1]) for row in rows.fetchall())])
+    sql = f"""
+        SELECT 1 FROM tenant WHERE {_OF} AND since IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM mark WHERE kind = 'left' AND key = ?)
+    """  # noqa: S608
+    return [of for of in asked if connection.execute(sql, (of.platform, of.id, str(of))).fetchone()]
+
+
 def _used_up(connection: sqlite3.Connection, of: Workspace, day: date) -> list[tuple[str, str]]:
     """That more tokens were asked for than the day holds, unless it was told."""
     sql = f"SELECT 1 FROM model_use WHERE day = ? AND {_OF} AND refused"  # noqa: S608
     refused = connection.execute(sql, (day.isoformat(), of.platform, of.id)).fetchone()
     topic = f"tokens:{day.isoformat()}"
-    return [(topic, "")] if refused and not _is_told(connection, of, topic) else []
+    return [(topic, "")] if refused and not is_told(connection, (of.platform, of.id), topic) else []
 
 
-def _failed(connection: sqlite3.Connection, of: Workspace, tenant: Tenant, now: datetime) -> list[tuple[str, str]]:
-    """What was noted of sources since there is an admins' channel, unless it was told."""
+def _failed(
+    connection: sqlite3.Connection, of: Workspace, tenant: Tenant, now: datetime, keepers: Sequence[Workspace]
+) -> list[tuple[str, str]]:
+    """What was noted of sources since there is an admins' channel, unless it was told; of others than keepers none."""
+    if of not in keepers:
+        return []
     since = max(now - _NEWS, tenant.since or now)
     rows = connection.execute("SELECT id, text FROM notice WHERE at >= ? ORDER BY id", (seconds(since),)).fetchall()
     found = [(f"source:{row['id']}", str(row["text"])) for row in rows]
-    return [each for each in found if not _is_told(connection, of, each[0])]
-
-
-def _is_told(connection: sqlite3.Connection, of: Workspace, topic: str) -> bool:
-    sql = f"SELECT 1 FROM digest WHERE {_OF} AND topic = ?"  # noqa: S608
-    return connection.execute(sql, (of.platform, of.id, topic)).fetchone() is not None
+    return [each for each in found if not is_told(connection, (of.platform, of.id), each[0])]

@@ -32,6 +32,7 @@ from uuid import uuid4
 from bot.clock import SystemClock
 from bot.commands.context import Context
 from bot.commands.spec import COMMANDS, GROUPS
+from bot.embedding import SentenceEncoder
 from bot.errors import CannotWrite, StoreError, TidingsError
 from bot.llm import OpenAiModel
 from bot.locales import load_locales
@@ -101,7 +102,7 @@ def _context(settings: Settings, store: SqliteStore, fetcher: Fetcher) -> Contex
         starter=_starter(),
         left_kept=timedelta(days=settings.data.purge_after_days),
         ceilings=ceilings_of(settings),
-        stories=StoryKeeper(store, SystemClock()),
+        stories=StoryKeeper(store, SystemClock(), SentenceEncoder() if settings.stories.across_languages else None),
     )
 
 

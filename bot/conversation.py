@@ -40,6 +40,11 @@ class Place:
     thread: str = ""
     direct: bool = False
 
+    @property
+    def referred(self) -> str:
+        """By which channel a platform refers to it: a thread of Discord is one, that of Slack is a moment in one."""
+        return self.thread if self.thread and self.platform == "discord" else self.channel
+
 
 @dataclass(frozen=True, slots=True)
 class Person:

@@ -4,6 +4,7 @@
     ├── BadInput            what the user gave cannot be used           exit code 2
     │   ├── BadCommand      a command line or chat command is wrong
     │   ├── BadSettings     a setting is missing or malformed
+    │   │   └── NoEmbeddings what comparing stories across languages needs is not installed, or damaged
     │   └── Unreadable      a file, page or feed cannot be read
     ├── PlatformError       Discord or Slack cannot be served           exit code 1
     │   ├── PlatformDown    it cannot be reached; trying again helps
@@ -44,6 +45,10 @@ class BadCommand(BadInput):
 
 class BadSettings(BadInput):
     """The settings file or an environment variable is wrong; the message names the key."""
+
+
+class NoEmbeddings(BadSettings):
+    """What comparing stories across languages needs is not installed, or damaged; the message says what to install."""
 
 
 class Unreadable(BadInput):

@@ -150,9 +150,15 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """Articles about one event, the best first; never empty."""
+    """Articles about one event, the best first; never empty. `elsewhere` are those that tell it in other languages."""
 
     articles: tuple[Article, ...]
+    elsewhere: tuple[Article, ...] = ()
+
+    @property
+    def items(self) -> tuple[Article, ...]:
+        """All that tell the event, in whatever language."""
+        return self.articles + self.elsewhere
 
     @property
     def title(self) -> str:
@@ -162,18 +168,18 @@ class Story:
     @property
     def newest(self) -> datetime:
         """When its latest article was published; what has no date of its own counts only where nothing has."""
-        dated = [article.published for article in self.articles if article.dated]
-        return max(dated or [article.published for article in self.articles])
+        dated = [article.published for article in self.items if article.dated]
+        return max(dated or [article.published for article in self.items])
 
     @property
     def dated(self) -> bool:
         """Whether any of its articles has a date of its own."""
-        return any(article.dated for article in self.articles)
+        return any(article.dated for article in self.items)
 
     @property
     def sources(self) -> tuple[str, ...]:
         """The names of its sources, each once, in order of rank."""
-        return tuple(dict.fromkeys(article.source for article in self.articles))
+        return tuple(dict.fromkeys(article.source for article in self.items))
 
 
 @dataclass(frozen=True, slots=True)

@@ -222,6 +222,10 @@ class SourceStore(Protocol):
         """
         ...
 
+    async def add_watches(self, wanted: Sequence[NewWatch], now: datetime, doing: Callable[[int], Doing]) -> int:
+        """Watch several in one transaction; how many were not watched before: `doing` words the entry of so many."""
+        ...
+
     async def watches(self, now: datetime) -> Sequence[Health]:
         """All watched sources in order of their names."""
         ...

@@ -19,13 +19,26 @@ Settled = tuple[Tenant, Preferences]
 
 
 @dataclass(frozen=True, slots=True)
+class Setter:
+    """Who set up what a channel follows."""
+
+    person: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
-    """Something that the admins of a workspace are told once: `topic` names it for ever."""
+    """Something that the admins of a workspace are told once: `topic` names it for ever, and begins with its kind.
+
+    A `source:` has a `text`; `tokens:` are used up; a `channel:` was chosen. Without an admins' channel it is `setter`
+    who is told, if anybody.
+    """
 
     of: Workspace
     tenant: Tenant
     topic: str
-    text: str
+    text: str = ""
+    setter: Setter | None = None
 
 
 class TenantStore(Protocol):
@@ -50,12 +63,11 @@ class TenantStore(Protocol):
         """The log of a workspace, the newest first."""
         ...
 
-    async def note_done(self, doing: Doing) -> None:
-        """Write into the log what was done in several steps."""
-        ...
-
     async def to_be_told(self, day: date, now: datetime, keepers: Sequence[Workspace]) -> Sequence[Told]:
-        """What admins' channels have not been told: budgets used up that day, and for keepers, sources that failed."""
+        """What admins have not been told: a channel that was chosen, a day's budget, and for keepers, failed sources.
+
+        Where there is no admins' channel, who has set up digests there is told of the budget, once a week.
+        """
         ...
 
     async def purge_kept(self, now: datetime, ceilings: Ceilings, weigh: Callable[[bool], Weigh]) -> None:

@@ -191,6 +191,25 @@ def test_what_is_no_setting_is_told_with_what_may_have_been_meant(file: Path) ->
     assert "very-secret" not in problems
 
 
+def test_a_variable_of_a_group_that_is_none_or_of_a_key_is_told() -> None:
+    environ = {"TIDINGS_FETHC__CONTACT": "x", "TIDINGS_CONFIG_FILE": "x", "TIDINGS_MODEL": ""}
+    assert read_settings(None, None, environ).unknown == (
+        "TIDINGS_CONFIG_FILE sets nothing; TIDINGS_CONFIG was meant?",
+        "TIDINGS_FETHC__CONTACT sets nothing; TIDINGS_FETCH__CONTACT was meant?",
+    )
+    environ = {"TIDINGS_MODEL__KEY": "very-secret"}
+    (problem,) = read_settings(None, None, environ).problems
+    assert "TIDINGS_MODEL__KEY sets nothing; tokens and keys have variables of their own" in problem
+    assert "very-secret" not in problem
+
+
+def test_a_character_that_cannot_stand_in_a_value_is_told_in_words(file: Path) -> None:
+    read = read_settings(written(file, '[fetch]\ncontact = "ops (desk)"\n'), None, {})
+    (problem,) = read.problems
+    assert problem.startswith("fetch.contact: it holds a character that cannot stand in it, such as a blank, a bracket")
+    assert problem.endswith(f"({file}, line 2)")
+
+
 def test_a_group_that_is_none_in_the_file_is_told_whatever_the_environment_sets_in_it(file: Path) -> None:
     environ = {"TIDINGS_CONFIG": str(written(file, "fetch = 3\n")), "TIDINGS_FETCH__MAX_BYTES": "5000"}
     (problem,) = read_settings(None, None, environ).problems

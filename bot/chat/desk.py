@@ -31,6 +31,7 @@ from bot.commands.context import Context, Role
 from bot.commands.dispatch import answer
 from bot.commands.parse import parse_line
 from bot.commands.reply import State
+from bot.commands.setting import faults_in
 from bot.commands.subscriptions import here, may_manage, not_allowed
 from bot.conversation import Asking, Call, Faults, Form, Line, Place, Response, Stage
 from bot.errors import BadInput, CannotWrite, StoreError, TidingsError, traced
@@ -88,7 +89,7 @@ class ChatDesk:
 
     async def submit(self, asking: Asking, action: str, values: Mapping[str, str]) -> Response | Faults:
         """See `bot.conversation.Desk.submit`."""
-        return await self._answered(asking, lambda known: self._submitted(known, action, values))
+        return await self._answered(asking, lambda known: self._submitted(known, action, values), form=True)
 
     async def suggest(self, asking: Asking, suggests: Suggests, typed: str) -> Sequence[Choice]:
         """See `bot.conversation.Desk.suggest`."""
@@ -145,12 +146,18 @@ class ChatDesk:
         for each in await self._context.store.purge_left(now - self._context.left_kept):
             _log.warning("the app left %s %d days ago: all that was kept of it is erased", each, days)
 
-    async def _answered(self, asking: Asking, work: Callable[[Known], Awaitable[_T]]) -> _T | Response:
-        """The response, if there is budget for it: the operator's, and that of the workspace."""
+    async def _answered(
+        self, asking: Asking, work: Callable[[Known], Awaitable[_T]], *, form: bool = False
+    ) -> _T | Response:
+        """The response, if there is budget for it: the operator's, and that of the workspace.
+
+        To this, a `form` that is sent counts as when it was opened: what was filled in must not be lost.
+        """
 
         async def within() -> _T | Response:
             known = await self._known(asking)
-            wait = self._budget.wait_there(asking, self._context.now(), known.tenant.per_minute)
+            most = None if form else known.tenant.per_minute
+            wait = self._budget.wait_there(asking, self._context.now(), most)
             return _private(_too_many(wait), "refused") if wait else await work(known)
 
         wait = self._budget.wait(asking, self._context.now())
@@ -275,7 +282,15 @@ class ChatDesk:
         action = read_action(sent)
         if action is None or action.verb not in (Verb.FOLLOW, Verb.SUBSCRIBE, Verb.SETTINGS):
             return _private(ENDED)
-        return faults_of(action, values) or await self._asked(known, line_of_form(action, values), _silent)
+        faults = faults_of(action, values) or await self._faults(known, action, values)
+        return faults or await self._asked(known, line_of_form(action, values), _silent)
+
+    async def _faults(self, known: Known, action: Action, values: Mapping[str, str]) -> Faults | None:
+        """What is wrong with a form of the workspace's settings, for who may set them; others are refused as ever."""
+        if action.verb is not Verb.SETTINGS or not action.answer or not known.asking.person.admin:
+            return None
+        found = await faults_in(await self._context_of(known), values)
+        return Faults(found) if found else None
 
 
 async def _silent(_stage: str) -> None:

@@ -11,11 +11,12 @@ from bot.app import discord_config, model_of, open_context, slack_config
 from bot.cli.effective import Effective
 from bot.commands.spec import COMMANDS
 from bot.conversation import Finding, Place
-from bot.errors import BadInput, TidingsError, WrongKey
+from bot.embedding import SentenceEncoder
+from bot.errors import BadInput, NoEmbeddings, TidingsError, WrongKey
 from bot.modelport import WriteFailed, WriteJob
 from bot.resources import instructions
 from bot.secrets import Secrets, read_secrets
-from bot.settings import Configured, Settings, WebSettings, read_settings
+from bot.settings import Configured, Settings, StorySettings, WebSettings, read_settings
 from bot.settings.template import settings_file
 from bot.writing.prompt import SCHEMA
 
@@ -74,11 +75,30 @@ async def _findings(read: Configured, secrets: Secrets, ill_secrets: Sequence[st
     ill += [Finding(ok=False, what=each, cure="correct the variable that it names") for each in ill_secrets]
     if read.settings is None:
         return ill
-    found = [*ill, Finding(ok=True, what="Settings: can be used"), await _store(read.settings)]
+    plain = _without_extras(read.settings)
+    found = [*ill, Finding(ok=True, what="Settings: can be used"), await _store(plain), *_across(read.settings)]
     if ill_secrets:
         return found
-    at_rest = await _at_rest(read.settings, secrets)
-    return [*found, *at_rest, *await _model(read.settings, secrets), *await _platforms(read.settings, secrets)]
+    at_rest = await _at_rest(plain, secrets)
+    return [*found, *at_rest, *await _model(read.settings, secrets), *await _platforms(plain, secrets)]
+
+
+def _without_extras(settings: Settings) -> Settings:
+    """The settings without a model and what else is optional: what is wrong with that is a finding of its own."""
+    without = {"model": settings.model.model_copy(update={"name": ""}), "stories": StorySettings()}
+    return settings.model_copy(update=without)
+
+
+def _across(settings: Settings) -> list[Finding]:
+    """Whether what compares stories across languages works, where that is wanted: it is asked for one vector."""
+    if not settings.stories.across_languages:
+        return []
+    try:
+        SentenceEncoder().embed(["ferry"])
+    except NoEmbeddings as error:
+        why, _, cure = error.user_message.partition(". ")
+        return [Finding(ok=False, what=f"Stories across languages: {why}", cure=cure)]
+    return [Finding(ok=True, what="Stories across languages: can be compared")]
 
 
 async def _store(settings: Settings) -> Finding:
@@ -126,12 +146,13 @@ async def _model(settings: Settings, secrets: Secrets) -> Sequence[Finding]:
     try:
         instructions(settings.model.prompt)
         instructions(settings.model.answer_prompt, "answer")
+        instructions(settings.model.digest_prompt, "digest")
     except TidingsError as error:
         return [
             Finding(
                 ok=False,
                 what=error.user_message,
-                cure="name text files in model.prompt and model.answer_prompt, or leave them empty",
+                cure="name text files in model.prompt, model.answer_prompt, model.digest_prompt, or leave them empty",
             )
         ]
     model = model_of(settings, secrets)

@@ -17,6 +17,7 @@ from bot.ports import Clock, Fetcher, Scope, Store
 from bot.search.retrieve import Found
 from bot.stories.cluster import stories_of
 from bot.stories.keep import StoryKeeper
+from bot.stories.kin import told_together
 from bot.tenancy import NO_CEILINGS, NOTHING_SET, Ceilings, Doing, Tenant
 
 if TYPE_CHECKING:
@@ -123,13 +124,13 @@ async def ranked_stories(context: Context, hits: Sequence[Hit]) -> list[Story]:
     top = hits[:GROUPED]
     await reading(context, len(top))
     articles = await context.store.texts(hit.article for hit in top)
-    stories = await context.apart(stories_of, articles)
+    stories = await _together(context, await context.apart(stories_of, articles))
     scores = {hit.article.id: hit.relevance for hit in top}
     return sorted(stories, key=lambda story: -_score(story, scores))
 
 
 def _score(story: Story, scores: dict[int, float]) -> float:
-    best = max(scores[article.id] for article in story.articles)
+    best = max(scores[article.id] for article in story.items)
     return best * (1 + SOURCE_BONUS * (len(story.sources) - 1))
 
 
@@ -139,13 +140,19 @@ async def newest_stories(context: Context, articles: Iterable[Article]) -> list[
     await reading(context, len(newest))
     loaded = await context.store.texts(newest)
     loaded = sorted(loaded, key=lambda article: (article.kind is Kind.HEADLINE, not article.dated))
-    stories = await context.apart(stories_of, loaded)
+    stories = await _together(context, await context.apart(stories_of, loaded))
     return sorted(stories, key=lambda story: -story.newest.timestamp())
+
+
+async def _together(context: Context, stories: Sequence[Story]) -> list[Story]:
+    """The stories, those that tell one event in several languages as one."""
+    kin = await context.store.kin_of(article.id for story in stories for article in story.articles)
+    return told_together(stories, kin)
 
 
 def coverage_of(stories: Sequence[Story]) -> Coverage:
     """What an answer about these stories stands on."""
-    articles = [article for story in stories for article in story.articles]
+    articles = [article for story in stories for article in story.items]
     dated = [story for story in stories if story.dated]
     return Coverage(
         stories=len(stories),

@@ -153,9 +153,9 @@ def _who(person: str) -> Inline:
     return Ref("person", person) if person else Text("somebody whose name is erased")
 
 
-def kept_words(days: int) -> str:
+def kept_words(days: int, word: str) -> str:
     """What days of a workspace mean."""
     return (
-        f"Answers, votes and what was sent are this workspace's own and are kept {counted(days, 'day')} at most. "
+        f"Answers, votes and what was sent are this {word}'s own and are kept {counted(days, 'day')} at most. "
         "Articles are shared by all whom this Tidings serves: they stay as long as its operator keeps them."
     )

@@ -4,7 +4,6 @@ Invariants: a file of this machine is read or written for its operator alone; no
 is exported holds no user and no password, and no key unless the operator asks for them.
 """
 
-import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from bot.model import Refusal
 from bot.ports import FetchFailed, FetchRequest, NotModified
 from bot.sources.feed import feed_key
 from bot.sources.opml import ListedFeed, parse_opml, write_opml
+from bot.tenancy import Doing
 from bot.watch import NewWatch, Watch, WatchKind
 
 STARTER = "starter"
@@ -34,17 +34,14 @@ MAX_REASONS = 8
 """Refused feeds that are spelled out; all stand in the data."""
 
 TOGETHER = 64
-"""Feeds that are added at the same time: the store makes one transaction of several."""
+"""Feeds that are added in one transaction, with their entry in the log: others can write between."""
 
 
 async def import_(context: Context, request: Request) -> Reply:
     """Answer `/sources import`: every feed of a list is watched, its folders become topics."""
     data, name = await _list(context, unwrapped(request.text))
     outline = await in_background(lambda: parse_opml(data, name=name))
-    added, known = await _watch_all(context, outline.feeds)
-    if added:
-        done = context.doing(context.there, "sources", "", f"{counted(added, 'source')} of {name} watched")
-        await context.store.note_done(done)
+    added, known = await _watch_all(context, outline.feeds, name)
     counts = f"added {added:,}, known {known:,}, refused {len(outline.refused):,}"
     blocks: list[Block] = [paragraph(f"{counted(added + known, 'feed')} of {name}: {counts}.")]
     blocks += _reasons(outline.refused)
@@ -96,13 +93,16 @@ async def _list(context: Context, text: str) -> tuple[bytes, str]:
     return await in_background(lambda: read_bytes(str(path), context.max_bytes)), printable(str(path))
 
 
-async def _watch_all(context: Context, feeds: Sequence[ListedFeed]) -> tuple[int, int]:
+async def _watch_all(context: Context, feeds: Sequence[ListedFeed], name: str) -> tuple[int, int]:
     """Watch these feeds; how many are new and how many were watched already."""
-    now, added = context.now(), 0
+
+    def done(new: int) -> Doing:
+        return context.doing(context.there, "sources", "", f"{counted(new, 'source')} of {name} watched")
+
+    added = 0
     for start in range(0, len(feeds), TOGETHER):
-        wanted = map(_new_watch, feeds[start : start + TOGETHER])
-        results = await asyncio.gather(*(context.store.add_watch(watch, now) for watch in wanted))
-        added += sum(is_new for _, is_new in results)
+        wanted = [_new_watch(feed) for feed in feeds[start : start + TOGETHER]]
+        added += await context.store.add_watches(wanted, context.now(), done)
     return added, len(feeds) - added
 
 

@@ -31,6 +31,7 @@ _OWN: Mapping[str, str] = {
     "told_in_direct_messages": "stories that you were told, so that none comes twice",
     "answers": "what you asked, for {answers} days: the buttons under answers stand on it",
     "may_configure": "that you may configure, as the admins of a workspace chose",
+    "told_instead": "that you chose an admins' channel: you are told where it takes nothing",
     "changes": f"what you changed for all in a workspace, for {LOG_KEPT.days} days; its admins see it",
 }
 _OF_PLACE = {

@@ -80,8 +80,8 @@ def _provenance(found: Explanation, zone: ZoneInfo, role: Role) -> Iterable[tupl
     others = [item for item in found.copies if item.id != article.copy_of]
     if others:
         yield "copies", _listed(others)
-    count, voices = len(story.articles), counted(len(story.sources), "source")
-    yield "story", f"“{shortened(story.title, 120)}”, {counted(count, 'item')} from {voices}: {_listed(story.articles)}"
+    count, voices = len(story.items), counted(len(story.sources), "source")
+    yield "story", f"“{shortened(story.title, 120)}”, {counted(count, 'item')} from {voices}: {_listed(story.items)}"
     yield "rank", _rank(found.ranked)
 
 

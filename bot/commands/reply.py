@@ -96,12 +96,13 @@ def _citation(citation: Citation) -> dict[str, Any]:
 
 
 def _story(story: Story) -> dict[str, Any]:
-    return {
+    data: dict[str, Any] = {
         "title": story.title,
         "sources": list(story.sources),
         "newest": iso(story.newest),
         "articles": [_item(article) for article in story.articles],
     }
+    return data | {"elsewhere": [_item(article) for article in story.elsewhere]} if story.elsewhere else data
 
 
 def _item(article: Article) -> dict[str, Any]:

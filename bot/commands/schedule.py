@@ -89,7 +89,7 @@ async def pause(context: Context, _request: Request) -> Reply:
     _allow(context)
     place, held = await _acted_on(context)
     for item in held:
-        await context.store.amend(replace(item, paused=BY_HAND, remark=""), _doing(context, item, "sent", "paused"))
+        await context.store.amend(replace(item, paused=BY_HAND, remark=""), _doing(context, item, _was(item), "paused"))
     if not held:
         return Reply(State.NOTHING, Message((paragraph("Nothing is followed here, so there is nothing to pause."),)))
     told = f"Paused {_in(place)}: {_labels(held)}. Nothing of it is sent until it is resumed."
@@ -136,6 +136,10 @@ def digest_in_words(digest: History) -> str:
 
 def _doing(context: Context, item: Subscription, before: str, after: str) -> Doing:
     return context.doing(item.place, f"subscription to {item.label}", before, after)
+
+
+def _was(item: Subscription) -> str:
+    return "paused" if item.paused == BY_HAND else "sent"
 
 
 def _allow(context: Context) -> None:

@@ -45,12 +45,19 @@ _PERSON = re.compile(r"@?([UW][A-Z0-9]{2,20})", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to be set: of the workspace, and of the channel (or, with `wide`, of the workspace's answers)."""
+    """What is to be set: of the workspace, and of the channel or of the workspace's answers."""
 
     tenant: Fields = field(default_factory=dict)
     own: Fields = field(default_factory=dict)
-    names: frozenset[str] = frozenset()
-    wide: bool = False
+
+
+def named_in(request: Request) -> frozenset[str]:
+    """Which settings a request is about.
+
+    Raises:
+        BadCommand: it takes back something that is none.
+    """
+    return frozenset({*(set(request.options) & set(_LEFT)), *_resets(request.options.get("reset", ""))})
 
 
 async def wanted_of(context: Context, request: Request) -> Wanted:
@@ -68,7 +75,19 @@ async def wanted_of(context: Context, request: Request) -> Wanted:
         checked[name] = await _checked(context, name, value)
     tenant = {key: value for name, each in checked.items() if name not in OWN for key, value in each.items()}
     own = {key: value for name, each in checked.items() if name in OWN for key, value in each.items()}
-    return Wanted(tenant, own, frozenset(checked), request.options.get("where") == "workspace")
+    return Wanted(tenant, own)
+
+
+async def faults_in(context: Context, values: Mapping[str, str]) -> Mapping[str, str]:
+    """What is wrong with these values, by the names of the settings; of an empty one nothing is."""
+    faults = {}
+    for name, value in values.items():
+        try:
+            await _checked(context, name, value.strip()) if name in _LEFT and value.strip() else None
+        except BadCommand as error:
+            told = error.user_message.removeprefix(f"{name}: ")
+            faults[name] = told[:1].upper() + told[1:]
+    return faults
 
 
 def _resets(text: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ Invariant: a workspace's are changed by its admins and by whom these chose, all 
 the log. Who may configure is said by the admins that the platform knows alone: nobody locks these out.
 """
 
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from bot.care import Workspace
@@ -11,7 +12,7 @@ from bot.commands.context import Context
 from bot.commands.described import Layers, differences, entry, held_rows, kept_words, undoing, workspace_word
 from bot.commands.parse import Request
 from bot.commands.reply import Reply, State
-from bot.commands.setting import WHO, Wanted, wanted_of
+from bot.commands.setting import OWN, WHO, Wanted, named_in, wanted_of
 from bot.commands.subscriptions import here, may_manage, not_allowed, who_may
 from bot.conversation import FORM, Asking, Place
 from bot.errors import BadCommand
@@ -34,7 +35,7 @@ async def show(context: Context, _request: Request) -> Reply:
         blocks.append(note("What admins have to know is told in ", Ref("channel", context.tenant.channel), "."))
     if place.workspace:
         days = context.ceilings.kept(context.tenant, LOG_KEPT).days
-        blocks.append(note(kept_words(days)))
+        blocks.append(note(kept_words(days, workspace_word(place.platform))))
     blocks.append(note("Change them with ", Code("/settings zone:Europe/Minsk length:short"), "."))
     return Reply(State.ANSWERED, Message((*blocks, *_buttons(context.asking)), private=True))
 
@@ -58,40 +59,48 @@ async def change(context: Context, request: Request) -> Reply:
     """Answer `/settings set`: change what is given, all or nothing, and say what it was before."""
     if not request.options:
         return await show(context, request)
-    wanted = await wanted_of(context, request)
-    place = _place(context.asking, wanted)
-    if not wanted.names:
+    names, wide = named_in(request), request.options.get("where") == "workspace"
+    place = _place(context.asking, names, wide=wide)
+    if not names:
         raise BadCommand("where: says for whom something is set, and nothing is. For example: zone:Europe/Minsk")
+    wanted = await wanted_of(context, request)
     before, after = await context.store.configure(context.doing(place, ""), lambda held: _changed(held, wanted))
     if before == after:
         return Reply(State.ANSWERED, Message((paragraph("That is set already; nothing was changed."),), private=True))
-    again = undoing(before, after, wide=wanted.wide)
+    again = undoing(before, after, wide=wide)
     undo = [note("Undo: ", Code(again))] if again else []
-    blocks = (Heading("Settings changed"), *differences(before, after), *undo)
+    blocks = (Heading("Settings changed"), *differences(before, after), *_trial(context, before, after), *undo)
     return Reply(State.ANSWERED, Message(blocks, private=True))
+
+
+def _trial(context: Context, before: Settled, after: Settled) -> list[Block]:
+    """That a channel which was just chosen is written to, where anything is sent."""
+    if context.issuer is None or after[0].channel in ("", before[0].channel):
+        return []
+    return [note("It gets a first message now; if it takes none, you are told in a direct message.")]
 
 
 def _changed(held: Settled, wanted: Wanted) -> Settled:
     return replace(held[0], **wanted.tenant), replace(held[1], **wanted.own)
 
 
-def _place(asking: Asking, wanted: Wanted) -> Place:
+def _place(asking: Asking, names: AbstractSet[str], *, wide: bool) -> Place:
     """Whose settings are changed: those of the place, or of the workspace as a whole.
 
     Raises:
-        BadCommand: who asks may not.
+        BadCommand: who asks may not, which is said before what is wrong with their values.
     """
-    if not (wanted.tenant or wanted.wide):
+    if not (names - OWN or wide):
         if not may_manage(asking):
             raise not_allowed(asking)
         return here(asking)
     if not asking.place.workspace or not asking.person.admin:
         raise not_allowed(asking, "Time zone and length of your own direct messages are set there.")
-    if wanted.names & WHO and asking.person.chosen:
+    if names & WHO and asking.person.chosen:
         raise BadCommand(
             f"Who may configure is for those to say who have {who_may(replace(asking, also=''))}: ask one of them."
         )
-    if wanted.wide or not wanted.own:
+    if wide or not names & OWN:
         return Place(asking.place.platform, asking.place.workspace, "")
     return here(asking)
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot.commands.context import Context, coverage_of, found_remarks, reading
+from bot.commands.elsewhere import named_elsewhere, stories_elsewhere
 from bot.commands.nothing import empty_store, nothing_about, unknown_source
 from bot.commands.parse import Request, positive, scope_of
 from bot.commands.reply import Reply, State
@@ -73,11 +74,13 @@ async def _found(context: Context, text: str) -> int:
 
 
 async def _told(context: Context, number: int, articles: Sequence[Article], scope: Scope) -> Reply:
-    best = Story(tuple(sorted(articles, key=lambda each: (each.kind is Kind.HEADLINE, each.published))))
+    others = await stories_elsewhere(context, articles)
+    ordered = sorted(articles, key=lambda each: (each.kind is Kind.HEADLINE, each.published))
+    best = Story(tuple(ordered), tuple(article for held in others.values() for article in held))
     steps = await context.apart(chronicle, articles)
     shown = [step for step in steps if scope.since is None or step.article.published >= scope.since]
     disputes = await context.apart(disputes_of, articles)
-    heard = [*_stands_on(number, best), *_since(scope.since, shown, len(steps), context)]
+    heard = [*_stands_on(number, best), *named_elsewhere(others), *_since(scope.since, shown, len(steps), context)]
     hint = ("Whole texts: ", f"/article {best.articles[0].id}", ". What of it is new: ", f"/story {number} since:24h")
     rows = [(dispute.quantity, _numbers(dispute)) for dispute in disputes]
     told = Told(best.title, heard, [_line(step) for step in shown], rows, hint)
@@ -102,9 +105,9 @@ def _since(since: datetime | None, shown: Sequence[Step], steps: int, context: C
 
 def _stands_on(number: int, told: Story) -> list[str]:
     """Who tells it: how many sources, of how many owners, and how many of them only repeat another."""
-    owners = len({site_of(article) for article in told.articles})
-    copies = sum(article.copy_of is not None for article in told.articles)
-    said = f"Story {number}: {counted(len(told.articles), 'item')} in {counted(len(told.sources), 'source')}"
+    owners = len({site_of(article) for article in told.items})
+    copies = sum(article.copy_of is not None for article in told.items)
+    said = f"Story {number}: {counted(len(told.items), 'item')} in {counted(len(told.sources), 'source')}"
     said += f", {counted(owners, 'owner')}" if owners != len(told.sources) else ""
     said += f", {counted(copies, 'copy', 'copies')} of one report" if copies else ""
     return [f"{said}; {counted(voices(told), 'independent voice')}"]
@@ -116,8 +119,19 @@ def _line(step: Step) -> Line:
 
 def _numbers(dispute: Dispute) -> str:
     return ", ".join(
-        f"{count.value:g} ({count.article.source}, article {count.article.id})" for count in dispute.counts
+        f"{_number(count.value)} ({count.article.source}, article {count.article.id})" for count in dispute.counts
     )
+
+
+_SCALES = ((10**9, "billion"), (10**6, "million"))
+
+
+def _number(value: float) -> str:
+    """`18,400`, `41 million`."""
+    for scale, name in _SCALES:
+        if value >= scale:
+            return f"{value / scale:,.6g} {name}"
+    return f"{value:,g}"
 
 
 def _data(step: Step) -> dict[str, object]:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from bot.articles.urls import shown_address, url_key
 from bot.chatport import Served, Subscription
 from bot.commands.context import Context, Role, coverage_of
+from bot.commands.elsewhere import with_elsewhere
 from bot.commands.health import ahead, fares, named
 from bot.commands.nothing import empty_store, held, nothing_about
 from bot.commands.parse import Request, positive
@@ -185,7 +186,8 @@ async def _story(context: Context, article: Article, report: Sequence[Article]) 
     loaded = await context.store.texts(items.values())
     loaded = sorted(loaded, key=lambda item: (item.kind is Kind.HEADLINE, item.id))
     stories = await context.apart(stories_of_many, loaded)
-    return next(story for story in stories if any(item.id == article.id for item in story.articles))
+    own = next(story for story in stories if any(item.id == article.id for item in story.articles))
+    return await with_elsewhere(context, own)
 
 
 async def _here(

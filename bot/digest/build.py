@@ -69,7 +69,8 @@ async def followed(store: Store, subscriptions: Sequence[Subscription], since: d
                 best[hit.article.id] = hit
     order = sorted(best.values(), key=lambda hit: (-hit.relevance, hit.article.id))
     relevance = {hit.article.id: hit.relevance for hit in order}
-    return Gathered([loaded[hit.article.id] for hit in order], relevance, frozenset(forms))
+    kin = await store.kin_of(relevance)
+    return Gathered([loaded[hit.article.id] for hit in order], relevance, frozenset(forms), kin=kin)
 
 
 async def followed_since(

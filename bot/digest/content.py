@@ -25,6 +25,7 @@ from bot.outbox import Kind as Sending
 from bot.outbox import ToldStory
 from bot.ports import Form
 from bot.stories.group import stories_of_many
+from bot.stories.kin import told_together
 from bot.stories.rank import Ranked, rank_stories, voices
 from bot.summarize.offline import Plan, summarize
 from bot.votes import Leanings
@@ -79,12 +80,16 @@ class Built:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """The articles with their texts, how well each matches, the words that were looked for, and older wordings."""
+    """The articles with their texts, how well each matches, the words that were looked for, and older wordings.
+
+    `kin` are those of different languages that tell one event.
+    """
 
     articles: Sequence[Article]
     relevance: Mapping[int, float]
     forms: frozenset[Form]
     wordings: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    kin: Sequence[tuple[int, int]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +120,7 @@ def alerted(gathered: Gathered, brief: Brief, memory: Memory, now: datetime) -> 
     found = choose_breaking(gathered, brief, memory, now)
     if not found.told:
         return Built(None, remark="nothing breaks")
-    return _built(found, [article for item, _ in found.told for article in item.story.articles], brief, now)
+    return _built(found, [article for item, _ in found.told for article in item.story.items], brief, now)
 
 
 def choose(gathered: Gathered, brief: Brief, memory: Memory, now: datetime) -> Choice:
@@ -150,7 +155,8 @@ def choose_breaking(gathered: Gathered, brief: Brief, memory: Memory, now: datet
 def _ranked(gathered: Gathered, memory: Memory, now: datetime) -> tuple[list[Ranked], list[tuple[Story, str]]]:
     """The stories that are not muted, those that matter most first; then the others, each with what mutes it."""
     articles = sorted(gathered.articles, key=lambda article: article.kind is Kind.HEADLINE)
-    stories = [(story, muting(memory.mutes, story)) for story in stories_of_many(articles)]
+    together = told_together(stories_of_many(articles), gathered.kin)
+    stories = [(story, muting(memory.mutes, story)) for story in together]
     shown = [story for story, mute in stories if not mute]
     muted = [(story, f"muted here: {named(mute)}") for story, mute in stories if mute]
     return rank_stories(shown, now, gathered.relevance, memory.leanings or {}), muted
@@ -220,7 +226,7 @@ def _fresh(
             break
         before = told_before(item.story, wanted.told)
         found = None
-        if before or any(is_recent(article, wanted.brief.since) for article in item.story.articles):
+        if before or any(is_recent(article, wanted.brief.since) for article in item.story.items):
             found = wanted.news(item.story, before)
             if found or not before:
                 fresh.append((item, found))
@@ -262,7 +268,7 @@ def _digest(
 def _above(item: Ranked, news: News, brief: Brief) -> str:
     """What stands above a story: since when its news is new, or who carries what breaks."""
     if brief.kind is Sending.ALERT:
-        first = min(article.published for article in item.story.articles).astimezone(brief.zone)
+        first = min(article.published for article in item.story.items).astimezone(brief.zone)
         return f"{counted(voices(item.story), 'independent source')} since {first:%A %H:%M}:"
     at = news.since.astimezone(brief.zone) if news.since else None
     return f"New since {at.day} {at:%B}:" if at else ""

@@ -136,7 +136,7 @@ def standing(choice: Choice, article_id: int, absent: str = NOT_READ) -> Standin
 
 
 def _holds(story: Story, article_id: int) -> bool:
-    return any(article.id == article_id for article in story.articles)
+    return any(article.id == article_id for article in story.items)
 
 
 def _place_of(ranked: Sequence[Ranked], story: Story) -> int:

@@ -35,21 +35,28 @@ def all_facts(sentences: Iterable[Sentence]) -> tuple[str, ...]:
 
 def told_before(story: Story, told: Sequence[ToldStory]) -> list[ToldStory]:
     """The tellings of this story: those that share an article with it, or a report that both copy."""
-    ids = {number for article in story.articles for number in (article.id, article.copy_of) if number}
+    ids = {number for article in story.items for number in (article.id, article.copy_of) if number}
     return [item for item in told if not ids.isdisjoint(item.articles)]
 
 
 def unread(story: Story, before: Sequence[ToldStory]) -> Story | None:
-    """The story by what had not been read when it was told: later articles, and newer wordings; None without any."""
+    """The story by what had not been read when it was told: later articles, and newer wordings; None without any.
+
+    What was told in another language goes on in that.
+    """
     read = {pair for item in before for pair in item.read}
-    left = tuple(article for article in story.articles if (article.id, article.revision) not in read)
+    told = {number for number, revision in read if revision}
+    languages = {article.language for article in story.elsewhere if article.id in told}
+    same = not languages or any(article.id in told for article in story.articles)
+    articles = story.articles if same else [each for each in story.elsewhere if each.language in languages]
+    left = tuple(article for article in articles if (article.id, article.revision) not in read)
     return Story(left) if left else None
 
 
 def known_facts(story: Story, before: Sequence[ToldStory], wordings: Mapping[tuple[int, int], str]) -> frozenset[str]:
     """The facts that were told, and those of the wordings that had been read by then."""
     read = {pair for item in before for pair in item.read}
-    texts = {(article.id, article.revision): article.text for article in story.articles} | dict(wordings)
+    texts = {(article.id, article.revision): article.text for article in story.items} | dict(wordings)
     told = frozenset(fact for item in before for fact in item.facts)
     return told.union(*(facts_of(texts[pair]) for pair in read if pair in texts))
 
@@ -65,6 +72,6 @@ def news_of(summary: StorySummary, before: Sequence[ToldStory], known: frozenset
 
 def remembered(story: Story, summary: StorySummary, at: datetime) -> ToldStory:
     """What is kept of a telling; `story` is the whole one, of which the summary may tell a part."""
-    own = [(article.id, article.revision) for article in story.articles]
-    roots = [(article.copy_of, 0) for article in story.articles if article.copy_of]
+    own = [(article.id, article.revision) for article in story.items]
+    roots = [(article.copy_of, 0) for article in story.items if article.copy_of]
     return ToldStory(story.title, tuple(dict.fromkeys([*own, *roots])), all_facts(summary.sentences), at)

@@ -17,10 +17,10 @@ def hides(mute: Mute, story: Story) -> bool:
     source what no other source tells; a story whatever holds that article.
     """
     if mute.kind == STORY:
-        return any(mute.name == str(article.id) for article in story.articles)
+        return any(mute.name == str(article.id) for article in story.items)
     if mute.kind == SOURCE:
         return all(fold(mute.name) in fold(source) for source in story.sources)
-    return any(_holds(article.title, mute.name, article.language) for article in story.articles)
+    return any(_holds(article.title, mute.name, article.language) for article in story.items)
 
 
 def muting(mutes: Sequence[Mute], story: Story) -> Mute | None:

@@ -19,7 +19,8 @@ from bot.message.plain import Reader
 from bot.meter import UNCOUNTED, Meter
 from bot.outbox import Kind, Parcel
 from bot.ports import Clock, Store
-from bot.tenantport import Told
+from bot.tenancy import Tenant
+from bot.tenantport import Setter, Told
 
 _log = logging.getLogger(__name__)
 
@@ -99,15 +100,39 @@ def person_of(place: Place, person: str) -> Place:
 
 def _parcel(told: Told, now: datetime) -> Parcel:
     place = Place(told.of.platform, told.of.id, told.tenant.channel)
+    if told.setter:
+        return Parcel(Kind.NOTICE, person_of(place, told.setter.person), now, topic=told.topic)
     return Parcel(Kind.NOTICE, place, now, person=told.tenant.person, topic=told.topic)
 
 
 def _worded(told: Told) -> Message:
-    if told.text:
-        return Message((Heading("A source needs you"), paragraph(told.text), note("All: ", Code("/sources list"), ".")))
+    match told.topic.partition(":")[0]:
+        case "source":
+            all_ = note("All: ", Code("/sources list"), ".")
+            return Message((Heading("A source needs you"), paragraph(told.text), all_))
+        case "channel":
+            return _chosen(told.tenant)
+        case _:
+            return _used_up(told.setter)
+
+
+def _chosen(tenant: Tenant) -> Message:
+    """What a channel is told that was just chosen; it is worded for the person who gets it instead as well."""
+    by = (", as ", Ref("person", tenant.person), " chose.") if tenant.person else (".",)
+    told = paragraph("What admins have to know is told in ", Ref("channel", tenant.channel), *by)
+    cure = "If you read this in your direct messages, that channel takes nothing: let Tidings write there, or "
+    return Message((Heading("Admins are told here"), told, note(cure, "choose another: ", Code("/settings"), ".")))
+
+
+def _used_up(setter: Setter | None) -> Message:
     until = "Until midnight UTC answers are quoted from the articles instead."
     more = note("What the budget is and how it is changed: ", Code("/settings"), ".")
-    return Message((Heading("The model's budget for today is used up"), paragraph(until), more))
+    heading = Heading("The model's budget for today is used up")
+    if setter is None:
+        return Message((heading, paragraph(until), more))
+    why = ("You are told, once a week at most, since you set up what ", Ref("channel", setter.channel), " follows and ")
+    choose = Code("/settings set admins-channel:here")
+    return Message((heading, paragraph(until), note(*why, "no admins' channel is chosen there: ", choose, "."), more))
 
 
 def notice(item: Subscription) -> Message:
@@ -115,7 +140,7 @@ def notice(item: Subscription) -> Message:
     removed = item.paused == Reason.REMOVED
     again = "It goes on when the app is added again." if removed else "It is tried again at the next set time."
     told = f" follows ({item.label}) cannot be posted there. {item.remark}"
-    where = Ref("channel", item.place.thread or item.place.channel)
+    where = Ref("channel", item.place.referred)
     return Message(
         (
             Heading("A digest cannot be delivered"),

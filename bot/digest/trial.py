@@ -11,6 +11,7 @@ from bot.digest.content import Gathered
 from bot.follow import Mode, Terms
 from bot.ports import Store
 from bot.stories.group import stories_of_many
+from bot.stories.kin import told_together
 from bot.stories.rank import Ranked, rank_stories, voices
 
 SPAN = timedelta(days=7)
@@ -39,7 +40,7 @@ async def tried(store: Store, wanted: Subscription, now: datetime) -> Trial:
 
 
 def _judged(gathered: Gathered, terms: Terms, now: datetime) -> Trial:
-    ranked = rank_stories(stories_of_many(gathered.articles), now, gathered.relevance, {})
+    ranked = rank_stories(told_together(stories_of_many(gathered.articles), gathered.kin), now, gathered.relevance, {})
     kept = [item for item in ranked if _comes(item, terms)]
     articles = gathered.articles
     titles = [item.story.title for item in kept[:SHOWN]]

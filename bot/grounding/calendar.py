@@ -229,6 +229,9 @@ def carried(claim: Dated, held: Sequence[Calendar]) -> bool:
 
 
 def _carried(claim: Dated, held: Calendar) -> bool:
+    if claim.words is not None and claim.words[0] == "this":
+        others = {one.words for one in held.said if one.words and one.words[1] == claim.words[1]}
+        return not others or claim.words in others
     if claim.shift is not None or claim.words is not None:
         return any((claim.shift, claim.words) == (one.shift, one.words) for one in held.said)
     if claim.weekday is not None:

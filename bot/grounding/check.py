@@ -8,14 +8,15 @@ from itertools import pairwise
 from bot.grounding import calendar
 from bot.grounding.agreement import carries
 from bot.grounding.calendar import Calendar, Dated, calendar_of, dates_in
+from bot.grounding.clauses import crossed, misplaced
 from bot.grounding.direction import nearest, negation, opposite
 from bot.grounding.edits import edits, exchange
 from bot.grounding.forms import is_form
 from bot.grounding.names import Name, names_of, spans_of_letters, uncarried
-from bot.grounding.numbers import Quantity, quantities
+from bot.grounding.numbers import ORDINAL, Quantity, implied, quantities
 from bot.grounding.quotes import quoted, verbatim
 from bot.grounding.roles import Player, exchanged, replaced, swapped
-from bot.grounding.tokens import Passage, Read, Token, read, tokens_of
+from bot.grounding.tokens import Passage, Read, Token, Told, read, tokens_of
 
 
 class Reason(StrEnum):
@@ -40,7 +41,7 @@ class Finding:
     what: str
 
 
-CARRIED_WORDS = 0.34
+CARRIED_WORDS = 0.3
 """The share of a sentence's content words that its passages must have at least, in some form."""
 
 FEW = 5
@@ -100,6 +101,7 @@ def _names(said: Sequence[Name], reads: Sequence[Read]) -> list[Finding]:
 
 def _numbers(tokens: Sequence[Token], counted: Sequence[Quantity], reads: Sequence[Read]) -> list[Finding]:
     held = [one for each in reads for one in quantities(each.tokens, each.passage.language)]
+    held += [one for each in reads for one in implied(each.tokens, each.passage.language)]
     lost = [one for one in counted if not carries(one, held) and not _is_article(tokens, one, reads)]
     return [Finding(Reason.NUMBER, _said(tokens, one.first, one.last)) for one in lost]
 
@@ -109,12 +111,27 @@ def _counts(tokens: Sequence[Token], counted: Sequence[Quantity], reads: Sequenc
     held = [(one, _noun(each.tokens, one)) for each in reads for one in quantities(each.tokens, each.passage.language)]
     found = []
     for one in counted:
+        if _is_score(tokens, one):
+            continue
         nouns = _noun(tokens, one)
-        of_this = [other for other, theirs in held if nouns and theirs[:1] == nouns[:1]]
+        alike = [(other, theirs) for other, theirs in held if (other.unit == ORDINAL) == (one.unit == ORDINAL)]
+        of_this = [other for other, theirs in alike if nouns and theirs[:1] == nouns[:1]]
         same = [theirs for other, theirs in held if other.values & one.values]
+        same += [
+            nouns
+            for each in reads
+            for other in implied(each.tokens, each.passage.language)
+            if other.values & one.values
+        ]
         if of_this and not carries(one, of_this) and not any(set(nouns) & set(theirs) for theirs in same):
             found.append(Finding(Reason.NUMBER, f"{_said(tokens, one.first, one.last)} {nouns[0]}"))
     return found
+
+
+def _is_score(tokens: Sequence[Token], one: Quantity) -> bool:
+    """Whether it is the second number of `3-1`, which counts nothing."""
+    before = tokens[max(0, one.first - 2) : one.first]
+    return len(before) > 1 and before[0].digits and before[1].raw in "-–"
 
 
 _NOUN = 3
@@ -131,9 +148,11 @@ def _noun(tokens: Sequence[Token], one: Quantity) -> list[str]:
 
 
 def _is_article(tokens: Sequence[Token], one: Quantity, reads: Sequence[Read]) -> bool:
-    """`one` for an "a": `one man` where a man is told of. `first` is a number, the `one` of `one of` is not."""
+    """`one` for an "a": `one man` where a man is told of; `first` is a number, `one of`, `the younger one` are not."""
     if max(one.values) != 1 or one.unit or tokens[one.first].digits:
         return False
+    if one.first > 1 and tokens[one.first - 1].content and tokens[one.first - 2].word in _DETERMINERS:
+        return True
     following = tokens[one.last + 1] if one.last + 1 < len(tokens) else None
     if following is None or not following.content:
         return True
@@ -144,6 +163,9 @@ def _is_article(tokens: Sequence[Token], one: Quantity, reads: Sequence[Read]) -
         for row in rows
         for at in range(len(row))
     )
+
+
+_DETERMINERS = frozenset("the a an this that each every another".split())
 
 
 def _dates(tokens: Sequence[Token], dates: Sequence[Dated], reads: Sequence[Read]) -> list[Finding]:
@@ -197,22 +219,41 @@ def _direction(
         found.append(Finding(Reason.NEGATION, word))
     if word := opposite(tokens, near):
         found.append(Finding(Reason.OPPOSITE, word))
-    players = _players(tokens, said, counted, dates)
     language = reads[0].passage.language
+    players = _players(tokens, said, counted, dates)
+    moving = [player for player in players if not _keeps_its_case(player, tokens, near, language)]
     places = {id(told.tokens): quantities(told.tokens, language) for told in near}
 
     def find(player: Player, row: Sequence[Token]) -> list[tuple[int, int]]:
         return _places(player, row, tokens, places.get(id(row), []))
 
-    cast = [_cast(told.tokens, language, reads) for told in near]
+    casts = {id(told.tokens): _cast(told.tokens, language, reads) for told in near}
+
+    def played(row: Sequence[Token]) -> list[Player]:
+        return casts[id(row)]
+
     if (
         pair := (exchange(tokens, near[0].tokens) if near else "")
-        or swapped(tokens, players, near, find)
-        or replaced(tokens, players, near, find, cast)
+        or swapped(tokens, moving, near, find)
+        or replaced(tokens, moving, near, find, [*casts.values()])
+        or misplaced(tokens, players, near, find, played)
+        or crossed(tokens, moving, near, find, played)
         or exchanged(tokens, near)
     ):
         found.append(Finding(Reason.ROLES, pair))
     return found
+
+
+_CASED = frozenset({"ru", "uk", "be", "pl", "cs"})
+"""Languages that tell by a name's ending who acts, not by its place."""
+
+
+def _keeps_its_case(player: Player, claim: Sequence[Token], near: Sequence[Told], language: str) -> bool:
+    """Whether a name stands in a passage in the very form that it has in the claim, where forms tell its role."""
+    if player.kind != "name" or language not in _CASED:
+        return False
+    word = claim[player.last].word
+    return any(token.word == word for told in near for token in told.tokens)
 
 
 def _players(

@@ -7,7 +7,7 @@ matter of direction: that is for names, numbers and the share of words carried.
 from collections.abc import Collection, Sequence
 
 from bot.grounding.edits import denial
-from bot.grounding.opposites import DENIERS, NEGATORS, NO_PREFIX, POLES, PREFIXES, are_opposite
+from bot.grounding.opposites import CONVERSE, DENIERS, NEGATORS, NO_PREFIX, POLES, PREFIXES, are_opposite
 from bot.grounding.roles import fit_of, part_of
 from bot.grounding.tokens import Read, Token, Told
 from bot.text.stopwords import STOPWORDS
@@ -18,12 +18,16 @@ _NEAREST = 0.6
 _TURNED = 0.5
 """By how much the place of a word must rather be that of its opposite."""
 
+_PLACED = 0.3
+"""How much of the place of a word its opposite must have."""
+
 _SHORTEST = 4
 """Letters of a word that may have a denying prefix."""
 
 _SCOPE = 2
 """Content words after a negator that it denies."""
 
+_OF_VERBS = NEGATORS - {"without", "ohne", "sans", "sin", "без", "bez"}
 _BREAKS = frozenset(',;:.!?—–"“”()') | {"but", "because", "while", "although", "though", "who", "which", "whereas"}
 _AUXILIARY = frozenset(
     "be been being is are was were am has have had having do does did done will would shall should can could may might "
@@ -48,52 +52,77 @@ def negation(claim: Sequence[Token], near: Sequence[Told]) -> str:
         return changed
     ours = denied(claim)
     theirs = [denied(told.tokens) for told in near]
+    return _added(claim, near, ours, theirs) or _lost(claim, near, ours, _affirmed(near, theirs))
+
+
+def _added(
+    claim: Sequence[Token],
+    near: Sequence[Told],
+    ours: Sequence[Sequence[str]],
+    theirs: Sequence[Sequence[Sequence[str]]],
+) -> str:
+    """What the claim denies and no near sentence does; `""` for nothing."""
     said = {token.stem for told in near for token in told.tokens}
-    affirmed = _affirmed(near, theirs)
     their_denied = {stem for each in theirs for heads in each for stem in heads}
     for heads in ours:
         known = [stem for stem in heads if stem in said]
-        if known and not any(stem in their_denied for stem in known) and not _softly_denied(near, known):
-            return known[0]
         turned = [token.word for token in claim if token.stem in heads]
+        if any(_prefixed(token, turned) for told in near for token in told.tokens):
+            continue
+        if known and their_denied.isdisjoint(known) and not _softly_denied(near, known):
+            return known[0]
         if are_opposite(turned, (token.word for token in near[0].tokens)):
             continue
         if not known and not any(theirs) and not _denies(near, {token.word for token in claim}):
             return heads[0] if heads else "not"
-    our_affirmed = {token.stem for token in claim if _counts(token)} - {stem for heads in ours for stem in heads}
-    words = {token.word for told in near for token in told.tokens}
-    soft = any(token.word in DENIERS or _prefixed(token, words) for token in claim)
-    for each in theirs[:1]:
-        for heads in each:
-            lost = [stem for stem in heads[:1] if stem in our_affirmed and stem not in affirmed]
-            if lost and not soft:
-                return lost[0]
     return ""
 
 
-def denied(tokens: Sequence[Token]) -> list[tuple[str, ...]]:
+def _lost(
+    claim: Sequence[Token], near: Sequence[Told], ours: Sequence[Sequence[str]], affirmed: Collection[str]
+) -> str:
+    """What the nearest sentence denies, with all that belongs to it, and the claim affirms; `""` for nothing."""
+    our_affirmed = {token.stem for token in claim if _counts(token)} - {stem for heads in ours for stem in heads}
+    words = {token.word for told in near for token in told.tokens}
+    if any(token.word in DENIERS or _prefixed(token, words) for token in claim):
+        return ""
+    for heads in denied(near[0].tokens, _OF_VERBS):
+        if heads and heads[0] not in affirmed and our_affirmed.issuperset(heads):
+            return heads[0]
+    return ""
+
+
+def denied(tokens: Sequence[Token], negators: Collection[str] = NEGATORS) -> list[tuple[str, ...]]:
     """For each negator, the stems of the content words that it denies, the nearest first."""
     found: list[tuple[str, ...]] = []
     for at, token in enumerate(tokens):
-        if token.word in NEGATORS and not _is_idiom(tokens, at):
+        if token.word in negators and not _is_idiom(tokens, at):
             heads: list[str] = []
             for following in tokens[at + 1 :]:
                 if following.word in _BREAKS or following.word in NEGATORS or len(heads) == _SCOPE:
                     break
                 if _counts(following):
                     heads.append(following.stem)
+            if token.word in _PRONOUNS and at and _counts(tokens[at - 1]):
+                heads.append(tokens[at - 1].stem)
             found.append(tuple(heads))
     return found
+
+
+_PRONOUNS = frozenset("none nothing nobody no neither".split())
+"""Negators that deny the verb before them too: `won none`."""
 
 
 def _is_idiom(tokens: Sequence[Token], at: int) -> bool:
     """`not only`, `no. 2`, `no doubt`: they deny nothing."""
     following = tokens[at + 1].word if at + 1 < len(tokens) else ""
-    return following in ("only", "just", "least") or (tokens[at].word == "no" and following in (".", "doubt", "matter"))
+    row = [token.word for token in tokens[at : at + 3]]
+    known = following in ("only", "just", "least") or row == ["not", "to", "mention"]
+    return known or (row[0] == "no" and following in (".", "doubt", "matter"))
 
 
 def _counts(token: Token) -> bool:
-    return not token.sign and token.word not in STOPWORDS and token.word not in _AUXILIARY
+    return not token.sign and not token.digits and token.word not in STOPWORDS and token.word not in _AUXILIARY
 
 
 def _affirmed(near: Sequence[Told], theirs: Sequence[Sequence[Sequence[str]]]) -> set[str]:
@@ -138,7 +167,8 @@ def opposite(claim: Sequence[Token], near: Sequence[Told]) -> str:
             and not _excused(claim, near[0].tokens, token, turned)
         ):
             return token.word
-    return _by_prefix({token.word for token in claim}, held)
+    ours = {stem for heads in denied(claim) for stem in heads}
+    return _by_prefix({token.word for token in claim if token.stem not in ours}, held)
 
 
 Poles = Collection[tuple[int, int]]
@@ -160,7 +190,7 @@ def _points_back(claim: Sequence[Token], at: int, near: Sequence[Told], poles: t
                 own, has_own = max(own, fit), True
             else:
                 other, has_other = max(other, fit), has_other or n == 0
-    return (has_other and not has_own) or other > own + _TURNED
+    return (has_other and not has_own and other >= _PLACED) or other > own + _TURNED
 
 
 def _excused(claim: Sequence[Token], told: Sequence[Token], token: Token, turned: Collection[tuple[int, int]]) -> bool:
@@ -168,7 +198,20 @@ def _excused(claim: Sequence[Token], told: Sequence[Token], token: Token, turned
     ours = {stem for heads in denied(claim) for stem in heads}
     theirs = {stem for heads in denied(told) for stem in heads}
     counterparts = {each.stem for each in told if not POLES.get(each.word, frozenset()).isdisjoint(turned)}
-    return token.stem in ours or bool(counterparts & theirs)
+    return token.stem in ours or bool(counterparts & theirs) or _is_converse(claim, told, token, turned)
+
+
+def _is_converse(
+    claim: Sequence[Token], told: Sequence[Token], token: Token, turned: Collection[tuple[int, int]]
+) -> bool:
+    """Whether the same is told from the other side: who beat whom, who lost to whom; who sold, who bought."""
+    at = claim.index(token)
+    places = [n for n, each in enumerate(told) if not POLES.get(each.word, frozenset()).isdisjoint(turned)]
+    if token.word not in CONVERSE or not places:
+        return False
+    actor = next((each.word for each in claim[:at][::-1] if each.capital), "")
+    there = [n for n, each in enumerate(told) if actor and each.word == actor]
+    return any(n > place for n in there for place in places) and not any(n < place for n in there for place in places)
 
 
 def _by_prefix(said: Collection[str], held: Collection[str]) -> str:

@@ -40,7 +40,11 @@ def edits(claim: Sequence[Token], told: Sequence[Token]) -> list[Edit]:
 
 def denial(claim: Sequence[Token], told: Sequence[Token]) -> str:
     """A negator that one side of a near copy has and the other lacks, the word; `""` for none."""
-    for edit in edits(claim, told):
+    found = edits(claim, told)
+    said = [sum(token.word in NEGATORS for token in row) for row in (claim, told)]
+    if said[0] == said[1] and _moved(claim, found):
+        return ""
+    for edit in found:
         mine, theirs = [claim[at].word for at in edit.mine], [told[at].word for at in edit.theirs]
         odd = [sum(word in NEGATORS for word in row) % 2 for row in (mine, theirs)]
         at_edge = (not edit.theirs and 0 in edit.mine) or (not edit.mine and 0 in edit.theirs)
@@ -49,6 +53,14 @@ def denial(claim: Sequence[Token], told: Sequence[Token]) -> str:
             return next(word for word in (*mine, *theirs) if word in NEGATORS)
     return ""
 
+
+def _moved(claim: Sequence[Token], found: Sequence[Edit]) -> bool:
+    """Whether the denial only stands a few words further on: `have not won any`, `have won none`."""
+    places = [at for edit in found for at in edit.mine]
+    return bool(places) and max(places) - min(places) <= CHANGE and any(claim[at].word in _ANY for at in places)
+
+
+_ANY = frozenset("any anyone anybody anything either ever".split())
 
 _COORDINATED = frozenset({"and", "or", ",", "&"})
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.grounding.calendar import DAY_NAMES, MONTH_NAMES
+from bot.grounding.everyday import EVERYDAY
 from bot.grounding.forms import SMALL_WORDS, initials, is_form
-from bot.grounding.numerals import MAGNITUDES, ORDINALS, SMALL
 from bot.grounding.tokens import Read, Token
+from bot.text.numerals import MAGNITUDES, ORDINALS, SMALL
 from bot.text.stopwords import STOPWORDS
 
 _NOUNS_CAPITALISED = frozenset({"de"})
@@ -86,14 +87,23 @@ def _begins(tokens: Sequence[Token], at: int, lower: set[str], said: set[str]) -
         return True
     following = tokens[at + 1] if at + 1 < len(tokens) else None
     if following and following.capital and not following.head and not _is_grammar(following):
-        return token.stem not in lower
-    if token.stem in lower or token.word in _ORDINARY:
+        return token.stem not in lower and not (token.word not in said and _is_title(tokens, at))
+    if token.stem in lower or token.word in _ORDINARY or (token.stem in EVERYDAY and token.word not in said):
         return False
     if token.word in said or token.raw.isupper():
         return True
     if token.word.endswith(_ORDINARY_ENDINGS) and not token.word.endswith(("ss", "us", "is")):
         return following is not None and following.word in _AGREES
     return True
+
+
+def _is_title(tokens: Sequence[Token], at: int) -> bool:
+    """`Midfielder Jack Ravn`, `Actress Eva Dahl`: what somebody is, before two names."""
+    row = tokens[at + 1 : at + 3]
+    return tokens[at].word.endswith(_TITLES) and len(row) > 1 and all(each.capital and not each.head for each in row)
+
+
+_TITLES = ("er", "or", "ist", "man", "ess", "ian", "ant", "ent")
 
 
 def _mixed(token: Token) -> bool:
@@ -173,22 +183,54 @@ def _carries(name: Name, passage: Read) -> bool:
         return True
     tokens = [token for token in passage.tokens if not token.sign]
     context = [token for token in passage.context if not token.sign]
-    here = [_stands(word, tokens) for word in name.words]
-    if all(here):
-        return len(name.words) == 1 or _side_by_side(name.words, [*tokens, *context])
+    firsts = name.words[:-1]
+    here = [_stands(word, tokens) or (at < len(firsts) and _is_cut(word, tokens)) for at, word in enumerate(name.words)]
+    if all(here) and (len(name.words) == 1 or _side_by_side(name.words, [*tokens, *context])):
+        return True
+    if all(_stands_alone(word, tokens) for word in name.words):
+        return True
     named = [_stands(word, tokens) or _stands(word, context) for word in name.words]
     # a surname here, the whole name where the article introduces it
-    return here[-1] and all(named) and _side_by_side(name.words, context)
+    return not all(here) and here[-1] and all(named) and _side_by_side(name.words, context)
+
+
+def _stands_alone(word: str, tokens: Sequence[Token]) -> bool:
+    """Whether it is a whole name there: in `in the capital Brenn Vost had led` two of them only meet."""
+    return any(
+        token.word == word
+        and token.capital
+        and not any(_touches(token, each) for each in tokens[max(0, at - 1) : at + 2])
+        for at, token in enumerate(tokens)
+    )
+
+
+def _touches(one: Token, other: Token) -> bool:
+    """Whether two different capitals are parted by a blank at most."""
+    return other.capital and other is not one and max(one.start - other.end, other.start - one.end) <= 1
 
 
 def _stands(word: str, tokens: Sequence[Token]) -> bool:
     return any(is_form(word, token.word) for token in tokens) or bool(spans_of_letters(word, tokens))
 
 
+def _is_cut(word: str, tokens: Sequence[Token]) -> bool:
+    """Whether a first name stands there in full or shorter: `Alex`, `Alexander`."""
+    return any(token.capital and _begins_with(word, token.word) for token in tokens)
+
+
+def _begins_with(one: str, other: str) -> bool:
+    return min(len(one), len(other)) >= _CUT and (one.startswith(other) or other.startswith(one))
+
+
+_CUT = 3
+"""Letters of a first name that is cut short."""
+
+
 def _side_by_side(words: Sequence[str], tokens: Sequence[Token]) -> bool:
     """Whether each two neighbours of a name stand near each other: no first name of one, last name of another."""
     for one, other in pairwise(words):
         firsts, seconds = ([*_ends_of(word, tokens)] for word in (one, other))
+        firsts += [at for at, token in enumerate(tokens) if token.capital and _begins_with(one, token.word)]
         if not any(-_NEAR <= second - first <= _NEAR for first in firsts for second in seconds):
             return False
     return True
@@ -213,6 +255,11 @@ def spans_of_letters(letters: str, tokens: Sequence[Token]) -> list[tuple[int, i
         (at, at + n - 1)
         for at, token in enumerate(tokens)
         if token.word[0] == letters[0] and token.capital
-        for n in range(len(letters), min(len(letters) + 3, len(tokens) - at + 1))
-        if tokens[at + n - 1].capital and letters in initials([each.word for each in tokens[at : at + n]])
+        for n in range(len(letters), min(2 * len(letters), len(tokens) - at) + 1)
+        if tokens[at + n - 1].capital and letters in _initials(tokens[at : at + n])
     ]
+
+
+def _initials(tokens: Sequence[Token]) -> frozenset[str]:
+    """Of all words, and of those with a capital: `Co-operation` is one."""
+    return initials([each.word for each in tokens]) | {"".join(each.word[0] for each in tokens if each.capital)}

@@ -7,17 +7,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.grounding.numerals import (
+from bot.grounding.tokens import Token
+from bot.text.numerals import (
     AFTER,
     BEFORE,
     DECIMAL_COMMA,
+    DURATIONS,
+    IMPLIED,
     MAGNITUDES,
     ORDINALS,
+    PARTS,
     PERCENT,
     SHORT,
     SMALL,
 )
-from bot.grounding.tokens import Token
 
 ORDINAL, TIME, DECADE, HALF = "th", "time", "s", "half"
 """Units that are no signs."""
@@ -63,6 +66,21 @@ def quantities(tokens: Sequence[Token], language: str = "en", taken: frozenset[i
         found.append(replace(one, bound=_bound(tokens, one.first)))
         at = one.last + 1
     return _ranges(found, tokens)
+
+
+def implied(tokens: Sequence[Token], language: str = "en") -> list[Quantity]:
+    """The numbers that a passage implies: who scored `twice` scored two goals, `48 hours` are two days."""
+    words = [
+        Quantity(frozenset({IMPLIED[token.word]}), "", at, at)
+        for at, token in enumerate(tokens)
+        if token.word in IMPLIED
+    ]
+    return words + [
+        replace(one, values=frozenset(value * factor for value in one.values))
+        for one in quantities(tokens, language)
+        if one.last + 1 < len(tokens)
+        for factor in DURATIONS.get(tokens[one.last + 1].word, ())
+    ]
 
 
 def _quantity(tokens: Sequence[Token], at: int, language: str, taken: frozenset[int]) -> Quantity | None:
@@ -166,7 +184,16 @@ def _in_words(tokens: Sequence[Token], at: int, language: str) -> Quantity | Non
         last, place = place, place + 1
     if not total and _says_noon(tokens, last):
         return _clock(tokens, last, f"{current:.0f}", tokens[last + 1].word, at)
-    return Quantity(frozenset({total + current}), "", at, last)
+    more, last = _fraction(tokens, last)
+    return Quantity(frozenset({total + current + more}), "", at, last)
+
+
+def _fraction(tokens: Sequence[Token], last: int) -> tuple[float, int]:
+    """`and a half`, `and a quarter` behind a number: what it adds, and its last token."""
+    row = [token.word for token in tokens[last + 1 : last + 4]]
+    if row[:2] == ["and", "a"] and row[2:] and row[2] in PARTS:
+        return PARTS[row[2]], last + 3
+    return 0.0, last
 
 
 def _adds(current: float, more: float, before: str) -> bool:

@@ -11,19 +11,20 @@ DENIERS = frozenset(
     "rejecting unable lack lacks lacked lacking decline declined prevent prevented prevents avoid avoided "
     "unlikely stop stopped ban banned bans forbid forbidden block blocked impossible miss missed dismiss "
     "dismissed rule ruled отказался отрицает abandon abandoned cancel cancelled quash quashed barely rarely "
-    "seldom scarcely".split()
+    "seldom scarcely missing absent".split()
 )
 """Words that say no in other words: "failed to win", "denied that"."""
 
 _AXES = """
-rise rises rose risen rising increase increases increased increasing climb climbs climbed climbing grow
+rise rises rose risen rising raise raises raised raising hike hiked hikes increase increases increased increasing
+    climb climbs climbed climbing grow
     grows grew grown growing growth gain gains gained gaining jump jumped jumps soar soars soared soaring
     surge surges surged surging up higher upward upwards rally rallied advance advanced expand expanded
     expands double doubled | fall falls fell fallen falling decrease decreases decreased decreasing drop
     drops dropped dropping decline declines declined declining shrink shrinks shrank shrunk sink sinks sank
     slump slumps slumped plunge plunges plunged plunging tumble tumbled tumbles down lower downward
-    downwards dip dipped slid slide slides halve halved loss losses contract contracted cut cuts reduce
-    reduced reduces reduction
+    downwards dip dipped slid slide slides halve halved loss losses lowers lowered lowering contract contracted
+    cut cuts reduce reduced reduces reduction
 more greater over above exceeding exceed exceeds exceeded most maximum | less fewer under below least
     minimum
 win wins won winning victory beat beats beaten defeat defeats winner winners | lose loses lost losing loser
@@ -76,11 +77,25 @@ positive | negative
 true | false
 present | absent
 majority | minority
-вырос выросла выросли растет рост повысил повысила увеличил увеличились подорожал | упал упала упали падает
-    падение снизил снизила снизились уменьшил сократил подешевел
+impose imposes imposed imposing | lift lifts lifted lifting ease eased eases
+вырос выросла выросли растет рост повысил повысила увеличил увеличились подорожал поднялся
+    поднялась поднялись | упал упала упали падает падение снизил снизила снизились уменьшил сократил подешевел
+зріс зросла зросли зростає підвищив підвищила піднявся піднялася піднялися | впав впала впали падає знизив знизився
+    знизилася знизилися зменшився
+stieg stiegen steigt steigen gestiegen erhohte erhoht wuchs gewachsen | fiel fielen fallt fallen gefallen sank sanken
+    sinkt gesunken senkte
+subio subieron aumento aumentaron crecio crecieron | bajo bajaron cayo cayeron disminuyo
+augmente augmentent hausse grimpe | baisse baissent chute recule diminue
+wzrosl wzrosla wzrosly wzroslo rosnie podniosl podniosla | spadl spadla spadly spadlo obnizyl obnizyla maleje
 больше выше более | меньше ниже менее
 """
 """One axis a line, indented lines go on; `|` parts its two ends."""
+
+CONVERSE = frozenset(
+    "win wins won winning beat beats beaten defeat defeats defeated lose loses lost losing buy buys bought buying sell "
+    "sells sold selling purchase purchased".split()
+)
+"""Verbs whose opposite may tell the same from the other side."""
 
 POLES: dict[str, frozenset[tuple[int, int]]] = {}
 for _n, _axis in enumerate(_AXES.replace("\n    ", " ").strip().splitlines()):

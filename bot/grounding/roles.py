@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import combinations, takewhile
 
 from bot.grounding.tokens import Token, Told
+from bot.grounding.verbs import PAST, is_passive, is_verb, lemma
 
 _REACH = 5
 """Tokens on each side of a player that are its part."""
@@ -20,10 +21,6 @@ _MARGIN = 0.25
 _LEAST = 0.15
 """How well each must fit where the other stood."""
 
-_PAST = re.compile(r".*(?:ed|en|wn|ught|ot|it|nt|ut|un|old|ade|et|id|un|um|own|orn|ept)$")
-_BY = 3
-"""How many tokens after its verb "by" makes a passive."""
-_BE = frozenset("be is are was were been being".split())
 _COORDINATED = frozenset({"and", "or", ",", "&", "nor", "as", "well", "both", "with", "-", "–", "и", "und", "et", "y"})
 _BETWEEN_MOST = 8
 _ADVERBS = re.compile(r".*ly$")
@@ -62,6 +59,19 @@ _REPLACED = 0.7
 """By how much a part must rather be another's, who is not in the claim, for that one to have been replaced."""
 
 
+_SAME = 0.5
+"""The share of a claim's content words that a sentence has which tells the same of another."""
+
+
+def _is_beside(tokens: Sequence[Token], player: Player, places: Sequence[tuple[int, int]]) -> bool:
+    """Whether a player is one of these places, is next to it or is joined to it by "and", "or"."""
+    own = player.first, player.last
+    return any(
+        (own[0] <= last + 1 and first <= own[1] + 1) or _coordinated(tokens, own, (first, last))
+        for first, last in places
+    )
+
+
 def replaced(
     claim: Sequence[Token],
     players: Sequence[Player],
@@ -74,14 +84,19 @@ def replaced(
     `cast` are the players of each near sentence.
     """
     said = {player.key for player in players}
+    asked = {token.stem for token in claim if token.content}
     for player in players:
+        if player.kind == "number" and player.first == player.last:
+            continue  # without a unit it is anything's
         part = part_of(claim, (player.first, player.last), range(player.first, player.last + 1))
         own, other, whose = 0.0, 0.0, ""
         for told, theirs in zip(near, cast, strict=True):
-            own = max([own, *(fit_of(part, part_of(told.tokens, place, ())) for place in find(player, told.tokens))])
-            held = {at for first, last in find(player, told.tokens) for at in range(first, last + 1)}
+            places = find(player, told.tokens)
+            own = max([own, *(fit_of(part, part_of(told.tokens, place, ())) for place in places)])
+            if len(asked & told.stems) < _SAME * len(asked):
+                continue
             for each in theirs:
-                if each.kind != player.kind or each.key in said or each.first in held or each.last in held:
+                if each.kind != player.kind or each.key in said or _is_beside(told.tokens, each, places):
                     continue
                 theirs_part = part_of(told.tokens, (each.first, each.last), ())
                 fit = fit_of(part, theirs_part) if _both_sides(part, theirs_part) else 0.0
@@ -96,7 +111,7 @@ _PREPOSITIONS = frozenset(
     "between among via per within without".split()
 )
 _REPORTED = frozenset("said says say told tells tell added according asked reported".split())
-_VERB = re.compile(rf"{_PAST.pattern}|.*(?:ing|[^s]s)$")
+_VERB = re.compile(rf"{PAST.pattern}|.*(?:ing|[^s]s)$")
 _WINDOW = 7
 
 
@@ -111,7 +126,7 @@ def exchanged(claim: Sequence[Token], near: Sequence[Told]) -> str:
         mine = _sides(claim, at)
         for told in near[:1]:
             for place, token in enumerate(told.tokens):
-                if token.stem == verb.stem and _acts_as_verb(token):
+                if lemma(token) == lemma(verb) and _acts_as_verb(token):
                     theirs = _sides(told.tokens, place)
                     crossed = {mine[stem] for stem in mine.keys() & theirs.keys() if mine[stem] != theirs[stem]}
                     kept = any(mine[stem] == theirs[stem] for stem in mine.keys() & theirs.keys())
@@ -127,7 +142,7 @@ def _acts_as_verb(token: Token) -> bool:
 def _sides(tokens: Sequence[Token], at: int) -> dict[str, bool]:
     """The content stems around a verb, each with whether it acts."""
     before, after = tokens[max(0, at - _WINDOW) : at], tokens[at + 1 : at + 1 + _WINDOW]
-    passive = any(token.word in _BE for token in before[-3:]) and any(token.word == "by" for token in after[:_BY])
+    passive = is_passive(tokens, at, _WINDOW)
     sides: dict[str, bool] = {}
     for row, acts in ((_clause(before[::-1])[::-1], not passive), (_clause(after), passive)):
         behind = False
@@ -147,9 +162,13 @@ _PARTING = frozenset("that who which and but because while when if where".split(
 
 
 def _both_sides(one: Part, other: Part) -> bool:
-    """Whether they share something on each side on which the first has anything."""
-    shared = {side for stem, side in one if (stem, side) in other}
+    """Whether they share something near on each side on which the first has anything."""
+    shared = {key[1] for key, weight in one.items() if min(weight, other.get(key, 0.0)) >= _CLOSE}
     return shared == {side for _, side in one}
+
+
+_CLOSE = 0.25
+"""The weight of a word that is near enough to tell whose part it is."""
 
 
 def _changed(claim: Sequence[Token], pair: tuple[Player, Player], told: Told, find: Finder) -> bool | None:
@@ -162,16 +181,41 @@ def _changed(claim: Sequence[Token], pair: tuple[Player, Player], told: Told, fi
     by_verb = _by_verb(claim, pair, told.tokens, places)
     if by_verb is not None:
         return by_verb
+    if pair[0].kind == "name" and not _are_told_of_alike(claim, pair, told.tokens, places):
+        return None
     hidden = {at for row in places for first, last in row for at in range(first, last + 1)}
     mine = {at for player in pair for at in range(player.first, player.last + 1)}
     parts = [part_of(claim, (player.first, player.last), mine) for player in pair]
     theirs = [[part_of(told.tokens, place, hidden) for place in row] for row in places]
     kept = _fit(parts[0], theirs[0]) + _fit(parts[1], theirs[1])
-    crossed = _fit(parts[0], theirs[1]), _fit(parts[1], theirs[0])
+    crossed = _fit(parts[0], theirs[1], 0.0), _fit(parts[1], theirs[0], 0.0)
     changed = sum(crossed)
     if changed > kept + _MARGIN and min(crossed) > _LEAST:
         return True
     return False if kept > changed else None
+
+
+def _are_told_of_alike(
+    claim: Sequence[Token],
+    pair: tuple[Player, Player],
+    told: Sequence[Token],
+    places: Sequence[Sequence[tuple[int, int]]],
+) -> bool:
+    """Whether two names do something together that the other sentence tells of too.
+
+    Not where another verb was chosen (`sold to`, `bought from`), nor where one belongs to the other (`the coach of`).
+    """
+    mine = _verbs_around(claim, (pair[0].first, pair[0].last), (pair[1].first, pair[1].last))
+    theirs = [verbs for a in places[0] for b in places[1] for verbs in [_verbs_around(told, a, b)]]
+    return any(mine & verbs for verbs in theirs)
+
+
+def _verbs_around(tokens: Sequence[Token], one: tuple[int, int], other: tuple[int, int]) -> set[str]:
+    """The verbs between two players and, where there is one, right behind the second."""
+    first, second = sorted((one, other))
+    between = {lemma(tokens[at]) for at in range(first[1] + 1, second[0]) if is_verb(tokens, at)}
+    behind = range(second[1] + 1, min(len(tokens), second[1] + 1 + _REACH))
+    return between | {lemma(tokens[at]) for at in behind if between and is_verb(tokens, at)}
 
 
 def _are_side_by_side(claim: Sequence[Token], one: Player, other: Player) -> bool:
@@ -204,17 +248,21 @@ def part_of(tokens: Sequence[Token], place: tuple[int, int], hidden: Iterable[in
     return weights
 
 
-def _fit(part: Part, theirs: Sequence[Part]) -> float:
+_ACROSS = 0.3
+"""What a word counts that stands on the other side."""
+
+
+def _fit(part: Part, theirs: Sequence[Part], across: float = _ACROSS) -> float:
     """How well a part is that of one of these places: what they share, the same side counting more."""
-    return max((fit_of(part, other) for other in theirs), default=0.0)
+    return max((fit_of(part, other, across) for other in theirs), default=0.0)
 
 
-def fit_of(one: Part, other: Part) -> float:
+def fit_of(one: Part, other: Part, across: float = _ACROSS) -> float:
     """What two parts share, by weight; what stands on the other side counts less."""
     total = 0.0
     for (stem, side), weight in one.items():
-        same, across = other.get((stem, side), 0.0), other.get((stem, -side), 0.0)
-        total += max(min(weight, same), 0.3 * min(weight, across))
+        same, turned = other.get((stem, side), 0.0), other.get((stem, -side), 0.0)
+        total += max(min(weight, same), across * min(weight, turned))
     return total
 
 
@@ -235,16 +283,16 @@ def _by_verb(
 
 
 def _acts(tokens: Sequence[Token], one: tuple[int, int], other: tuple[int, int]) -> dict[str, bool]:
-    """The content stems between two players, each with whether the first of the pair is the one who acts."""
+    """The verbs between two players, each with whether the first of the pair is the one who acts."""
     first, second = sorted((one, other))
-    between = tokens[first[1] + 1 : second[0]]
-    if not between or len(between) > _BETWEEN_MOST or any(token.word in ".;:" for token in between):
+    between = range(first[1] + 1, second[0])
+    if len(between) > _BETWEEN_MOST or any(tokens[at].word in _APART for at in between):
         return {}
     forward = first == one
-    acts: dict[str, bool] = {}
-    for at, token in enumerate(between):
-        if not token.content or _ADVERBS.match(token.word):
-            continue
-        passive = bool(_PAST.match(token.word)) and any(each.word == "by" for each in between[at + 1 : at + 1 + _BY])
-        acts[token.stem] = forward != passive
-    return acts
+    return {
+        lemma(tokens[at]): forward != is_passive(tokens, at, second[0] - at) for at in between if is_verb(tokens, at)
+    }
+
+
+_APART = frozenset({".", ";", ":", "who", "whom", "which", "whose", "while", "but"})
+"""What parts the sentences in which two players act."""

@@ -15,8 +15,8 @@ from bot.text.sentences import sentence_spans
 from bot.text.stopwords import STOPWORDS
 from bot.text.words import stem_words, words
 
-BIAS = -1.80
-WEIGHTS = (1.15, 0.65, -0.24, -0.50, 1.26)
+BIAS = -2.09
+WEIGHTS = (1.16, 0.66, -0.23, -0.50, 1.54)
 """Of `features`, in their order."""
 
 _REACH, _CONTENT_REACH = 4, 3

@@ -7,6 +7,7 @@ from bot.settings.groups import (
     IngestSettings,
     PollSettings,
     Settings,
+    StorySettings,
     WebSettings,
 )
 from bot.settings.read import Configured, Shown, load_settings, read_settings
@@ -20,6 +21,7 @@ __all__ = [
     "PollSettings",
     "Settings",
     "Shown",
+    "StorySettings",
     "WebSettings",
     "load_settings",
     "read_settings",

@@ -165,6 +165,16 @@ class DigestSettings(_Section):
     )
 
 
+class StorySettings(_Section):
+    """Grouping articles into stories."""
+
+    across_languages: bool = Field(
+        default=False,
+        description="Whether reports of one event in different languages are told as one story. It needs an optional "
+        "package of 33 MB: pip install 'tidings[embeddings]'.",
+    )
+
+
 class DataSettings(_Section):
     """Care of what is stored."""
 
@@ -264,6 +274,7 @@ class Settings(_Section):
     web: WebSettings = WebSettings()
     chat: ChatSettings = ChatSettings()
     digest: DigestSettings = DigestSettings()
+    stories: StorySettings = StorySettings()
     data: DataSettings = DataSettings()
     model: ModelSettings = ModelSettings()
     log: LogSettings = LogSettings()

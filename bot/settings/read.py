@@ -175,9 +175,10 @@ def _wrong_groups(environ: Mapping[str, str]) -> Iterator[str]:
 def _unknown(environ: Mapping[str, str]) -> tuple[str, ...]:
     """Variables of ours that set nothing and belong to no group, each with what may have been meant."""
     known = _variables()
-    ours = (name for name in sorted(environ) if name.startswith(PREFIX) and "__" not in name and environ[name])
     groups = {f"{PREFIX}{name.upper()}" for name, field in Settings.model_fields.items() if group_of(field)}
-    return tuple(_no_such(name, known) for name in ours if name not in known | groups)
+    ours = (name for name in sorted(environ) if name.startswith(PREFIX) and environ[name])
+    strange = (name for name in ours if name not in known and name.partition("__")[0] not in groups)
+    return tuple(_no_such(name, known) for name in strange)
 
 
 def _variables() -> set[str]:
@@ -186,6 +187,8 @@ def _variables() -> set[str]:
 
 
 def _no_such(name: str, known: set[str]) -> str:
+    if name.lower().removesuffix("_file").endswith(_SECRET):
+        return f"{name} sets nothing; tokens and keys have variables of their own, such as OPENAI_API_KEY"
     near = get_close_matches(name, sorted(known), n=1, cutoff=0.8)
     return f"{name} sets nothing" + (f"; {near[0]} was meant?" if near else "")
 
@@ -197,6 +200,8 @@ def _told(error: ValidationError, origins: Mapping[Way, Origin]) -> Iterator[str
         reason = item["msg"].removeprefix("Value error, ")
         if item["type"] == "extra_forbidden":
             reason = "there is no such setting" + _meant(way)
+        if item["type"] == "string_pattern_mismatch":
+            reason = "it holds a character that cannot stand in it, such as a blank, a bracket or a letter beyond ASCII"
         where = _where(way, origins)
         yield f"{'.'.join(map(str, item['loc']))}: {reason}" + (f" ({where})" if where else "")
 

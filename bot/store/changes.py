@@ -22,7 +22,7 @@ def note_change(connection: sqlite3.Connection, doing: Doing | None, *, subject:
         INSERT INTO changed (platform, workspace, channel, person, subject, at, what, before, after)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
     """
-    values = (*of, place.thread or place.channel, doing.person, subject, seconds(doing.at))
+    values = (*of, place.referred, doing.person, subject, seconds(doing.at))
     connection.execute(sql, (*values, doing.what, doing.before, doing.after))
     _bound(connection, of, doing.at)
 

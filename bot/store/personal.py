@@ -31,6 +31,7 @@ _OWN = {
     "told_in_direct_messages": f"SELECT title, at FROM told WHERE {_DIRECT}",
     "answers": f"SELECT workspace, channel, line, at FROM answer WHERE {_OF} AND person = :person",
     "may_configure": f"SELECT workspace FROM chosen WHERE {_OF} AND person = :person",
+    "told_instead": f"SELECT workspace, since AS at FROM tenant WHERE {_OF} AND person = :person",
     "changes": f"""
         SELECT workspace, channel, what, before, after, person = :person AS own, at FROM changed
         WHERE {_OF} AND (person = :person OR subject = :person)

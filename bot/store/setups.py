@@ -63,7 +63,8 @@ class SetUps:
             if dry:
                 raise _Dry(taken)
             words = f"{taken.subscriptions} subscriptions, {taken.preferences} settings, {taken.mutes} mutes"
-            note_change(connection, replace(done, after=words))
+            if taken != Taken(known=taken.known):
+                note_change(connection, replace(done, after=words))
             return taken
 
         try:

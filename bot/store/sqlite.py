@@ -171,6 +171,10 @@ class SqliteStore(
         """See `bot.ports.SourceStore.add_watch`."""
         return await watches.add_watch(self._connections, wanted, now, doing)
 
+    async def add_watches(self, wanted: Sequence[NewWatch], now: datetime, doing: Callable[[int], Doing]) -> int:
+        """See `bot.ports.SourceStore.add_watches`."""
+        return await watches.add_watches(self._connections, wanted, now, doing)
+
     async def watches(self, now: datetime) -> Sequence[Health]:
         """See `bot.ports.SourceStore.watches`."""
         return await watches.health(self._connections, now)

@@ -75,6 +75,7 @@ class StoryRows:
             # items that are too old to be compared stand in an ended story still: they go where it went
             rest = "UPDATE grouped SET story_id = ? WHERE story_id = ?"
             connection.executemany(rest, [(kept, ended) for ended, kept in changes.ended.items()])
+            _keep_meanings(connection, changes)
             return True
 
         return await self._connections.transact(write)
@@ -105,3 +106,37 @@ class StoryRows:
         sql = "SELECT g.article_id, g.story_id FROM json_each(?) AS w JOIN grouped AS g ON g.article_id = w.value"
         rows = await self._connections.fetch_all(sql, (json.dumps(sorted(set(article_ids))),))
         return {row["article_id"]: row["story_id"] for row in rows}
+
+    async def kin_of(self, article_ids: Iterable[int]) -> Sequence[tuple[int, int]]:
+        """See `bot.storyport.StoryStore.kin_of`."""
+        sql = """
+            WITH wanted (id) AS (SELECT value FROM json_each(?))
+            SELECT article_id, other_id FROM wanted JOIN kin ON article_id = wanted.id
+            UNION SELECT article_id, other_id FROM wanted JOIN kin ON other_id = wanted.id
+            ORDER BY article_id, other_id
+        """
+        rows = await self._connections.fetch_all(sql, (json.dumps(sorted(set(article_ids))),))
+        return [(row["article_id"], row["other_id"]) for row in rows]
+
+    async def vectors(self, article_ids: Iterable[int], model: str) -> Mapping[int, bytes]:
+        """See `bot.storyport.StoryStore.vectors`."""
+        sql = """
+            SELECT v.article_id, v.value FROM json_each(?) AS w JOIN vector AS v ON v.article_id = w.value
+            WHERE v.model = ?
+        """
+        rows = await self._connections.fetch_all(sql, (json.dumps(sorted(set(article_ids))), model))
+        return {row["article_id"]: row["value"] for row in rows}
+
+
+def _keep_meanings(connection: sqlite3.Connection, changes: Regrouped) -> None:
+    """Keep what was found across languages, and drop the vectors of articles that are too old to be compared."""
+    connection.executemany("INSERT OR IGNORE INTO kin VALUES (?, ?)", sorted(changes.kin))
+    vector = "INSERT INTO vector VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET model = ?2, value = ?3"
+    connection.executemany(vector, [(number, changes.model, value) for number, value in changes.vectors.items()])
+    if changes.kept_since is not None:
+        old = """
+            DELETE FROM vector WHERE article_id IN (
+                SELECT v.article_id FROM vector AS v JOIN article AS a ON a.id = v.article_id WHERE a.published_at < ?
+            )
+        """
+        connection.execute(old, (seconds(changes.kept_since),))

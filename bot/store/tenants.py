@@ -21,7 +21,7 @@ from bot.store.posted import OPEN, is_told
 from bot.store.rows import moment, seconds
 from bot.store.votes import reweigh
 from bot.tenancy import NOTHING_SET, Ceilings, Change, Doing, Tenant, worded
-from bot.tenantport import Settled, Told
+from bot.tenantport import Setter, Settled, Told
 from bot.votes import KEPT as VOTES_KEPT
 from bot.votes import Weigh
 
@@ -29,6 +29,19 @@ _OF = "platform = ? AND workspace = ?"
 _HELD = ("channel", "sources", "per_minute", "tokens", "days", "role", "role_name")
 _NEWS = timedelta(days=2)
 """How far back sources that failed are told of: an admins' channel that is chosen anew is not told of old ones."""
+
+
+_TO_LOOK_AT = """
+    SELECT platform, workspace FROM (
+        SELECT platform, workspace FROM tenant WHERE since >= ?2
+        UNION SELECT t.platform, t.workspace FROM json_each(?3) AS k JOIN tenant AS t
+            ON t.platform = json_extract(k.value, '$[0]') AND t.workspace = json_extract(k.value, '$[1]')
+            WHERE t.since IS NOT NULL
+        UNION SELECT platform, workspace FROM model_use WHERE day = ?1 AND refused
+    ) WHERE NOT EXISTS (SELECT 1 FROM mark WHERE kind = 'left' AND key = platform || ':' || workspace)
+"""
+"""Those that may have something to be told, of however many: workspaces whose admins' channel was chosen lately, or
+whose admins keep the sources in one, or whose tokens of that day were used up, where the app still is."""
 
 
 class Tenants:
@@ -62,19 +75,23 @@ class Tenants:
         """See `bot.tenantport.TenantStore.changes`."""
         return await self._connections.look(lambda connection: changes_of(connection, (of.platform, of.id), limit))
 
-    async def note_done(self, doing: Doing) -> None:
-        """See `bot.tenantport.TenantStore.note_done`."""
-        await self._connections.transact(lambda connection: note_change(connection, doing))
-
     async def to_be_told(self, day: date, now: datetime, keepers: Sequence[Workspace]) -> Sequence[Told]:
         """See `bot.tenantport.TenantStore.to_be_told`."""
 
         def read(connection: sqlite3.Connection) -> list[Told]:
             told: list[Told] = []
-            for of in _to_be_told(connection, day, keepers):
+            asked = json.dumps([(each.platform, each.id) for each in keepers])
+            values = (day.isoformat(), seconds(now - _NEWS), asked)
+            for row in connection.execute(_TO_LOOK_AT, values).fetchall():
+                of = Workspace(row[0], row[1])
                 tenant = tenant_of(connection, (of.platform, of.id))
-                told += [Told(of, tenant, *each) for each in _used_up(connection, of, day)]
-                told += [Told(of, tenant, *each) for each in _failed(connection, of, tenant, now, keepers)]
+                if not tenant.channel:
+                    told += _used_up_unheard(connection, of, tenant, day)
+                    continue
+                told += [Told(of, tenant, topic) for topic in _chosen(connection, of, tenant, now)]
+                told += [Told(of, tenant, topic) for topic in _used_up(connection, of, day)]
+                failed = _failed(connection, of, tenant, now) if of in keepers else ()
+                told += [Told(of, tenant, *each) for each in failed]
             return told
 
         return await self._connections.look(read)
@@ -135,7 +152,7 @@ def write_tenant(connection: sqlite3.Connection, doing: Doing, before: Tenant, a
         sql = "INSERT OR REPLACE INTO tenant (platform, workspace, person, since, held) VALUES (?, ?, ?, ?, ?)"
         since = None if after.since is None else seconds(after.since)
         connection.execute(sql, (*of, after.person, since, json.dumps(held, ensure_ascii=False)))
-    everywhere = replace(doing, place=replace(doing.place, channel="", thread=""))
+    everywhere = replace(doing, place=Place(*of, ""))  # whoever does it in direct messages does it to all as well
     old = worded(before)
     for what, new in worded(after).items():
         note_as(connection, everywhere, what, old[what], new)
@@ -182,31 +199,39 @@ def write_preferences(
         connection.execute(anew, where)
 
 
-def _to_be_told(connection: sqlite3.Connection, day: date, keepers: Sequence[Workspace]) -> list[Workspace]:
-    """The workspaces with an admins' channel that may have something to be told: of many, those alone are looked at."""
-    rows = connection.execute("SELECT platform, workspace FROM model_use WHERE day = ? AND refused", (day.isoformat(),))
-    asked = dict.fromkeys([*keepers, *(Workspace(row[0], row[1]) for row in rows.fetchall())])
-    sql = f"""
-        SELECT 1 FROM tenant WHERE {_OF} AND since IS NOT NULL
-        AND NOT EXISTS (SELECT 1 FROM mark WHERE kind = 'left' AND key = ?)
-    """  # noqa: S608
-    return [of for of in asked if connection.execute(sql, (of.platform, of.id, str(of))).fetchone()]
+def _chosen(connection: sqlite3.Connection, of: Workspace, tenant: Tenant, now: datetime) -> list[str]:
+    """That a channel was chosen, unless it was told: so what it does not take is found out at once."""
+    since = tenant.since or now
+    topic = f"channel:{tenant.channel}:{seconds(since)}"
+    return [topic] if since > now - _NEWS and not is_told(connection, (of.platform, of.id), topic) else []
 
 
-def _used_up(connection: sqlite3.Connection, of: Workspace, day: date) -> list[tuple[str, str]]:
+def _used_up(connection: sqlite3.Connection, of: Workspace, day: date) -> list[str]:
     """That more tokens were asked for than the day holds, unless it was told."""
-    sql = f"SELECT 1 FROM model_use WHERE day = ? AND {_OF} AND refused"  # noqa: S608
-    refused = connection.execute(sql, (day.isoformat(), of.platform, of.id)).fetchone()
     topic = f"tokens:{day.isoformat()}"
-    return [(topic, "")] if refused and not is_told(connection, (of.platform, of.id), topic) else []
+    return [topic] if _refused(connection, of, day) and not is_told(connection, (of.platform, of.id), topic) else []
 
 
-def _failed(
-    connection: sqlite3.Connection, of: Workspace, tenant: Tenant, now: datetime, keepers: Sequence[Workspace]
-) -> list[tuple[str, str]]:
-    """What was noted of sources since there is an admins' channel, unless it was told; of others than keepers none."""
-    if of not in keepers:
+def _used_up_unheard(connection: sqlite3.Connection, of: Workspace, tenant: Tenant, day: date) -> list[Told]:
+    """The same for whoever set up the newest digest of a channel, once a week: it comes into direct messages."""
+    sql = f"SELECT added_by, channel FROM subscription WHERE {_OF} AND NOT direct AND added_by != '' ORDER BY id DESC"  # noqa: S608
+    row = connection.execute(f"{sql} LIMIT 1", (of.platform, of.id)).fetchone()
+    if row is None or not _refused(connection, of, day):
         return []
+    week = day.isocalendar()
+    topic = f"tokens:{of.id}:{week.year}-W{week.week:02}"
+    there = Workspace(of.platform, "" if of.platform == "discord" else of.id)
+    setter = Setter(row["added_by"], row["channel"])
+    return [] if is_told(connection, (there.platform, there.id), topic) else [Told(of, tenant, topic, setter=setter)]
+
+
+def _refused(connection: sqlite3.Connection, of: Workspace, day: date) -> bool:
+    sql = f"SELECT 1 FROM model_use WHERE day = ? AND {_OF} AND refused"  # noqa: S608
+    return connection.execute(sql, (day.isoformat(), of.platform, of.id)).fetchone() is not None
+
+
+def _failed(connection: sqlite3.Connection, of: Workspace, tenant: Tenant, now: datetime) -> list[tuple[str, str]]:
+    """What was noted of sources since there is an admins' channel, unless it was told."""
     since = max(now - _NEWS, tenant.since or now)
     rows = connection.execute("SELECT id, text FROM notice WHERE at >= ? ORDER BY id", (seconds(since),)).fetchall()
     found = [(f"source:{row['id']}", str(row["text"])) for row in rows]

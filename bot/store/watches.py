@@ -6,7 +6,7 @@ one is due are one transaction, which a holder that has lost its lease does not 
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from bot.model import Source
@@ -47,6 +47,20 @@ async def add_watch(
         if is_new:
             note_change(connection, doing)
         return watch, is_new
+
+    return await connections.transact(add)
+
+
+async def add_watches(
+    connections: Connections, wanted: Sequence[NewWatch], now: datetime, doing: Callable[[int], Doing]
+) -> int:
+    """See `bot.ports.SourceStore.add_watches`."""
+
+    def add(connection: sqlite3.Connection) -> int:
+        new = sum(is_new for _, is_new in [_add(connection, each, now) for each in wanted])
+        if new:
+            note_change(connection, doing(new))
+        return new
 
     return await connections.transact(add)
 

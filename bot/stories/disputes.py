@@ -1,9 +1,12 @@
 """Finds where sources give different numbers for one quantity: `12 people injured` here, `15 people injured` there.
 
-A quantity is known by the word that is counted and the word beside it, and by what else its sentences say: 27 people
-killed on Saturday in one town are not 3 killed on Sunday in another. A source's number for it is the first one in its
-newest article; an article that gives two numbers under the same words tells of two quantities. Years, dates, times,
-ages, scores and amounts that are told with `more` or `another` are left out.
+A quantity is known by the word that is counted and the word beside it, or by its kind (`bot.stories.counted`: the dead,
+the spectators, what something cost), and by what else its sentences say: 27 people killed on Saturday in one town are
+not 3 killed on Sunday in another. Numbers of one kind that are near each other need no more words in common. A source's
+number for it is the first one in its newest article; an article that gives two numbers under the same words tells of
+two quantities. Years, dates, times, ages, scores and amounts that are told with `more` or `another` are left out.
+
+What grew is no dispute but a change: a larger number of dead that is told hours later, or one that "rose to".
 
 Invariant: a dispute is between articles of different sources that are no copies of each other, and every number of it
 stands in a sentence that can be cited.
@@ -13,8 +16,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from itertools import combinations
 
 from bot.model import Article
+from bot.stories.counted import GROWING, counted, label
 from bot.stories.facts import facts_of
 from bot.text.sentences import sentence_spans
 from bot.text.stopwords import STOPWORDS
@@ -30,6 +36,15 @@ SHARED = 0.3
 """The share of the shorter sentence's other telling words that the other one has too, from which both speak of the same
 thing. In 246 stories of `summarization/multinews` the words beside the number alone find 12 disputes, of which 4 are
 real; with this these 4 are left."""
+
+NEAR = 1.15
+"""How many times the smaller the larger number of a kind may be where it is of the same thing, whatever the words."""
+
+ALIKE = 2.0
+"""The same where the words are alike too (`SHARED`)."""
+
+LATER = timedelta(hours=6)
+"""From how much later on a larger number is news."""
 
 COMPARED = 24
 """Numbers of one quantity that are compared, the newest."""
@@ -57,7 +72,13 @@ _NO_UNIT = frozenset(
 _PARTLY = frozenset("at least about around nearly almost over up than least".split())
 
 
+_GREW = re.compile(
+    r"\b(?:ris(?:en|es)|rose|climbed|grown|grew|increased|up) (?:to|from)\b|\bnow (?:stands|at)\b", re.IGNORECASE
+)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
 _Key = tuple[str, str]
+"""A unit and the word beside it; a kind and `""`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +107,7 @@ class _Given:
     count: Count
     others: frozenset[float]
     facts: frozenset[str]
+    kind: str = ""
 
 
 def disputes_of(articles: Sequence[Article]) -> list[Dispute]:
@@ -97,8 +119,19 @@ def disputes_of(articles: Sequence[Article]) -> list[Dispute]:
                 given[key].setdefault(article.source, number)
     compared = (_comparable([*numbers.values()][:COMPARED]) for numbers in given.values() if len(numbers) > 1)
     found = [Dispute(_named(counts), counts) for counts in compared if _differ(counts)]
-    distinct = {frozenset((each.article.id, each.start) for each in item.counts): item for item in reversed(found)}
-    return sorted(distinct.values(), key=lambda item: -len(item.counts))[:MOST]
+    return _distinct(sorted(found, key=lambda item: -len(item.counts)))[:MOST]
+
+
+def _distinct(found: Sequence[Dispute]) -> list[Dispute]:
+    """Those of which each tells of a sentence that none before it does."""
+    kept: list[Dispute] = []
+    told: list[frozenset[tuple[int, int]]] = []
+    for item in found:
+        places = frozenset((each.article.id, each.start) for each in item.counts)
+        if not any(places <= other for other in told):
+            kept.append(item)
+            told.append(places)
+    return kept
 
 
 def _numbers(article: Article) -> dict[_Key, _Given]:
@@ -112,8 +145,9 @@ def _numbers(article: Article) -> dict[_Key, _Given]:
 def _given(key: _Key, counts: Sequence[Count]) -> _Given:
     first = counts[0]
     said = facts_of(first.article.text[first.start : first.end]) - _WORDS.keys()
-    beside = frozenset(fact for fact in said if not fact[0].isdigit() and not fact.startswith((key[0][:6], key[1][:6])))
-    return _Given(first, frozenset(each.value for each in counts), beside)
+    own = tuple(word[:6] for word in key if word)
+    beside = frozenset(fact for fact in said if not fact[0].isdigit() and not fact.startswith(own))
+    return _Given(first, frozenset(each.value for each in counts), beside, "" if key[1] else key[0])
 
 
 def _comparable(numbers: Sequence[_Given]) -> tuple[Count, ...]:
@@ -123,16 +157,50 @@ def _comparable(numbers: Sequence[_Given]) -> tuple[Count, ...]:
 
 
 def _is_same(one: _Given, other: _Given) -> bool:
-    """Whether two sources speak of the same quantity."""
-    if one.count.value == other.count.value:
+    """Whether two sources speak of the same quantity at the same time."""
+    if _is_rounded(one.count.value, other.count.value):
         return True
-    if one.count.value in other.others or other.count.value in one.others:
+    if one.count.value in other.others or other.count.value in one.others or _grew(one, other):
         return False
-    return len(one.facts & other.facts) >= SHARED * min(len(one.facts), len(other.facts))
+    alike = len(one.facts & other.facts) >= SHARED * min(len(one.facts), len(other.facts))
+    if not one.kind:
+        return alike
+    small, large = sorted((one.count.value, other.count.value))
+    years = [set(_YEAR.findall(each.count.article.text[each.count.start : each.count.end])) for each in (one, other)]
+    if all(years) and not years[0] & years[1]:
+        return False
+    unsaid = not (one.facts and other.facts)
+    return unsaid or large <= NEAR * small or (alike and large <= ALIKE * small)
+
+
+def _grew(one: _Given, other: _Given) -> bool:
+    """Whether one of them is the other's number some time later."""
+    older, newer = sorted((one, other), key=lambda each: each.count.article.published)
+    if newer.count.value < older.count.value:
+        return False
+    article = newer.count.article
+    if _GREW.search(article.text[newer.count.start : newer.count.end]):
+        return True
+    return one.kind in GROWING and article.published - older.count.article.published >= LATER
 
 
 def _differ(counts: Sequence[Count]) -> bool:
-    return len({count.value for count in counts}) > 1
+    return any(not _is_rounded(one.value, other.value) for one, other in combinations(counts, 2))
+
+
+def _is_rounded(one: float, other: float) -> bool:
+    """Whether they are equal, or one is the other to its first digits: 12,000 of 11,987."""
+    if one == other or min(one, other) < _LONG:
+        return one == other
+    return any(
+        abs(exact - rough) <= _ROUNDED * exact and round(exact / 10**zeros) * 10**zeros == rough
+        for exact, rough in ((one, other), (other, one))
+        for zeros in (len(f"{rough:.0f}") - len(f"{rough:.0f}".rstrip("0")),)
+    )
+
+
+_LONG, _ROUNDED = 100, 0.05
+"""From where numbers are rounded, and by how much of them at most."""
 
 
 def _named(counts: Sequence[Count]) -> str:
@@ -143,7 +211,13 @@ def _counts(article: Article) -> Iterator[tuple[_Key, Count]]:
     """What an article counts, by unit and the word that tells which of them."""
     text = article.text[:READ]
     for start, end in sentence_spans(text, article.language):
+        places = set()
+        for one in counted(text[start:end], article.language):
+            places.add(start + one.start)
+            yield (one.kind, ""), Count(one.value, label(one.kind), article, start, end)
         for match in _COUNT.finditer(text, start, end):
+            if match.start() in places:
+                continue
             found = _count(match, text[start : match.start()], article, (start, end))
             if found:
                 yield found

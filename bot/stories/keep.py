@@ -9,9 +9,10 @@ from collections.abc import Callable, Sequence
 
 from bot.model import Article
 from bot.ports import Clock
+from bot.stories.across import Across
 from bot.stories.member import WINDOW
 from bot.stories.online import KEPT, Grouper
-from bot.storyport import Regrouped, StoryStore
+from bot.storyport import Embedder, Regrouped, StoryStore
 
 BATCH = 200
 """Items that are grouped and written together."""
@@ -25,14 +26,15 @@ when they have doubled since it was made."""
 
 
 class StoryKeeper:
-    """Groups what is new; one in each process."""
+    """Groups what is new; one in each process. With an embedder it also finds what is told in several languages."""
 
-    def __init__(self, store: StoryStore, clock: Clock) -> None:
+    def __init__(self, store: StoryStore, clock: Clock, embedder: Embedder | None = None) -> None:
         self._store, self._clock = store, clock
         self._grouper: Grouper | None = None
         self._last = 0
         self._room = TERMS
         self._turn = asyncio.Lock()
+        self._across = Across(store, embedder) if embedder else None
 
     async def catch_up(self, told: Callable[[int], None] | None = None) -> int:
         """Group all that has no story; how many items that were. `told` hears of each batch.
@@ -55,7 +57,12 @@ class StoryKeeper:
         held, self._grouper = self._grouper, None  # what is not written in the end is not remembered either
         grouper = held if held is not None and self._last == last else await self._opened(last, batch)
         changes = await asyncio.to_thread(_added, grouper, batch)
-        if not await self._store.regroup(changes, last, self._clock.now()):
+        now = self._clock.now()
+        if self._across:
+            changes = await self._across.compared(changes, last, batch, now)
+        if not await self._store.regroup(changes, last, now):
+            if self._across:
+                self._across.forget()
             return 0
         self._grouper, self._last = grouper if grouper.terms <= self._room else None, batch[-1].id
         return len(batch)

@@ -54,7 +54,7 @@ def voices(story: Story) -> int:
     """How many speak independently: copies of one report count once, and so do sources of one site."""
     seen: set[str] = set()
     count = 0
-    for article in story.articles:
+    for article in story.items:
         marks = {f"report:{article.copy_of or article.id}", f"site:{site_of(article)}"}
         count += not (marks & seen)
         seen |= marks
@@ -93,7 +93,7 @@ def _parts(
 ) -> tuple[Part, ...]:
     independent = voices(story)
     age = max(now - _newest(story), timedelta())
-    match = max((relevance.get(article.id, 0.0) for article in story.articles), default=0.0) / best if best > 0 else 0.0
+    match = max((relevance.get(article.id, 0.0) for article in story.items), default=0.0) / best if best > 0 else 0.0
     leaning = lean(story, leanings)
     return (
         Part(IMPORTANCE * log2(1 + independent), _counted(independent, "independent source")),
@@ -108,7 +108,7 @@ def _parts(
 
 def _newest(story: Story) -> datetime:
     """When its newest report came; a copy of one that was there is no news."""
-    own = tuple(article for article in story.articles if article.copy_of is None)
+    own = tuple(article for article in story.items if article.copy_of is None)
     return Story(own).newest if own else story.newest
 
 

@@ -9,10 +9,12 @@ import pytest
 from bot.app import open_context
 from bot.chatport import Subscription
 from bot.conversation import Place
+from bot.embedding import SentenceEncoder
 from bot.settings import load_settings
 from bot.settings.read import ways
 from tests.cli.shell import Shell
 from tests.standins.discord import DiscordStandIn
+from tests.stories.bilingual import Bilingual
 
 TOKENS = ("DISCORD_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_CLIENT_ID")
 
@@ -47,6 +49,22 @@ def test_a_token_that_cannot_be_one_is_named_and_not_shown(tidings: Shell, monke
     assert ended.code == 1
     assert "DISCORD_TOKEN" in ended.out
     assert "secret-words" not in ended.out + ended.err
+
+
+@pytest.mark.parametrize("name", ["PROMPT", "ANSWER_PROMPT", "DIGEST_PROMPT"])
+def test_what_is_wrong_with_a_model_is_no_fault_of_the_store(
+    name: str, tidings: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TIDINGS_MODEL__NAME", "m")
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    monkeypatch.setenv(f"TIDINGS_MODEL__{name}", str(tmp_path / "none.md"))
+    faults = [each for each in tidings("check", "--json").data["findings"] if not each["ok"]]
+    assert [(each["what"].partition(":")[0], "model.digest_prompt" in each["cure"]) for each in faults] == [
+        ("[model]", True)
+    ]
+    monkeypatch.setenv("OPENAI_API_KEY", '"in marks"')
+    faults = [each for each in tidings("check", "--json").data["findings"] if not each["ok"]]
+    assert [each["what"].partition(" ")[0] for each in faults] == ["OPENAI_API_KEY"]
 
 
 def test_everything_wrong_is_told_at_once_with_where_it_stands(
@@ -188,3 +206,17 @@ def test_a_model_is_asked_and_its_faults_have_cures(tidings: Shell, monkeypatch:
     assert "OPENAI_BASE_URL" in ended.out
     monkeypatch.setenv("TIDINGS_MODEL__PROMPT", "nowhere.md")
     assert "nowhere.md cannot be read" in tidings("check").out
+
+
+def test_what_is_wanted_and_not_installed_is_a_fault_of_its_own(
+    tidings: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.cli.check.SentenceEncoder", lambda: SentenceEncoder("a_package_that_nobody_has"))
+    monkeypatch.setenv("TIDINGS_STORIES__ACROSS_LANGUAGES", "true")
+    ended = tidings("check", "--json")
+    assert ended.code == 1
+    (fault,) = [each for each in ended.data["findings"] if not each["ok"]]
+    assert fault["what"].startswith("Stories across languages: stories.across_languages is on")
+    assert "pip install 'tidings[embeddings]'" in fault["cure"]
+    monkeypatch.setattr("bot.cli.check.SentenceEncoder", Bilingual)
+    assert "Stories across languages: can be compared" in tidings("check").out

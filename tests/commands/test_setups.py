@@ -95,7 +95,10 @@ async def test_it_goes_from_discord_to_slack_and_weighs_the_same(store: Store) -
 async def test_a_second_import_changes_nothing_and_a_set_up_comes_back_the_same(store: Store) -> None:
     text = await exported(store)
     await imported(store, text)
+    logged = await store.changes(TEAM, 99)
     assert await imported(store, text) == Taken(known=4)
+    assert await store.changes(TEAM, 99) == logged
+    assert logged
     there = json.loads(await exported(store, TEAM))
     here = json.loads(text)
     for each in here["channels"]:

@@ -36,6 +36,14 @@ async def newsroom(keepers: tuple[str, ...] = ()) -> AsyncIterator[Newsroom]:
 
 
 async def chosen(room: Newsroom, place: Place = ADMINS, by: str = "bea") -> None:
+    """Somebody chooses the admins' channel of a workspace, and it has taken its first message."""
+    await chooses(room, place, by)
+    assert len(await room.at(room.clock.now())) == 1
+    room.post.arrived.clear()
+    room.post.payloads.clear()
+
+
+async def chooses(room: Newsroom, place: Place = ADMINS, by: str = "bea") -> None:
     """Somebody chooses the admins' channel of a workspace."""
     doing = Doing(replace(place, channel=""), by, room.clock.now())
     await room.store.configure(doing, lambda held: (replace(held[0], channel=place.channel), held[1]))
@@ -82,7 +90,7 @@ async def test_where_the_admins_channel_takes_nothing_who_set_it_up_is_told_inst
         await room.at(EIGHT)
         for minute in range(1, 5):
             await room.at(EIGHT + minute * MINUTE)
-        (dead,) = await room.store.history(ADMINS, 9)
+        dead, _first = await room.store.history(ADMINS, 9)
     assert told(room) == [("ada", DEAD_END)]
     assert (dead.kind, dead.parts[0].state) == (Kind.NOTICE, State.DEAD)
 
@@ -158,7 +166,50 @@ async def test_that_a_days_tokens_are_used_up_is_told_once_a_day_to_whom_it_happ
     assert told(room) == [("admins", "The model's budget for today is used up")] * 2
 
 
-async def test_without_an_admins_channel_no_budget_and_no_source_is_told_in_chat() -> None:
+FIRST = "Admins are told here"
+
+
+async def test_a_channel_that_is_chosen_gets_a_first_message_once() -> None:
+    async with newsroom() as room:
+        await chooses(room)
+        for minute in range(3):
+            await room.at(EVENING + minute * MINUTE)
+        await chooses(room, replace(ADMINS, channel="other"))
+        await chooses(room, replace(ADMINS, channel="other"))  # as it is already
+        for day in range(1, 80):
+            await room.at(EVENING + timedelta(days=day))
+            await room.store.purge_outbox(room.clock.now())
+    assert told(room) == [("admins", FIRST), ("other", FIRST)]
+
+
+async def test_who_chose_a_channel_that_takes_nothing_is_told_so_at_once() -> None:
+    async with newsroom() as room:
+        await chooses(room)
+        room.post.coming = ["rejected"]
+        for minute in range(3):
+            await room.at(EVENING + minute * MINUTE)
+        (first,) = await room.store.history(ADMINS, 9)
+    assert told(room) == [("bea", FIRST)]
+    assert first.parts[0].state is State.DEAD
+    assert "that channel takes nothing" in str(room.post.payloads[0])
+
+
+async def test_without_an_admins_channel_who_set_digests_up_is_told_of_a_budget_once_a_week() -> None:
+    async with newsroom() as room:
+        await room.follow()
+        await room.follow(place=replace(HERE, channel="cy", direct=True))  # of nobody else's concern
+        for day in range(9):  # from a Wednesday to the next Thursday
+            now = EVENING + timedelta(days=day)
+            await room.store.reserve(("postal", "w1"), now.date(), 20, 1)
+            await room.store.reserve(("postal", "w2"), now.date(), 20, 1)  # follows nothing
+            for minute in range(1, 4):
+                await room.at(now + minute * MINUTE)
+    used_up = [each for each in told(room) if "budget" in each[1]]
+    assert used_up == [("ada", "The model's budget for today is used up")] * 2
+    assert "/settings set admins-channel:here" in str(room.post.payloads[0])
+
+
+async def test_without_an_admins_channel_and_digests_no_budget_and_no_source_is_told_in_chat() -> None:
     async with newsroom(KEEPERS) as room:
         await room.store.reserve(("postal", "w1"), EVENING.date(), 20, 1)
         await fails(room)

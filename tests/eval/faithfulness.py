@@ -151,7 +151,7 @@ def interval(ours: Sequence[float], theirs: Sequence[float], judged: Sequence[Ju
         picked = [at for each in chance.choices(articles, k=len(articles)) for at in each]
         sample = [judged[at].supported for at in picked]
         if len(set(sample)) == 2:
-            one, other = (auc([scores[at] for at in picked], sample) for scores in (ours, theirs))
-            differences.append(100 * (one - other))
+            mine, baseline = (auc([scores[at] for at in picked], sample) for scores in (ours, theirs))
+            differences.append(100 * (mine - baseline))
     differences.sort()
     return differences[int(0.025 * RESAMPLES)], differences[int(0.975 * RESAMPLES)]

@@ -28,7 +28,9 @@ def fitted(x: Array, y: Array, weights: Array) -> Array:
 
 def standard(x: Array) -> Array:
     """The features with mean 0 and spread 1."""
-    return (x - x.mean(0)) / np.where(x.std(0) > 0, x.std(0), 1.0)
+    spread: Array = np.where(x.std(0) > 0, x.std(0), 1.0)
+    moved: Array = (x - x.mean(0)) / spread
+    return moved
 
 
 def unseen(x: Array, y: Array, weights: Array, groups: Sequence[str], repeat: int = 0) -> Array:

@@ -3,7 +3,7 @@
 Material: sentences of `summarization/cnndm*.jsonl` and `multinews*.jsonl`, each with the sentences beside it as the
 passage that it cites. Of planted wrong names, numbers, dates, negations, opposites and swapped roles at least 95 %
 are to be caught; of true paraphrases at most 5 % dropped. The planter (`tests.eval.planter`) knows nothing of the
-checker.
+checker. Beside them the claims of `tests/grounding/pairs.toml`, written by hand.
 """
 
 import random
@@ -17,11 +17,13 @@ from bot.grounding.tokens import Passage
 from tests.bench.report import Row
 from tests.eval.data import read_files
 from tests.eval.planter import ERRORS, PARAPHRASES, Change, Planter, names_of
+from tests.grounding.pairs import Pair, pairs
 
 EACH = 400
 """Sentences of a class at most."""
 
 CAUGHT, DROPPED = 95.0, 5.0
+ERRORS_WRITTEN = ("name", "number", "date", "negation", "opposite", "roles", "attributes")
 _END = re.compile(r"(?<=[a-z\d][.!?]) +(?=[A-Z“\"])")
 _QUOTE = re.compile(r"[“”„«»\"`]|(?<!\w)[‘'](?=\w)")
 """A quotation is not to be paraphrased."""
@@ -56,7 +58,20 @@ async def evaluate(data: Path, _out: Path | None) -> list[Row]:
     true = {f"grounding, true, {kind}": judged for kind, judged in paraphrases(cases).items()}
     true["grounding, true, all"] = [one for judged in true.values() for one in judged]
     rows = [_row(name, judged, "caught", CAUGHT) for name, judged in wrong.items() if judged]
-    return [*rows, *(_row(name, judged, "dropped", DROPPED) for name, judged in true.items() if judged)]
+    rows += [_row(name, judged, "dropped", DROPPED) for name, judged in true.items() if judged]
+    return [*rows, *_written(list(pairs()))]
+
+
+def _written(written: Sequence[Pair]) -> list[Row]:
+    """Rows for the claims that were written by hand: by error, and all the true ones."""
+    errors = {kind: [one for one in written if one.kind == kind and not one.true] for kind in ERRORS_WRITTEN}
+    rows = [_share(f"grounding, written, wrong {kind}", each, "caught", CAUGHT) for kind, each in errors.items()]
+    return [*rows, _share("grounding, written, true", [one for one in written if one.true], "dropped", DROPPED)]
+
+
+def _share(name: str, written: Sequence[Pair], verb: str, goal: float) -> Row:
+    share = 100 * sum(bool(one.found()) for one in written) / len(written)
+    return Row(f"{name} ({len(written)}): {verb}", share, "%", goal=goal, lower_is_better=verb == "dropped")
 
 
 def _row(name: str, judged: Sequence[Judged], verb: str, goal: float) -> Row:

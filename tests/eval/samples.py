@@ -25,25 +25,26 @@ ALL = 1_000
 
 async def evaluate(_data: Path, _out: Path | None) -> list[Row]:
     """A row for each language."""
-    articles = await _articles()
-    found = {str(a.id): str(n) for n, story in enumerate(stories_of(articles)) for a in story.articles}
-    gold = _gold(articles)
+    told = await articles()
+    found = {str(a.id): str(n) for n, story in enumerate(stories_of(told)) for a in story.articles}
+    gold = _gold(told)
     rows = []
-    for language in sorted({article.language for article in articles}):
-        ids = [str(article.id) for article in articles if article.language == language]
+    for language in sorted({article.language for article in told}):
+        ids = [str(article.id) for article in told if article.language == language]
         value = bcubed(found, {item: gold[item] for item in ids})[2] * 100
         rows.append(Row(f"samples, grouping, {language} ({len(ids)}): BCubed F1", value, "%", goal=GOAL))
     return rows
 
 
-async def _articles() -> list[Article]:
+async def articles() -> list[Article]:
+    """The sample news, as the store has it."""
     async with SqliteStore() as store:
         await read_samples(Context(store, StandingClock(), ZoneInfo("UTC")))
         return list(await store.texts(await store.latest(Scope(), ALL)))
 
 
-def _gold(articles: list[Article]) -> dict[str, str]:
+def _gold(listed: list[Article]) -> dict[str, str]:
     """The story of each item."""
     stories = json.loads((config_folder() / "samples" / "stories.json").read_text(encoding="utf-8"))
     told = {title: slug for slug, titles in stories.items() for title in titles}
-    return {str(article.id): told.get(article.title, f"alone {article.id}") for article in articles}
+    return {str(article.id): told.get(article.title, f"alone {article.id}") for article in listed}

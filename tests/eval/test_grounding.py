@@ -87,7 +87,8 @@ async def test_planted_errors_and_paraphrases_have_rows(tmp_path: Path) -> None:
     rows = await planted.evaluate(tmp_path, None)
     names = [row.name for row in rows]
     assert any(name.startswith("grounding, wrong numbers") for name in names)
-    assert names[-1].startswith("grounding, true, all")
+    assert any(name.startswith("grounding, true, all") for name in names)
+    assert names[-1].startswith("grounding, written, true")
     assert all(row.goal == (5 if row.lower_is_better else 95) for row in rows)
     assert await planted.evaluate(tmp_path / "nowhere", None) == []
 

@@ -49,13 +49,13 @@ async def test_on_a_full_disk_the_desk_answers_says_so_and_goes_on(
             heard = await at.hears(f"/summary {'ferry ' * 200}")
             assert "ran aground off Sandholm" in heard
             assert "Nothing can be stored at the moment, so this answer comes without buttons." in heard
-            heard = await at.hears(f"/subscribe {'ferry ' * 16}")
+            heard = await at.hears(f"/subscribe {'ferry ' * 16}try:no")
             assert heard.startswith("Nothing can be stored at the moment: the disk is full.")
             assert str(path) not in heard
         assert told(caplog, TOLD) == 1
         assert told(caplog, "Traceback") == 0
         await at.has_room()
-        assert "This channel now follows ferry" in await at.hears("/subscribe ferry")
+        assert "This channel now follows ferry" in await at.hears("/subscribe ferry try:no")
         assert "without buttons" not in await at.hears("/summary ferry")
         assert told(caplog, "the store can be written again") == 1
     check_file(path)
@@ -89,10 +89,10 @@ async def test_a_read_only_store_answers_and_says_so(tmp_path: Path, caplog: pyt
     async with desk(tmp_path / "tidings.db") as at:
         await at.pragma("query_only = ON")
         assert "ran aground" in await at.hears("/summary ferry")
-        assert "Nothing can be stored at the moment: it is read-only." in await at.hears("/subscribe ferry")
+        assert "Nothing can be stored at the moment: it is read-only." in await at.hears("/subscribe ferry try:no")
         assert told(caplog, "cannot be written: it is read-only. Check its permissions.") == 1
         await at.pragma("query_only = OFF")
-        assert "now follows" in await at.hears("/subscribe ferry")
+        assert "now follows" in await at.hears("/subscribe ferry try:no")
 
 
 async def test_a_job_that_cannot_write_is_no_news_and_one_that_must_wait_is_told_once(
@@ -205,9 +205,9 @@ async def test_on_a_disk_that_is_full_from_the_start_it_answers_and_goes_on_when
         assert told(caplog, TOLD) == 1
         for _ in range(3):
             assert "ran aground off Sandholm" in await at.hears("/summary ferry")
-            assert "Nothing can be stored at the moment: the disk is full." in await at.hears("/subscribe ferry")
+            assert "Nothing can be stored at the moment: the disk is full." in await at.hears("/subscribe ferry try:no")
         ballast.unlink()
-        asked = [at.hears(line) for line in ("/summary ferry", "/latest", "/subscribe ferry", "/search ferry")]
+        asked = [at.hears(line) for line in ("/summary ferry", "/latest", "/subscribe ferry try:no", "/search ferry")]
         assert "This channel now follows ferry" in (await asyncio.gather(*asked))[2]
         assert "without buttons" not in await at.hears("/summary ferry")
         assert "ferry" in await at.hears("/subscriptions"), "readers see what was written since"
@@ -226,13 +226,13 @@ async def test_whoever_waits_for_readers_may_be_cancelled(small_disk: Path) -> N
     async with desk(path) as at:
         ballast.unlink()
         async with at.store._connections.read() as connection:
-            waiting = asyncio.ensure_future(at.hears("/subscribe ferry"))
+            waiting = asyncio.ensure_future(at.hears("/subscribe ferry try:no"))
             with pytest.raises(TimeoutError):
                 await asyncio.wait_for(asyncio.shield(waiting), 0.2)
             assert list(await connection.execute_fetchall("SELECT 1"))
             waiting.cancel()
             await asyncio.gather(waiting, return_exceptions=True)
-        assert "This channel now follows ferry" in await at.hears("/subscribe ferry")
+        assert "This channel now follows ferry" in await at.hears("/subscribe ferry try:no")
     check_file(path)
 
 
@@ -243,9 +243,9 @@ async def test_a_disk_that_is_mounted_read_only_is_still_read(small_disk: Path) 
     subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)  # noqa: ASYNC221  # at once
     async with desk(path) as at:
         assert "ran aground off Sandholm" in await at.hears("/summary ferry")
-        assert "Nothing can be stored at the moment: it is read-only." in await at.hears("/subscribe ferry")
+        assert "Nothing can be stored at the moment: it is read-only." in await at.hears("/subscribe ferry try:no")
         subprocess.run(["mount", "-o", "remount,rw", small_disk], check=True)  # noqa: ASYNC221  # at once
-        assert "This channel now follows ferry" in await at.hears("/subscribe ferry")
+        assert "This channel now follows ferry" in await at.hears("/subscribe ferry try:no")
         assert "ferry" in await at.hears("/subscriptions")
     subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)  # noqa: ASYNC221  # at once
     with pytest.raises(StoreError, match=r"copy\.backup was not written: read-only file system"):

@@ -63,10 +63,10 @@ async def test_a_store_that_another_program_locks_is_read_and_written_later(tmp_
         with closing(sqlite3.connect(path, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             assert "ran aground off Sandholm" in await at.hears("/summary ferry")
-            heard = await at.hears("/subscribe ferry")
+            heard = await at.hears("/subscribe ferry try:no")
             assert "is locked by another program. Try again when it is done." in heard
             other.execute("ROLLBACK")
-        assert "This channel now follows ferry" in await at.hears("/subscribe ferry")
+        assert "This channel now follows ferry" in await at.hears("/subscribe ferry try:no")
 
 
 HOLDS = """
@@ -126,7 +126,7 @@ def spoil(path: Path, table: str) -> None:
 
 async def test_a_damaged_page_is_told_and_the_rest_is_answered(tmp_path: Path, file: Path) -> None:
     async with desk(file) as at:
-        await at.hears("/subscribe ferry")
+        await at.hears("/subscribe ferry try:no")
     saved = back_up(file, tmp_path / "copy.backup")
     spoil(file, "subscription")
     async with desk(file) as at:

@@ -274,14 +274,14 @@ async def test_an_older_store_is_copied_before_it_is_migrated(file: Path, monkey
 
 async def test_only_the_newest_copies_are_kept(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     last = len(migrations())
-    for version in (9, 3):
+    for version in (99, 3):
         file.with_name(f"tidings.db.schema-{version}.backup").touch()
     file.with_name("tidings.db.schema-x.backup").touch()
     await older(file, last - 1, monkeypatch)
     save_before_migration(str(file), kept=2)
     assert names(file.parent) == [
         "tidings.db",
-        *(f"tidings.db.schema-{version}.backup" for version in (last - 1, 9, "x")),
+        *(f"tidings.db.schema-{version}.backup" for version in (last - 1, 99, "x")),
     ]
 
 

@@ -66,7 +66,8 @@ def _text(field: Field) -> dict[str, Any]:
 def _select(field: Field) -> dict[str, Any]:
     fitting = [choice for choice in field.choices if 0 < len(choice.value) <= OPTION][:CHOICES]
     options = [_option(choice, chosen=choice.value == field.value) for choice in fitting]
-    return {"type": _SELECT, "custom_id": field.name, "options": options, "required": field.required}
+    body: dict[str, Any] = {"type": _SELECT, "custom_id": field.name, "options": options, "required": field.required}
+    return body if field.required else {**body, "min_values": 0}
 
 
 def _option(choice: Choice, *, chosen: bool) -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """The words of numbers by language, as tables: what `numbers` reads beside digits.
 
-English in full; of the other languages the words up to twelve, the tens' round steps and the magnitudes that news uses.
+English in full; of the other languages the words up to twelve or twenty and the magnitudes that news uses.
 """
+
+from bot.text.words import fold
 
 _EN_SMALL = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
@@ -14,25 +16,55 @@ _EN_ORDINALS = (
 ).split()
 
 _OTHERS = {
-    "de": "null eins zwei drei vier funf sechs sieben acht neun zehn elf zwolf",
-    "fr": "zero une deux trois quatre cinq six sept huit neuf dix onze douze",
-    "es": "cero una dos tres cuatro cinco seis siete ocho nueve diez once doce",
-    "pl": "zero jeden dwa trzy cztery piec szesc siedem osiem dziewiec dziesiec jedenascie dwanascie",
-    "ru": "ноль один два три четыре пять шесть семь восемь девять десять одиннадцать двенадцать",
-    "uk": "нуль один два три чотири пять шість сім вісім девять десять одинадцять дванадцять",
+    "de": "null eins zwei drei vier funf sechs sieben acht neun zehn elf zwolf dreizehn vierzehn funfzehn sechzehn "
+    "siebzehn achtzehn neunzehn zwanzig",
+    "fr": "zero une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize",
+    "es": "cero una dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis "
+    "diecisiete dieciocho diecinueve veinte",
+    "pl": "zero jeden dwa trzy cztery piec szesc siedem osiem dziewiec dziesiec jedenascie dwanascie trzynascie "
+    "czternascie pietnascie szesnascie siedemnascie osiemnascie dziewietnascie dwadziescia",
+    "ru": "ноль один два три четыре пять шесть семь восемь девять десять одиннадцать двенадцать тринадцать "
+    "четырнадцать пятнадцать шестнадцать семнадцать восемнадцать девятнадцать двадцать",
+    "uk": "нуль один два три чотири пять шість сім вісім девять десять одинадцять дванадцять тринадцять "
+    "чотирнадцять пятнадцять шістнадцять сімнадцять вісімнадцять девятнадцять двадцять",
     "be": "нуль адзін два тры чатыры пяць шэсць сем восем дзевяць дзесяць адзінаццаць дванаццаць",
 }
+_FORMS = {
+    "de": {"zwei": "zwo", "drei": "dreien"},
+    "ru": {"два": "двое двух две", "три": "трое трех", "четыре": "четверо четырех", "пять": "пятеро пяти",
+           "шесть": "шестеро шести", "семь": "семеро семи", "десять": "десяти"},
+    "uk": {"два": "двоє двох дві", "три": "троє трьох", "чотири": "четверо чотирьох", "пять": "пятеро пяти",
+           "шість": "шестеро шести", "сім": "семеро семи", "вісім": "восьмеро восьми"},
+    "pl": {"dwa": "dwie dwoje dwoch dwaj", "trzy": "troje trzech trzej", "cztery": "czworo czterech czterej",
+           "piec": "piecioro pieciu", "szesc": "szescioro szesciu", "siedem": "siedmioro siedmiu"},
+}  # fmt: skip
+"""Other forms of these words: genders, cases, numbers of people."""
 
 SMALL: dict[str, dict[str, float]] = {
     "en": {word: float(n) for n, word in enumerate(_EN_SMALL)}
     | {word: 10.0 * n for n, word in enumerate(_EN_TENS, 2)}
     | {"dozen": 12.0}
 } | {
-    language: {word: float(n) for n, word in enumerate(listed.split())}
+    language: {
+        fold(form): float(n)
+        for n, word in enumerate(listed.split())
+        for form in (word, *_FORMS.get(language, {}).get(word, "").split())
+    }
     for language, listed in _OTHERS.items()
 }  # fmt: skip
 
 ORDINALS = {word: float(n) for n, word in enumerate(_EN_ORDINALS, 1)} | {"thirtieth": 30.0}
+
+PARTS = {"half": 0.5, "quarter": 0.25}
+"""Behind a number: `two and a half`."""
+
+IMPLIED = {"twice": 2.0, "both": 2.0, "couple": 2.0, "pair": 2.0, "duo": 2.0, "thrice": 3.0, "trio": 3.0, "brace": 2.0}
+
+DURATIONS = {
+    "minutes": (1 / 60,), "hours": (1 / 24, 60.0), "days": (24.0, 1 / 7), "weeks": (7.0,), "months": (1 / 12,),
+    "years": (12.0,), "hour": (60.0,), "day": (24.0,), "week": (7.0,), "year": (12.0,),
+}  # fmt: skip
+"""By what a duration is to be multiplied to be told in the units next to it."""
 
 MAGNITUDES: dict[str, float] = {
     "hundred": 1e2, "hundreds": 1e2, "thousand": 1e3, "thousands": 1e3, "million": 1e6, "millions": 1e6,

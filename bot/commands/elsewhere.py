@@ -1,0 +1,40 @@
+"""Finds what tells the event of a story in other languages, and says so."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from bot.commands.context import Context
+from bot.digest.languages import NAMES
+from bot.message.compose import counted
+from bot.model import Article, Story
+
+_MOST = 5
+"""Stories in other languages that are named."""
+
+
+async def stories_elsewhere(context: Context, articles: Sequence[Article]) -> Mapping[int, Sequence[Article]]:
+    """The stories that tell the event of these items in other languages: their items with texts, by number."""
+    own, languages = {article.id for article in articles}, {article.language for article in articles}
+    others = {number for pair in await context.store.kin_of(own) for number in pair} - own
+    numbers = sorted(set((await context.store.stories_of(others)).values()))
+    told = {number: (await context.store.story_articles(number))[1] for number in numbers}
+    return {number: held for number, held in told.items() if languages.isdisjoint(each.language for each in held)}
+
+
+async def with_elsewhere(context: Context, story: Story) -> Story:
+    """A story with the items that tell its event in other languages."""
+    told = await stories_elsewhere(context, story.articles)
+    return replace(story, elsewhere=tuple(article for held in told.values() for article in held))
+
+
+def named_elsewhere(told: Mapping[int, Sequence[Article]]) -> list[str]:
+    """`In other languages: story 12 (German, 3 items)`; nothing where there is none."""
+    if not told:
+        return []
+    shown = [f"story {number} ({_language(held)}, {counted(len(held), 'item')})" for number, held in told.items()]
+    return [f"In other languages: {', '.join(shown[:_MOST])}" + (" …" if len(shown) > _MOST else "")]
+
+
+def _language(articles: Sequence[Article]) -> str:
+    code = articles[0].language
+    return NAMES.get(code, code)

@@ -431,3 +431,17 @@ async def test_what_was_written_before_something_else_was_told_there_is_refused_
         assert same.last_at is None  # its slot is still due
         (heard,) = (await store.heard([HERE])).values()
         assert await store.enqueue([replace(late, heard=heard)], NOW) == 1
+
+
+async def test_what_was_written_before_a_dead_part_is_sent_again_by_hand_is_refused() -> None:
+    async with SqliteStore() as store:
+        held, _ = await store.subscribe(Subscription(HERE, "Belarus", "ada", NOW, next_at=NOW))
+        await store.enqueue([parcel(told=(ToldStory("Bridge", ((1, 1),), (), NOW),))], NOW)
+        part = await begun(store, "a", NOW)
+        await store.settle_parts([settled(part, Rejected(Reason.INVALID, "It is malformed."), NOW, 0.5)], "a")
+        (heard,) = (await store.heard([HERE])).values()
+        assert await store.send_again(part.digest_id, NOW) == 1  # what it tells counts as told again
+        assert await store.enqueue([replace(parcel(subscription=held.id), heard=heard)], NOW) == 0
+        assert await store.send_again(part.digest_id, NOW) == 0
+        (heard,) = (await store.heard([HERE])).values()
+        assert await store.enqueue([replace(parcel(subscription=held.id), heard=heard)], NOW) == 1

@@ -14,8 +14,10 @@ from bot.model import Article, Sentence, Story, StorySummary
 from bot.search.query import Query, parse_query
 from bot.search.retrieve import groups_of, retrieve
 from bot.summarize.answers import Near, answering, nearest, told
+from bot.summarize.asking import subject
 from bot.summarize.candidates import Candidate
 from bot.summarize.offline import cite
+from bot.text.words import stems
 from bot.writing.passages import Numbered
 from bot.writing.writer import Asked
 
@@ -37,11 +39,15 @@ async def ask(context: Context, request: Request) -> Reply:
     query, scope = parse_query(request.text), scope_of(request, context.now(), context.zone)
     if query.is_empty:
         raise BadCommand(f"“{request.text[:80]}” holds no word to look for. For example: {request.command.examples[0]}")
+    about = subject(request.text, query.words)
+    if not (about or query.phrases):
+        raise BadCommand(f"“{request.text[:80]}” does not say about what. For example: {request.command.examples[0]}")
     if not await context.store.size():
         return empty_store()
     unknown = await unknown_source(context, scope)
     if unknown:
         return unknown
+    query = replace(query, words=tuple(about))
     found = await retrieve(context.store, query, scope, context.now())
     hits = list(dict.fromkeys([*(hit.article for hit in found.hits), *(hit.article for hit in found.ranking)]))[:READ]
     if not hits:
@@ -80,7 +86,7 @@ def _quoted(chosen: Sequence[Candidate]) -> tuple[Sentence, ...]:
     made = []
     for item in chosen:
         n = numbers.setdefault(item.article.id, len(numbers) + 1)
-        made.append(Sentence(item.text, (replace(cite(item.article, item.start, item.end), n=n),)))
+        made.append(Sentence(item.said, (replace(cite(item.article, item.start, item.end), n=n),)))
     return tuple(made)
 
 
@@ -96,13 +102,22 @@ def _unsaid(query: Query, near: Sequence[Near], articles: Sequence[Article], rem
         Heading(query.text[:1].upper() + query.text[1:]),
         paragraph("The stored articles do not say."),
     ]
-    shown = [(each.item.article, each.item.text) for each in near[:SHOWN]]
+    shown = [(each.item.article, each.item.said) for each in near[:SHOWN]]
     shown = shown or [(article, "") for article in articles[:SHOWN]]
     blocks.append(note("The nearest passages:" if near else "The nearest items:"))
     blocks += [item_card(article, shortened(text, MAX_DETAIL)) for article, text in shown]
-    if query.words:
-        topic = " ".join(word.strip("?!.,;:…¿¡") for word in query.words)
+    if topic := _topic(query, shown[0][0] if shown else None):
         blocks.append(note("More on this: ", Code(f"/summary {topic}"), "."))
     if remark:
         blocks.append(note(remark))
     return Reply(State.NOTHING, Message(tuple(blocks)))
+
+
+def _topic(query: Query, nearest_to: Article | None) -> str:
+    """The words of a question with which a summary finds something: those in the title of the nearest, or all."""
+    about = [word.strip("?!.,;:…¿¡") for word in query.words]
+    if nearest_to is None:
+        return " ".join(about)
+    held = set(stems(nearest_to.title, nearest_to.language))
+    titled = [word for word in about if held.issuperset(stems(word, nearest_to.language))]
+    return " ".join(titled or about)

@@ -15,10 +15,11 @@ from bot.conversation import Asking, Person, Place, Stage
 from bot.model import Article, Coverage, Hit, Kind, Story
 from bot.ports import Clock, Fetcher, Scope, Store
 from bot.search.retrieve import Found
-from bot.stories.cluster import stories_of
+from bot.stories.cluster import PAGES, stories_of
 from bot.stories.keep import StoryKeeper
 from bot.stories.kin import told_together
 from bot.tenancy import NO_CEILINGS, NOTHING_SET, Ceilings, Doing, Tenant
+from bot.text.words import fold
 
 if TYPE_CHECKING:
     from bot.digest.telling import DigestTeller
@@ -135,8 +136,9 @@ def _score(story: Story, scores: dict[int, float]) -> float:
 
 
 async def newest_stories(context: Context, articles: Iterable[Article]) -> list[Story]:
-    """The items grouped by event, the story with the latest news first."""
-    newest = list(articles)[:GROUPED]
+    """The items grouped by event, the story with the latest news first; pages that every site has are no news."""
+    listed = list(articles)
+    newest = ([article for article in listed if fold(article.title) not in PAGES] or listed)[:GROUPED]
     await reading(context, len(newest))
     loaded = await context.store.texts(newest)
     loaded = sorted(loaded, key=lambda article: (article.kind is Kind.HEADLINE, not article.dated))

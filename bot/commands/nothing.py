@@ -11,6 +11,7 @@ from bot.search.query import Query
 from bot.search.retrieve import retrieve
 from bot.search.suggest import nearest, prefixes, spellings, surface
 from bot.search.topics import topics_of
+from bot.text.stopwords import STOPWORDS
 
 TITLES = 300
 """The newest titles among which topics are looked for."""
@@ -93,7 +94,7 @@ async def did_you_mean(store: Store, query: Query, missing: tuple[str, ...]) -> 
             terms = await store.vocabulary(prefixes(spelling), TERMS)
             for stem in nearest(spelling, terms):
                 found = await _as_written(store, stem)
-                if found:
+                if found and found not in STOPWORDS:
                     result.append(query.text.replace(word, found))
     return list(dict.fromkeys(result))[:3]
 

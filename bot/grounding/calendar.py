@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.grounding.tokens import Token
+from bot.text.months import MONTH_NAMES
+from bot.text.words import fold
 
 _DAYS = {
     "monday lundi montag lunes poniedziałek понедельник понеділок панядзелак": 0,
@@ -19,30 +21,9 @@ _DAYS = {
     "saturday samedi samstag sonnabend sabado sobota суббота субботу субота суботу": 5,
     "sunday dimanche sonntag domingo niedziela воскресенье неділя неділю нядзеля нядзелю": 6,
 }
-_MONTHS = (
-    "january jan januar janvier enero января январь января січня студзеня stycznia",
-    "february feb februar fevrier febrero февраля февраль лютого лютага lutego",
-    "march mar marz mars marzo марта март березня сакавіка marca",
-    "april apr avril abril апреля апрель квітня красавіка kwietnia",
-    "may mai mayo мая май травня траўня maja",
-    "june jun juni juin junio июня июнь червня чэрвеня czerwca",
-    "july jul juli juillet julio июля июль липня ліпеня lipca",
-    "august aug aout agosto августа август серпня жніўня sierpnia",
-    "september sep sept septembre septiembre сентября сентябрь вересня верасня września",
-    "october oct oktober octobre octubre октября октябрь жовтня кастрычніка października",
-    "november nov novembre noviembre ноября ноябрь листопада лістапада listopada",
-    "december dec dezember decembre diciembre декабря декабрь грудня снежня grudnia",
-)
 
 
-def _folded(listed: str) -> list[str]:
-    from bot.text.words import fold  # noqa: PLC0415  # the tables are written as people write
-
-    return [fold(word) for word in listed.split()]
-
-
-DAY_NAMES = {word: day for listed, day in _DAYS.items() for word in _folded(listed)}
-MONTH_NAMES = {word: n for n, listed in enumerate(_MONTHS, 1) for word in _folded(listed)}
+DAY_NAMES = {word: day for listed, day in _DAYS.items() for word in fold(listed).split()}
 _LATIN = frozenset({"may", "mar", "march", "mars", "sept", "jan", "august", "jun", "avril", "juin", "mai"})
 """Words that are something else without a capital."""
 

@@ -9,10 +9,11 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bot.grounding.calendar import DAY_NAMES, MONTH_NAMES
+from bot.grounding.calendar import DAY_NAMES
 from bot.grounding.everyday import EVERYDAY
 from bot.grounding.forms import SMALL_WORDS, initials, is_form
 from bot.grounding.tokens import Read, Token
+from bot.text.months import MONTH_NAMES
 from bot.text.numerals import MAGNITUDES, ORDINALS, SMALL
 from bot.text.stopwords import STOPWORDS
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.text.stopwords import STOPWORDS
-from bot.text.words import words
+from bot.text.words import stem_words, words
 
 _WORD = re.compile(r"[^\W\d_][\w’'-]*[^\W_]|\S")
 _POSSESSIVE = re.compile(r"(?<=\w)[’'ʼ][sS]?$")
@@ -90,8 +90,8 @@ def _is_name(surface: str) -> bool:
 
 @lru_cache(maxsize=4_096)
 def _telling(surface: str) -> str | None:
-    """The folded word when it says something by itself."""
+    """The stem of a word when it says something by itself: the cases of a name are one topic."""
     folded = words(surface)
     if len(folded) != 1 or len(folded[0]) < MIN_LETTERS or folded[0] in STOPWORDS:
         return None
-    return folded[0]
+    return stem_words(folded, "en" if folded[0].isascii() else "ru")[0]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.model import Article, Story
-from bot.stories.names import Named, clash, named, opening, rival
+from bot.stories.names import OTHER_DAYS, Named, clash, named, opening, other_days, rival
 from bot.stories.similarity import Vector, likeness, terms, vectors
 from bot.text.words import fold
 
@@ -87,7 +87,10 @@ def alike(one: Compared, other: Compared) -> float:
     if one.page and other.page and first.source != second.source:
         return 0.0
     value = likeness(one.vector, other.vector)
-    if (0 < value < CLASHING and clash(one.names, other.names)) or (0 < value < WIRE and rival(one.names, other.names)):
+    names = one.names, other.names
+    if other_days(*names):
+        return value * OTHER_DAYS
+    if (value < CLASHING and clash(*names)) or (value < WIRE and rival(*names)):
         return value * CLASH
     return value
 

@@ -22,6 +22,7 @@ from itertools import combinations
 from bot.model import Article
 from bot.stories.counted import GROWING, counted, label
 from bot.stories.facts import facts_of
+from bot.text.months import MONTH_NAMES
 from bot.text.sentences import sentence_spans
 from bot.text.stopwords import STOPWORDS
 from bot.text.words import fold, stems
@@ -64,9 +65,9 @@ _COUNT = re.compile(
 _FURTHER = re.compile(
     r"\b(?:another|other|further|additional|more|extra|of (?:them|the)|hundred(?: and)?)\s*$", re.IGNORECASE
 )
-_NO_UNIT = frozenset(
-    "year years month months week weeks day days hour hours minute minutes second seconds january february march april "
-    "may june july august september october november december percent per cent old points times more other others of "
+_NO_UNIT = MONTH_NAMES.keys() | frozenset(
+    "year years month months week weeks day days hour hours minute minutes second seconds "
+    "percent per cent old points times more other others of "
     "the and or in at on to for from years-old thousand million billion".split()
 )
 _PARTLY = frozenset("at least about around nearly almost over up than least".split())

@@ -5,6 +5,7 @@ anew from what that one wrote.
 """
 
 import asyncio
+import gc
 from collections.abc import Callable, Sequence
 
 from bot.model import Article
@@ -24,6 +25,10 @@ TERMS = 1_000_000
 """Different terms, some 30 MB, from which on the index is made anew of the articles that are still compared; and only
 when they have doubled since it was made."""
 
+ASIDE = 4_096
+"""Articles that join the index before it is set aside from the search for cycles again: of 60,000 that search takes
+some 80 ms, in which nothing else runs, and of so many a few. The first time all that the process holds is searched."""
+
 
 class StoryKeeper:
     """Groups what is new; one in each process. With an embedder it also finds what is told in several languages."""
@@ -33,6 +38,7 @@ class StoryKeeper:
         self._grouper: Grouper | None = None
         self._last = 0
         self._room = TERMS
+        self._unset = 0
         self._turn = asyncio.Lock()
         self._across = Across(store, embedder) if embedder else None
 
@@ -65,7 +71,15 @@ class StoryKeeper:
                 self._across.forget()
             return 0
         self._grouper, self._last = grouper if grouper.terms <= self._room else None, batch[-1].id
+        self._set_aside(len(batch))
         return len(batch)
+
+    def _set_aside(self, new: int) -> None:
+        """Have the search for cycles pass over the index: its parts form none, and are freed without it."""
+        self._unset += new
+        if self._unset >= ASIDE:
+            self._unset = 0
+            set_aside()
 
     async def _opened(self, last: int, batch: Sequence[Article]) -> Grouper:
         """An index of what was grouped up to `last`, as far back as a story reaches from the oldest of the batch.
@@ -77,8 +91,15 @@ class StoryKeeper:
         while held := await self._store.grouped(since, after, READ):
             await asyncio.to_thread(_put, grouper, held)
             after = held[-1][0].id
+            self._set_aside(len(held))
         self._room = max(TERMS, 2 * grouper.terms)
         return grouper
+
+
+def set_aside() -> None:
+    """Free what lies in cycles, and have later searches for such pass over all that lives now."""
+    gc.collect()
+    gc.freeze()
 
 
 def _put(grouper: Grouper, held: Sequence[tuple[Article, int]]) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.stories.names import Named, clash, rival, unpacked
+from bot.stories.names import OTHER_DAYS, Named, clash, other_days, rival, unpacked
 
 HEADLINE = 4.0
 """How much more alike two are than their words say where one is a title alone: few words can meet. This and what
@@ -21,6 +21,10 @@ follows were chosen on the development splits (`make eval`, and docs/quality.md)
 
 SHARED = 2
 """Terms that a title alone must share with a text: of so many words, one is no event."""
+
+TOLD = 5
+"""Terms that two texts must share; those that share fewer are alike in proportion only: an extract of a line has so few
+words that one name makes a sixth of all."""
 
 FADING, HEADLINE_FADING = 8.0, 2.0
 """Days after which likeness has fallen to 1/e; of titles alone sooner, for little else tells two events apart."""
@@ -101,7 +105,7 @@ class Lens:
         shared = self._weights[terms]
         starts = [0, *accumulate(len(other.terms) for other in others)]
         cosines = _summed(shared * np.concatenate([other.weights for other in others]), starts)
-        met = _summed(shared > 0, starts) if any(other.headline != one.headline for other in others) else cosines
+        met = _summed(shared > 0, starts)
         return [_judged(one, *each) for each in zip(others, cosines, met, strict=True)]
 
     def _reach(self, term: int) -> None:
@@ -121,7 +125,7 @@ def _summed(values: NDArray[Any], starts: Sequence[int]) -> list[float]:
 
 
 def _judged(one: Member, other: Member, cosine: float, met: float) -> float:
-    """The likeness of two whose words are so much alike; `met` says how many terms they share where it matters."""
+    """The likeness of two whose words are so much alike; `met` says how many terms they share."""
     if one.root == other.root:
         return 1.0
     apart = abs(one.day - other.day)
@@ -130,10 +134,17 @@ def _judged(one: Member, other: Member, cosine: float, met: float) -> float:
     if one.headline != other.headline and met < SHARED:
         return 0.0
     short = one.headline or other.headline
+    if not short and met < TOLD:
+        cosine *= met / TOLD
     value = cosine * math.exp(-apart / (HEADLINE_FADING if short else FADING))
     value = min(1.0, value * HEADLINE) if short else value
-    if value >= RIVAL or value < FAINT:
+    if value < FAINT:
         return value
-    first, second = one.names, other.names
-    different = (value < CLASHING and clash(first, second)) or rival(first, second)
-    return value * CLASH if different else value
+    return value * _told_apart(one.names, other.names, value)
+
+
+def _told_apart(one: Named, other: Named, value: float) -> float:
+    """What is left of the likeness of two that are so much alike, by what their titles name."""
+    if other_days(one, other):
+        return OTHER_DAYS
+    return CLASH if (value < CLASHING and clash(one, other)) or (value < RIVAL and rival(one, other)) else 1.0

@@ -12,7 +12,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from bot.model import Article
+from bot.text.months import days_in
 from bot.text.stopwords import STOPWORDS
+from bot.text.tails import reported
 from bot.text.words import fold, words
 
 LEAD = 640
@@ -54,7 +56,8 @@ class Named:
     """The names in an article's title and in its lead, and all words of both, folded.
 
     `slots` are the names of the title, that at its head too, each with a word before (-1) or after it (1); `beside`
-    are those words, and `slotted` those names. `heads` are the first letters of all longer names.
+    are those words, and `slotted` those names. `heads` are the first letters of all longer names. `days` are those that
+    the title names.
     """
 
     title: frozenset[str]
@@ -64,6 +67,7 @@ class Named:
     beside: frozenset[tuple[int, str]] = frozenset()
     slotted: frozenset[str] = frozenset()
     heads: frozenset[str] = frozenset()
+    days: frozenset[str] = frozenset()
 
 
 _PART, _NAME, _WORD = "\x1d\x1e\x1f"
@@ -75,42 +79,45 @@ UNPACKED = 512
 
 def opening(article: Article) -> Opening:
     """The words with which an article begins."""
-    return Opening(words(article.title), words(article.text[:LEAD]))
+    return Opening(words(article.title), words(reported(article.text)[:LEAD]))
 
 
 def named(article: Article, read: Opening | None = None) -> Named:
     """The names of an article, and the words in which those of another may be found; `read` if it was cut before."""
-    lead = article.text[:LEAD]
+    lead = reported(article.text)[:LEAD]
     title_words, lead_words = read or opening(article)
     held = frozenset(title_words).union(lead_words)
     if article.language in _NO_NAMES:
-        return Named(frozenset(), frozenset(), held)
+        return Named(frozenset(), frozenset(), held, days=days_in(title_words))
     within = names_in(lead)
     title = names_in(article.title)
     if _is_set_in_capitals(article.title):
         title &= within
-    return _named(title, within, held, _slots(title_words, title | _capitalised(article.title) & within))
+    slots = _slots(title_words, title | _capitalised(article.title) & within)
+    return _named(title, within, held, slots, days_in(title_words))
 
 
-def _named(title: frozenset[str], lead: frozenset[str], held: frozenset[str], slots: Slots) -> Named:
+def _named(
+    title: frozenset[str], lead: frozenset[str], held: frozenset[str], slots: Slots, days: frozenset[str]
+) -> Named:
     beside = frozenset((side, word) for side, word, _ in slots)
     heads = frozenset(name[:_STEM] for name in title | lead if len(name) >= _STEM)
-    return Named(title, lead, held, slots, beside, frozenset(name for _, _, name in slots), heads)
+    return Named(title, lead, held, slots, beside, frozenset(name for _, _, name in slots), heads, days)
 
 
 def packed(names: Named) -> bytes:
     """The names in a tenth of the room, without `held`: a member is kept for weeks and seldom compared."""
     slots = (f"{side:+d}{_WORD}{word}{_WORD}{name}" for side, word, name in names.slots)
-    return _PART.join(_NAME.join(sorted(part)) for part in (names.title, names.lead, slots)).encode()
+    return _PART.join(_NAME.join(sorted(part)) for part in (names.title, names.lead, slots, names.days)).encode()
 
 
 @lru_cache(UNPACKED)
 def unpacked(names: bytes) -> Named:
     """What was packed."""
-    title, lead, slots = ([name for name in part.split(_NAME) if name] for part in names.decode().split(_PART))
+    title, lead, slots, days = ([name for name in part.split(_NAME) if name] for part in names.decode().split(_PART))
     parts = (slot.split(_WORD) for slot in slots)
     taken = frozenset((int(side), word, name) for side, word, name in parts)
-    return _named(frozenset(title), frozenset(lead), frozenset(), taken)
+    return _named(frozenset(title), frozenset(lead), frozenset(), taken, frozenset(days))
 
 
 def names_in(text: str) -> frozenset[str]:
@@ -129,6 +136,15 @@ def names_in(text: str) -> frozenset[str]:
 def clash(one: Named, other: Named) -> bool:
     """Whether each title names somebody or some place, and neither article says any name of the other's title."""
     return bool(one.title and other.title) and not (_says(one, other.title) or _says(other, one.title))
+
+
+OTHER_DAYS = 0.1
+"""What is left of the likeness of two articles whose titles name different days, be they word for word the same."""
+
+
+def other_days(one: Named, other: Named) -> bool:
+    """Whether each title names a day and both none in common: the forecast for the 8th is not that for the 18th."""
+    return bool(one.days and other.days) and one.days.isdisjoint(other.days)
 
 
 def rival(one: Named, other: Named) -> bool:

@@ -16,6 +16,7 @@ from bot.stories.member import Member
 from bot.stories.names import Opening, named, packed
 from bot.stories.vocabulary import Vocabulary
 from bot.text.stopwords import STOPWORDS
+from bot.text.tails import reported
 from bot.text.words import fold, stem_words, words
 
 BODY, LEAD = 400, 80
@@ -55,7 +56,7 @@ class Weigher:
 
     def read(self, article: Article) -> Read:
         """The terms of an article; it is not counted by that."""
-        title, body = words(article.title), words(article.text[: BODY * 8])[:BODY]
+        title, body = words(article.title), words(reported(article.text)[: BODY * 8])[:BODY]
         told = [word for word in title * 2 + body[:LEAD] * 2 + body[LEAD:] if word not in STOPWORDS]
         counts = Counter(stem_words(told, article.language))
         numbers = self._vocabulary.numbers(counts)

@@ -24,6 +24,9 @@ ENOUGH = 0.7
 OWN = 0.25
 """The share that must stand in the sentence itself."""
 
+FAR = 0.5
+"""The factor for a sentence of which less does: it is near and no answer."""
+
 OWN_NAMED = 0.35
 """The same where a place is asked for: names stand in nearly every sentence, so one by itself answers nothing."""
 
@@ -97,28 +100,37 @@ def nearest(question: str, articles: Sequence[Article], groups: Sequence[Group])
 def _of_article(article: Article, asked: Question) -> list[Near]:
     made: list[Near] = []
     before: Candidate | None = None
+    told = 0.0  # what the sentence before carries, whether it has what is asked for or not
     candidates = candidates_of(article, SHORTEST)
     title = [*stems(article.title, article.language), *(candidates[0].stems if candidates else ())]
     for item in candidates:
         joined = before if before is not None and "\n" not in article.text[before.end : item.start] else None
-        worth = _worth(item, joined, title, asked) * _factor(item, asked)
+        carried = _worth(item, joined, title, asked) * _doubt(item, asked)
+        worth = carried if _fits(item, joined, asked) else WITHOUT * carried
         if asked.kind is Kind.WHY and joined and gives_reason(item.text, article.language):
-            worth = max(worth, FOLLOWING * made[-1].worth / WITHOUT)
-        made.append(Near(item, min(worth, 1.0), joined, leans=_leans(item, joined, asked)))
-        before = item
+            worth = max(worth, FOLLOWING * told)
+        made.append(Near(item, worth, joined, leans=_leans(item, joined, asked)))
+        before, told = item, carried
     return made
 
 
-def _factor(item: Candidate, asked: Question) -> float:
-    """What speaks against a sentence that carries the question's words."""
-    factor = 1.0 if _has(item, asked) else WITHOUT
-    if says_maybe(item.text) and not asked.unsure:
-        factor *= UNCERTAIN
+def _doubt(item: Candidate, asked: Question) -> float:
+    """What speaks against a sentence, whatever it has: it says what may be, or points back."""
+    factor = UNCERTAIN if says_maybe(item.text) and not asked.unsure else 1.0
     return factor * UNRESOLVED if item.unresolved else factor
 
 
+def _fits(item: Candidate, before: Candidate | None, asked: Question) -> bool:
+    """Whether a sentence has what is asked for; what a question of one word wants is the head of a report on that."""
+    if asked.is_bare:
+        return item.place == 0 and _holds(
+            asked.groups[0], stems(item.article.title, item.article.language), item.article.language
+        )
+    return _has(item, asked) and _counts(item, before, asked)
+
+
 def _worth(item: Candidate, before: Candidate | None, title: Sequence[str], asked: Question) -> float:
-    """The share of the question's weight that a sentence carries; 0 where too little stands in itself."""
+    """The share of the question's weight that a sentence carries, less than enough where too little stands in it."""
     language = item.article.language
     own = whole = 0.0
     for group in asked.groups:
@@ -136,7 +148,13 @@ def _worth(item: Candidate, before: Candidate | None, title: Sequence[str], aske
         whole += (1.0 if said else 0.0 if asked.named else BESIDE) * asked.measure.weight
         total += asked.measure.weight
     least = OWN_NAMED if asked.kind is Kind.WHERE else OWN
-    return whole / total if total and own >= least * total else 0.0
+    if not total or not own:
+        return 0.0
+    return whole / total * (1.0 if own >= least * total else FAR)
+
+
+def _titled(group: Group, article: Article) -> bool:
+    return _holds(group, stems(article.title, article.language), article.language)
 
 
 def _leans(item: Candidate, before: Candidate | None, asked: Question) -> bool:
@@ -172,6 +190,12 @@ def _has(item: Candidate, asked: Question) -> bool:
     taken = frozenset(at for one in dates for at in range(one.first, one.last + 1))
     said = quantities(tokens, item.article.language, taken)
     return any(one.unit != "th" and tokens[one.first].word not in asked.asked for one in said)
+
+
+def _counts(item: Candidate, before: Candidate | None, asked: Question) -> bool:
+    """Whether a sentence, or the one before it, says what is to be counted; a title alone says it of another number."""
+    said = [*item.stems, *(before.stems if before else ())]
+    return asked.counted is None or _holds(asked.counted, said, item.article.language)
 
 
 def _names(item: Candidate) -> set[str]:

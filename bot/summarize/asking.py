@@ -39,6 +39,7 @@ _PHRASES: Mapping[Kind, Sequence[str]] = {
     Kind.WHERE: ("what city", "what town", "what country", "which city", "which town", "which country"),
     Kind.WHY: ("what caused", "what is the reason", "what was the reason", "por que"),
 }  # fmt: skip
+_HOW_MUCH = frozenset(fold(phrase) for phrase in _PHRASES[Kind.COUNT])
 _ASKED = [(kind, fold(phrase)) for kind, phrases in _PHRASES.items() for phrase in phrases]
 
 _MEASURES = {
@@ -61,6 +62,17 @@ _EMPTY = frozenset(
 _SPOKEN = frozenset({"old"})
 """Measures that sentences name: 17 years alone are no age, while 14 kilometres are a length."""
 
+_WHOLE = frozenset(
+    fold(
+        "people persons men women victims человек человека людей люди людзей чалавек menschen personen leute personnes "
+        "gens personas osób ludzi"
+    ).split()
+)
+"""What is counted under many other names: skiers, passengers and soldiers are people."""
+
+_MONEY = frozenset("money деньги денег грошей грошай geld argent dinero pieniedzy".split())
+"""What "how much" asks for anyway."""
+
 _UNSURE = frozenset("might may can could would should must if whether unless".split())
 
 _GIVEN = {
@@ -82,13 +94,20 @@ _REASONS = {language: re.compile(rf"\b(?:{given})\b", re.IGNORECASE) for languag
 class Question:
     """A question: its kind, its words folded, and those that it is about, with their weights.
 
-    `measure` is what is to be measured, of "how long" all words that say so; it is not among the others.
+    `measure` is what is to be measured, of "how long" all words that say so; it is not among the others. `counted` is
+    what "how many" asks for, a word after it that a sentence or the one before must say, None where it has many names.
     """
 
     kind: Kind
     asked: frozenset[str]
     groups: tuple[Group, ...]
     measure: Group | None = None
+    counted: Group | None = None
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it says in one word what it is about and not what it wants: "is it raining?", "what of Norrvik?"."""
+        return self.kind is Kind.ANY and len(self.groups) == 1
 
     @property
     def named(self) -> bool:
@@ -115,16 +134,35 @@ def read_question(text: str, groups: Sequence[Group]) -> Question:
     """
     said = words(text)
     kind, phrase, measured = _kind(said)
-    asking = {*phrase.split(), *_KINDS, *_EMPTY} | ({measured} if measured else set())
-    left = [_widened(group) for group in groups if asking.isdisjoint(words(group.word))]
+    left = [_widened(group) for group in groups if _asking(phrase, measured).isdisjoint(words(group.word))]
     most = max((group.weight for group in left if group.forms), default=0.0)
     kept = [replace(group, weight=min(group.weight, MISSING * most) if most else group.weight) for group in left]
     measure = _measure(measured, kept) if measured and kept else None
-    return Question(kind, frozenset(said), tuple(kept), measure)
+    counted = _counted(said, phrase, kept) if kind is Kind.COUNT else None
+    return Question(kind, frozenset(said), tuple(kept), measure, counted)
 
 
 MISSING = 1.5
 """What a word that is stored nowhere weighs at most, as a share of the heaviest that is."""
+
+
+def subject(question: str, asked: Sequence[str]) -> list[str]:
+    """Of the words of a question those that say what it is about, none of "how many people?"."""
+    _, phrase, measured = _kind(words(question))
+    left = [word for word in asked if _asking(phrase, measured).isdisjoint(words(word))]
+    return [] if phrase in _HOW_MUCH and all(_WHOLE.issuperset(words(word)) for word in left) else left
+
+
+def _asking(phrase: str, measured: str) -> frozenset[str]:
+    return _EMPTY | _KINDS.keys() | {*phrase.split(), measured} | (_MONEY if phrase in _HOW_MUCH else frozenset())
+
+
+def _counted(said: Sequence[str], phrase: str, groups: Sequence[Group]) -> Group | None:
+    """The word right after "how many" among those that a question is about."""
+    size = len(phrase.split())
+    at = next(at for at in range(len(said)) if " ".join(said[at : at + size]) == phrase)
+    following = said[at + size : at + size + 1]
+    return next((group for group in groups if words(group.word) == following and following[0] not in _WHOLE), None)
 
 
 def kind_of(question: str) -> Kind:

@@ -13,6 +13,7 @@ from bot.summarize.trim import spoken, trimmed
 from bot.text.directives import is_unfit, tainted
 from bot.text.sentences import sentence_spans
 from bot.text.stopwords import STOPWORDS
+from bot.text.tails import TAIL
 from bot.text.words import stem_words, words
 
 MAX_SENTENCES = 400
@@ -90,12 +91,11 @@ _BOILERPLATE = re.compile(
     r"advertisement\b|(?:photos?|images?|pictures?|video)\s*(?:[:/|©(]|by\b|credit|source|courtesy)|"
     r"copyright\s*(?:©|\(c\)|\d{4})|©|all rights reserved|related:|watch:|listen:|this article|"
     r"(?:reporting|editing) by (?-i:[^\W\d_a-zа-я])|continue reading|getty images|"
-    r"the post\b.{1,400}\b(?:first appeared|appeared first) on\b|"
+    rf"{TAIL}|"
     r"th(?:is|e) (?:post|story|entry) (?:was )?(?:first|originally) |"
-    r"der beitrag\b.{1,400}\berschien zuerst|l[’']article\b.{1,400}\best apparu en premier|"
-    r"la entrada\b.{1,400}\bse publicó primero|запись\b.{1,400}\bвпервые появилась|запис\b.{1,400}\bвперше з[’']явив|"
     r"lesen sie (?:auch|mehr)|mehr zum thema|(?:à )?lire (?:aussi|également)|lea también|leer más|"
-    r"читайте также|чытайце таксама|подпис(?:ывай|аться|ка на)|фото\s*[:/©])",
+    r"читайте также|чытайце таксама|(?:подробнее|докладніше|падрабязней)\b.{0,80}\b(?:читайте|чытайце)\b|"
+    r"подпис(?:ывай|аться|ка на)|фото\s*[:/©])",
     re.IGNORECASE,
 )
 
@@ -118,6 +118,19 @@ _SCENE = re.compile(
     r"\W*(?:when|while|as(?! many| much| of)|imagine|picture|ask|it was|there (?:is|was|are|were))\b|.*\?\W*$",
     re.IGNORECASE | re.DOTALL,
 )
+
+_BYLINE = re.compile(
+    r"\W*(?:[Bb]y|BY|Von|Par|Por) [^\W\d_a-z][\w.’'-]*"
+    r"(?:(?:,| and| und| et| y|) (?:[a-z]{2,3} )?[^\W\d_a-z][\w.’'-]*){1,14}"
+)
+"""A line of names alone, over a report: what stands below it is how that begins."""
+
+_PROMPT = re.compile(r"(?:^|\s)[#$]\s+(?!\d)")
+"""A remark in a program, a heading in Markdown, a line typed into a shell."""
+
+_CUT = ("…", "...")
+MIN_CUT = 8
+"""Words of a sentence that its feed cut off, below which it says nothing: "A blockade of…"."""
 
 _SYMBOL = re.compile(r"[{}\[\]<>=_#|\\^~`/]")
 MAX_SYMBOLS = 0.05
@@ -178,6 +191,8 @@ def _read(article: Article, least: int) -> tuple[Candidate, ...]:
     if len(article.text) > MAX_CHARACTERS and len(spans) > 1:
         spans.pop()  # it may be cut
     spans = spans[:MAX_SENTENCES]
+    if len(spans) > 1 and _BYLINE.fullmatch(article.text, *spans[0]):
+        spans.pop(0)
     if spans:
         first, end = spans[0]
         spans[0] = (end - len(without_dateline(article.text[first:end])), end)
@@ -185,7 +200,8 @@ def _read(article: Article, least: int) -> tuple[Candidate, ...]:
     made = [_trimmed(article, place, *span) for place, span in enumerate(spans) if place not in speaking]
     worded = [item for item in made if item.stems and not _BOILERPLATE.match(item.text) and not is_unfit(item.text)]
     fit = [item for item in worded if least <= len(item.stems) <= MAX_WORDS and not _is_code(item.text)]
-    return tuple([item for item in fit if not _CAPTION.search(item.text)] or fit or [_clipped(item) for item in worded])
+    whole = [item for item in fit if not _CAPTION.search(item.text) and not _is_stump(item)]
+    return tuple(whole or fit or [_clipped(item) for item in worded])
 
 
 def _trimmed(article: Article, place: int, start: int, end: int) -> Candidate:
@@ -210,8 +226,12 @@ def _candidate(
     return Candidate(article, place, start, end, tuple(stems), concepts, single, unresolved, facts, definite, whole)
 
 
+def _is_stump(item: Candidate) -> bool:
+    return len(item.stems) < MIN_CUT and item.text.endswith(_CUT)
+
+
 def _is_code(sentence: str) -> bool:
-    return len(_SYMBOL.findall(sentence)) > MAX_SYMBOLS * len(sentence)
+    return _PROMPT.search(sentence) is not None or len(_SYMBOL.findall(sentence)) > MAX_SYMBOLS * len(sentence)
 
 
 def _clipped(item: Candidate) -> Candidate:

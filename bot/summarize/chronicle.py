@@ -44,7 +44,7 @@ class Step:
     @property
     def sentences(self) -> tuple[Sentence, ...]:
         """What it says, each sentence with its citation."""
-        return tuple(Sentence(item.text, (cite(item.article, item.start, item.end),)) for item in self.told)
+        return tuple(Sentence(item.said, (cite(item.article, item.start, item.end),)) for item in self.told)
 
     def tells(self, item: Candidate) -> bool:
         """Whether it says what a sentence says: all its names and numbers, and enough of its words."""

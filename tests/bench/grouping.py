@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from bot.model import Article, Kind
+from bot.stories.keep import ASIDE, set_aside
 from bot.stories.online import Grouper
 from tests.bench.generate import NOW, entry
 from tests.bench.measure import Told
@@ -67,6 +68,8 @@ def grouped(items: int, days: int) -> dict[str, float]:
     for article in articles(items, days):
         began = time.perf_counter()
         grouper.add(article)
+        if article.id % ASIDE == 0:  # as the keeper does
+            set_aside()
         took.append(time.perf_counter() - began)
         if article.id % 200 == 0:
             grouper.changes()

@@ -426,3 +426,21 @@ async def test_as_many_rows_are_listed_as_are_asked_for() -> None:
             heard = await newsroom.hears(f"/search report{limit}")
             assert heard.count("\n- ") == rows
         assert "limit: is a number" in await newsroom.hears("/search report limit:many")
+
+
+async def test_pages_that_every_site_has_are_no_latest_news() -> None:
+    async with desk() as newsroom:
+        page = item("Privacy Policy", "We keep what you send us for as long as we need it.", age=None)
+        await newsroom.files("Courier", page)
+        assert "Privacy Policy" in await newsroom.hears("/latest")
+        await newsroom.files("Courier", item("Tram of Varde stands still", "The tram of Varde was stopped on Monday."))
+        heard = await newsroom.hears("/latest")
+        assert "Tram of Varde" in heard
+        assert "Privacy Policy" not in heard
+
+
+async def test_no_function_word_is_proposed_for_a_mistyped_one() -> None:
+    async with desk() as newsroom:
+        told = "The tram of Varde stands still because of the snow. It was built because people asked for it."
+        await newsroom.files("Courier", item("Tram of Varde stands still", told))
+        assert "because" not in await newsroom.hears("/summary becouse")

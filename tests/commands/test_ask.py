@@ -64,6 +64,73 @@ async def test_what_nothing_is_stored_about_is_answered_as_for_a_summary() -> No
         assert (await newsroom.asks("/ask ???")).state is State.ERROR
 
 
+@pytest.mark.parametrize("question", ["how many?", "who", "сколько", "how old", "wie viele?", "how many people?"])
+async def test_a_question_about_nothing_says_so(question: str) -> None:
+    async with desk() as newsroom:
+        await newsroom.stocked()
+        reply = await newsroom.asks(f"/ask {question}")
+        assert reply.state is State.ERROR
+        assert "does not say about what" in await newsroom.hears(f"/ask {question}")
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("how many people died in the avalanche of Hovde?", "avalanche Hovde"),
+        ("how old is the avalanche?", "avalanche"),
+        ("who bought a yeti?", "bought yeti"),
+    ],
+)
+async def test_the_summary_that_is_offered_has_no_asking_words_and_finds_the_nearest(question: str, topic: str) -> None:
+    async with desk() as newsroom:
+        told = "An avalanche buried the road to Hovde, and nobody saw it come down from the yeti meadows."
+        await newsroom.files("Courier", item("Avalanche closes the road to Hovde", told))
+        assert f"/summary {topic}." in await newsroom.hears(f"/ask {question}")
+
+
+async def test_a_question_of_one_word_is_answered_by_the_head_of_a_report_on_that() -> None:
+    async with desk() as newsroom:
+        told = "The tram of Varde was stopped on Monday. Passengers walked home in the rain."
+        await newsroom.files("Courier", item("Tram of Varde stands still", told))
+        assert (await newsroom.asks("/ask is it raining?")).state is State.NOTHING
+        assert [each.text for each in (await newsroom.asks("/ask what happened in Varde?")).sentences] == [
+            "The tram of Varde was stopped on Monday."
+        ]
+
+
+async def test_a_number_of_something_else_is_no_answer() -> None:
+    async with desk() as newsroom:
+        told = "Our reporter saw the carrier Halden near Varde before the two countries met."
+        await newsroom.files("Courier", item("Warships gather near Varde", told))
+        assert (await newsroom.asks("/ask how many warships are near Varde?")).state is State.NOTHING
+
+
+async def test_money_is_counted_under_other_names() -> None:
+    async with desk() as newsroom:
+        told = "The council of Varde gave 340 million crowns for the harbour on Monday."
+        await newsroom.files("Courier", item("Varde pays for its harbour", told))
+        (said,) = (await newsroom.asks("/ask how much money did the council of Varde give?")).sentences
+        assert "340 million" in said.text
+
+
+async def test_a_sentence_after_one_that_is_not_enough_is_no_reason() -> None:
+    async with desk() as newsroom:
+        told = "The mayor spoke after lunch of the fine weather. Nobody came, because the hall was cold."
+        await newsroom.files("Courier", item("A speech in Varde", told))
+        assert (await newsroom.asks("/ask why did the mayor of Varde sell the old harbour?")).state is State.NOTHING
+
+
+async def test_what_only_a_title_says_is_near_and_no_answer() -> None:
+    async with desk() as newsroom:
+        await newsroom.files(
+            "Courier",
+            item("Holm says Norrvik Radio dropped a talk", "The broadcaster denies that it stopped the talk."),
+        )
+        heard = await newsroom.hears("/ask why did Holm cancel the talk?")
+        assert "The stored articles do not say." in heard
+        assert "The broadcaster denies" in heard
+
+
 async def test_a_sentence_that_says_what_may_be_comes_after_one_that_says_what_is() -> None:
     async with desk() as newsroom:
         await newsroom.files(

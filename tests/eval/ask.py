@@ -1,10 +1,11 @@
 """`/ask` on invented news: is a question answered by the sentence that answers it, and is what is not said refused?
 
 `ask.json` holds three sets, each of news and questions of its own. What is fitted in `bot/summarize/answers.py` was
-fitted on `fit`; `check` was written before that and looked at afterwards, `last` when all but the bound on reasons was
-done. A question is answered rightly when one of the sentences holds one of its `answers`, wrongly when none does;
-where there are none it should be refused ("the stored articles do not say"). Baseline: the sentence most like the
-question by TF-IDF, at the threshold that judges most of these very questions rightly.
+fitted on `fit`; `check` was written before that and looked at afterwards, `last` when all but the bound on reasons and
+what was learnt from feeds was done (docs/quality.md). A question is answered rightly when one of the sentences holds
+one of its `answers`, wrongly when none does; where there are none it should be refused ("the stored articles do not
+say"). Baseline: the sentence most like the question by TF-IDF, at the threshold that judges most of these very
+questions rightly.
 """
 
 import json

@@ -65,3 +65,9 @@ def test_a_name_in_the_possessive_is_called_by_itself() -> None:
         "L'Oréal",
         "Côte d'Ivoire",
     ]
+
+
+def test_the_cases_of_a_word_are_one_topic() -> None:
+    titles = ["Десять новых случаев коронавируса", "Заболели коронавирусом", "Коронавирус отступает"]
+    assert [topic.casefold() for topic in topics_of(titles)].count("коронавируса") == 1
+    assert not {"коронавирус", "коронавирусом"} & {topic.casefold() for topic in topics_of(titles)}

@@ -240,3 +240,9 @@ def test_every_article_is_in_exactly_one_story_of_one_language_and_the_order_is_
 @given(ARTICLES)
 def test_the_same_articles_make_the_same_stories(articles: list[Article]) -> None:
     assert stories_of(articles) == stories_of(articles)
+
+
+def test_forecasts_for_two_days_are_two_stories() -> None:
+    told = "The weather office of Norrvik expects rain by noon, wind from the west and 9 degrees on the coast."
+    titles = ("Weather on 8 November", "Weather on 18 November")
+    assert len(stories_of([stored(title, told, number=place) for place, title in enumerate(titles, 1)])) == 2

@@ -115,6 +115,8 @@ def test_numbers_are_read_in_other_languages(language: str, one: str, other: str
         ("The bridge cost 38 million euros.", "The bridge cost 33 million euros in the first contract."),
         ("The bridge cost 38 million euros.", "The tunnel will cost 380 million euros, Norrvik says."),
         ("The quake killed 12 people.", "The quake killed another 3 people."),
+        ("On 3 May Norrvik closed its harbour.", "On 8 May Norrvik closed its harbour."),
+        ("За сутки, 3 мая, украинские военные отбили атаку.", "За сутки, 8 мая, украинские военные отбили атаку."),
     ],
 )
 def test_other_times_rounded_numbers_and_other_things_are_no_dispute(one: str, other: str) -> None:

@@ -1,5 +1,6 @@
 """The keeper groups what is new, goes on after a restart, and gives way to another process."""
 
+import gc
 from collections.abc import Sequence
 
 import pytest
@@ -166,3 +167,19 @@ def _openings(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 async def _fails(*_: object) -> bool:
     raise StoreError("disk full")
+
+
+async def test_an_index_that_has_grown_is_set_aside_from_the_search_for_cycles(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keep, "ASIDE", len(TEXTS))
+    gc.unfreeze()
+    try:
+        async with SqliteStore() as store:
+            keeper = StoryKeeper(store, StandingClock())
+            await stored(store, *TEXTS[:-1])
+            await keeper.catch_up()
+            assert gc.get_freeze_count() == 0
+            await stored(store, TEXTS[-1])
+            await keeper.catch_up()
+            assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()

@@ -57,6 +57,37 @@ def everything() -> list[Article]:
     return [article(number, text) for number, text in enumerate([*FERRY, *FIRE, *OTHERS], start=1)]
 
 
+def test_two_short_texts_that_share_a_name_are_two_stories() -> None:
+    pressed = article(1, "Ilvar said that Brandt was pressing him unduly.", "Ilvar says Brandt puts him under pressure")
+    leader = article(2, "She knows that her success serves them.", "Under pressure from Brandt, Varde has a new leader")
+    assert grouped([pressed, leader]) == [{1}, {2}]
+
+
+def test_two_short_texts_of_one_event_are_one_story() -> None:
+    one = article(1, "Ilvar Holm says that Norrvik Radio feared the regulator.", "Radio drops talk with Ilvar Holm")
+    other = article(2, "Norrvik Radio denies it: a talk with Holm.", "Ilvar Holm says Norrvik Radio dropped a talk")
+    assert grouped([one, other]) == [{1, 2}]
+
+
+def test_forecasts_for_two_days_are_two_stories_and_reports_on_one_day_are_one() -> None:
+    told = "The weather office of Norrvik expects rain by noon, wind from the west and 9 degrees on the coast."
+    eighth = article(1, told, "Weather on 8 November")
+    other = article(2, told.replace("rain", "sleet"), "Weather on November 18")
+    again = article(3, told.replace("noon", "midday"), "The weather of 8 November")
+    assert grouped([eighth, other, again]) == [{1, 3}, {2}]
+
+
+def test_what_a_feed_puts_under_each_of_its_texts_joins_none() -> None:
+    tail = "\n\nThe post {} appeared first on Norrvik Weekly and Norrvik Radio Online."
+    titles = ("Nobody came from the stars, the minister says", "Why the old mayor never had wooden teeth")
+    texts = ("There is no proof, he told a podcast on Monday.", "His were of ivory, gold and bone.")
+    made = [
+        article(number, text + tail.format(title), title)
+        for number, (title, text) in enumerate(zip(titles, texts, strict=True), start=1)
+    ]
+    assert grouped(made) == [{1}, {2}]
+
+
 def test_reports_of_one_event_are_one_story_and_others_their_own() -> None:
     assert grouped(everything()) == [{1, 2, 3}, {4, 5}, {6}, {7}, {8}]
 

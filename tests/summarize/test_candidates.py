@@ -60,6 +60,7 @@ def test_an_endless_sentence_beside_others_is_left_out() -> None:
         "Читайте также: мост, который никому не был нужен.",
         "Подписывайтесь на наш канал, чтобы читать новости порта.",
         "Фото: старый мост в порту, вид с набережной.",
+        "Подробнее об обстановке в порту читайте в сводке «Портовых новостей».",
         "Lesen Sie auch: Die Brücke, die niemand haben wollte.",
         "À lire aussi : le pont que personne ne voulait avoir.",
     ],
@@ -231,6 +232,32 @@ def test_what_only_looks_like_a_dateline_stays(sentence: str) -> None:
 
 def test_a_dateline_is_looked_for_in_the_first_sentence_only() -> None:
     assert texts(f"{PLAIN}\n\nKELLIN HARBOUR — {PLAIN}")[1].startswith("KELLIN HARBOUR — ")
+
+
+@pytest.mark.parametrize("line", ["By Ole Brandt, Ida van Holm and Per O’Dell", "Von Anna Müller und Peter Klein"])
+def test_a_line_of_names_over_a_report_is_no_sentence_of_it(line: str) -> None:
+    article = stored("A title", f"{line}\n\nOSLO/VARDE, March 3 (Reuters) - {PLAIN}")
+    assert [(item.text, item.place) for item in candidates_of(article)] == [(PLAIN, 0)]
+
+
+def test_a_sentence_that_begins_with_by_is_no_line_of_names() -> None:
+    assert texts(f"By Monday the old bridge of Varde was closed. {PLAIN}")[0].startswith("By Monday")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "# This fails, since it sends no name of a host along",
+        "Start it: $ bridge build --stone and wait for a while",
+        "A blockade of…",
+    ],
+)
+def test_programs_and_stumps_are_no_sentences(line: str) -> None:
+    assert [item.text for item in candidates_of(stored("A title", f"{PLAIN}\n\n{line}"), 3)] == [PLAIN]
+
+
+def test_a_number_behind_its_sign_is_no_program() -> None:
+    assert len(texts(f"{PLAIN} Bridge # 7 is the one that they closed for 10 days.")) == 2
 
 
 def test_of_a_huge_text_only_the_beginning_is_read_and_in_whole_sentences() -> None:

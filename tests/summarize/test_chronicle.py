@@ -108,3 +108,11 @@ def test_a_headline_that_says_what_was_told_is_counted_to_it() -> None:
 def test_what_happens_again_with_other_numbers_is_told_again() -> None:
     first, second = told_once([*chronicle([report(1, FREED)]), *chronicle([report(2, MORE_FREED)])])
     assert (first.repeated, second.repeated) == ([], [])
+
+
+def test_a_sentence_whose_connective_was_cut_begins_with_a_capital() -> None:
+    told = "But the tram to the airport of Norrvik stays closed until the third of May."
+    (step,) = chronicle([stored("Norrvik has a tram", told)])
+    (sentence,) = step.sentences
+    assert sentence.text == "The tram to the airport of Norrvik stays closed until the third of May."
+    assert sentence.citations[0].quote == "the tram to the airport of Norrvik stays closed until the third of May."

@@ -312,9 +312,13 @@ Outcome = Sent | Retry | Rejected | Unknown
 
 @dataclass(frozen=True, slots=True)
 class Absent:
-    """It was looked for where it should be, and is not there: it can be sent again."""
+    """It was looked for where it should be, and is not there: it can be sent again.
+
+    Where it was not `looked` for, the platform keeps a repeat from showing twice, but just now alone.
+    """
 
     why: str
+    looked: bool = True
 
 
 Found = Sent | Absent | Retry | Unknown

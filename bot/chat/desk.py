@@ -5,10 +5,8 @@ platform shows; the state of a button is in the store, and is found only in the 
 """
 
 import logging
-import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -24,6 +22,7 @@ from bot.chat.known import Known, known
 from bot.chat.lines import line_of, line_of_request
 from bot.chat.presence import leave_others
 from bot.chat.quotes import quote_message, sources_message
+from bot.chat.said import BUSY, ENDED, NO_BUTTONS, NOT_STORED, WRONG, private, reference, told, too_many
 from bot.chat.suggest import Suggestions
 from bot.chat.votes import voted
 from bot.chatport import ANSWERS_KEPT, Cited, Issuer, KeptAnswer
@@ -35,8 +34,7 @@ from bot.commands.setting import faults_in
 from bot.commands.subscriptions import here, may_manage, not_allowed
 from bot.conversation import Asking, Call, Faults, Form, Line, Place, Response, Stage
 from bot.errors import BadInput, CannotWrite, StoreError, TidingsError, traced
-from bot.message.blocks import Choice, Message, note, paragraph
-from bot.message.compose import counted
+from bot.message.blocks import Choice, Message, note
 from bot.message.plain import Reader
 from bot.model import Article
 from bot.stories.opinions import leanings_of
@@ -45,21 +43,6 @@ from bot.table import Suggests
 _T = TypeVar("_T")
 
 _log = logging.getLogger(__name__)
-_REFERENCE = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Characters that nobody takes for one another."""
-
-ENDED = (
-    f"The buttons of this answer have ended: they work for {ANSWERS_KEPT.days} days, in the place of the answer. "
-    "Ask again."
-)
-
-
-_BUSY = "Very many ask just now. This was not looked at: ask again in a moment."
-_NO_BUTTONS = "Nothing can be stored at the moment, so this answer comes without buttons. The operator's log says why."
-_NOT_STORED = (
-    "Nothing can be stored at the moment: {why}. What is stored is still answered, such as /summary; "
-    "for the rest try again when the operator of this Tidings has seen to it."
-)
 
 
 class ChatDesk:
@@ -157,7 +140,7 @@ class ChatDesk:
         beyond `ChatRules.at_once` nothing more is begun: a crowd that waits for ever longer is of use to nobody.
         """
         if self._under_way >= self._at_once and not form:
-            return _private(_BUSY, "refused")
+            return private(BUSY, "refused")
         self._under_way += 1
         try:
             return await self._budgeted(asking, work, form=form)
@@ -169,10 +152,10 @@ class ChatDesk:
             known = await self._known(asking)
             most = None if form else known.tenant.per_minute
             wait = self._budget.wait_there(asking, self._context.now(), most)
-            return _private(_too_many(wait), "refused") if wait else await work(known)
+            return private(too_many(wait), "refused") if wait else await work(known)
 
         wait = self._budget.wait(asking, self._context.now())
-        return _private(_too_many(wait), "refused") if wait else await self._guarded(within)
+        return private(too_many(wait), "refused") if wait else await self._guarded(within)
 
     async def _known(self, asking: Asking) -> Known:
         """Who asks, as one whom the workspace lets configure where it does, and what it has set."""
@@ -185,18 +168,13 @@ class ChatDesk:
         try:
             return await work()
         except CannotWrite as error:
-            return _private(_NOT_STORED.format(why=error.why), "failed")
+            return private(NOT_STORED.format(why=error.why), "failed")
         except TidingsError as error:
-            return _private(error.user_message, "refused" if isinstance(error, BadInput) else "failed")
+            return private(error.user_message, "refused" if isinstance(error, BadInput) else "failed")
         except Exception as error:  # noqa: BLE001  # one bad answer must not end the conversation
-            reference = "".join(secrets.choice(_REFERENCE) for _ in range(8))
-            reference = f"{reference[:4]}-{reference[4:]}"
-            _log.error("unexpected error %s: %s", reference, traced(error))  # its words may be a member's
-            return _private(
-                f"Something went wrong here. Tell the operator of this Tidings the reference {reference}; "
-                "the log has the rest.",
-                "failed",
-            )
+            mark = reference()
+            _log.error("unexpected error %s: %s", mark, traced(error))  # its words may be a member's
+            return private(WRONG.format(reference=mark), "failed")
 
     async def _context_of(self, known: Known, stage: Stage | None = None) -> Context:
         """The context for who asks: their role, and what their place prefers."""
@@ -220,23 +198,23 @@ class ChatDesk:
         try:
             message = await self._keeper.with_actions(context, request, reply)
         except StoreError:  # a store that cannot be written still answers
-            message = replace(message, blocks=(*message.blocks, note(_NO_BUTTONS)))
+            message = replace(message, blocks=(*message.blocks, note(NO_BUTTONS)))
         private = message.private or request.command.private
         return Response(replace(message, private=private), file=reply.file)
 
     async def _pressed(self, known: Known, pressed: str, value: str, stage: Stage) -> Response:
         action, asking = read_action(pressed), known.asking
         if action is None:
-            return _private(ENDED)
+            return private(ENDED)
         if action.verb is Verb.DROP:
             return await self._asked(known, line_of(Call("unsubscribe", value)), stage)
         if action.verb is Verb.VOTE:
-            return Response(await voted(await self._context_of(known), action) or _told(ENDED))
+            return Response(await voted(await self._context_of(known), action) or told(ENDED))
         kept = await self._keeper.kept(asking, action.answer)
         if kept is None or self._context.now() - kept.at > ANSWERS_KEPT:
-            return _private(ENDED)
+            return private(ENDED)
         if action.verb is Verb.CANCEL:
-            return Response(_told("Cancelled: nothing was changed."), edits=True)
+            return Response(told("Cancelled: nothing was changed."), edits=True)
         if action.verb is Verb.QUOTE:
             return await self._quoted(kept, value or action.how)
         if action.verb is Verb.SOURCES:
@@ -245,7 +223,7 @@ class ChatDesk:
 
     async def _quoted(self, kept: KeptAnswer, number: str) -> Response:
         cited = next((each for each in kept.cited if str(each.n) == number), None)
-        return Response(quote_message(cited, await self._article(cited))) if cited else _private(ENDED)
+        return Response(quote_message(cited, await self._article(cited))) if cited else private(ENDED)
 
     async def _article(self, cited: Cited) -> Article | None:
         return await self._context.store.article(cited.article_id, cited.revision)
@@ -270,12 +248,12 @@ class ChatDesk:
     async def _form(self, known: Known, pressed: str) -> Form | Response:
         action, asking = read_action(pressed), known.asking
         if action is None:
-            return _private(ENDED)
+            return private(ENDED)
         if action.verb is Verb.SETTINGS:
             return await self._settings_form(known, action)
         kept = await self._keeper.kept(asking, action.answer) if action.answer else None
         if action.verb is Verb.FOLLOW and kept is None:
-            return _private(ENDED)
+            return private(ENDED)
         return follow_form(asking, action, kept)
 
     async def _settings_form(self, known: Known, action: Action) -> Form | Response:
@@ -284,7 +262,7 @@ class ChatDesk:
             if not asking.person.admin or not asking.place.workspace:
                 raise not_allowed(asking)
             wide = await store.preferred(Place(asking.place.platform, asking.place.workspace, ""))
-            return workspace_form(action, known, wide, self._context.ceilings) or _private(ENDED)
+            return workspace_form(action, known, wide, self._context.ceilings) or private(ENDED)
         if not may_manage(asking):
             raise not_allowed(asking)
         return settings_form(action, await store.preferences(here(asking)), self._context.zone.key)
@@ -292,7 +270,7 @@ class ChatDesk:
     async def _submitted(self, known: Known, sent: str, values: Mapping[str, str]) -> Response | Faults:
         action = read_action(sent)
         if action is None or action.verb not in (Verb.FOLLOW, Verb.SUBSCRIBE, Verb.SETTINGS):
-            return _private(ENDED)
+            return private(ENDED)
         faults = faults_of(action, values) or await self._faults(known, action, values)
         return faults or await self._asked(known, line_of_form(action, values), _silent)
 
@@ -313,16 +291,3 @@ def _is_for_admins(line: str) -> bool:
         return parse_line(line).command.admin
     except BadInput:
         return False
-
-
-def _private(text: str, ill: str = "") -> Response:
-    return Response(_told(text), ill=ill)
-
-
-def _told(text: str) -> Message:
-    return Message((paragraph(text),), private=True)
-
-
-def _too_many(wait: timedelta) -> str:
-    seconds = max(1, round(wait.total_seconds()))
-    return f"That is more than can be answered at a time here. Ask again in {counted(seconds, 'second')}."

@@ -197,7 +197,7 @@ class Sender:
                 return found
             (await self._turn(part.place)).end()
             if self._left(part) < CALL:  # looking took long
-                return found
+                return found if isinstance(found, Absent) and found.looked else Unknown(found.why)
         return await self._platform.send(delivery)
 
     def _left(self, part: Part) -> timedelta:

@@ -57,6 +57,14 @@ def send_instead(connection: sqlite3.Connection, part: Part) -> None:
     connection.execute(sql, (digest_id, part.n, *to, at, part.digest_id))
 
 
+def is_told(connection: sqlite3.Connection, of: tuple[str, str], topic: str) -> bool:
+    """Whether a workspace was told of what a notice is about."""
+    sql = (
+        "SELECT 1 FROM digest WHERE platform = ? AND workspace = ? AND topic = ? AND topic != ''"  # of a partial index
+    )
+    return connection.execute(sql, (*of, topic)).fetchone() is not None
+
+
 def digests_where(connection: sqlite3.Connection, where: str, values: Sequence[object]) -> list[History]:
     """The digests that a condition names, with their parts."""
     rows = connection.execute(f"SELECT * FROM digest WHERE {where}", values).fetchall()  # noqa: S608

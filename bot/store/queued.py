@@ -12,7 +12,7 @@ from bot.chatport import BY_HAND
 from bot.conversation import Place
 from bot.outbox import Parcel
 from bot.store import heard
-from bot.store.posted import seconds_or_none
+from bot.store.posted import is_told, seconds_or_none
 from bot.store.rows import seconds
 
 _PLACE = "platform, workspace, channel, thread, direct"
@@ -52,8 +52,7 @@ def _still_free(connection: sqlite3.Connection, parcel: Parcel) -> bool:
         if not stands or connection.execute(sql, (due.subscription_id, seconds(due.at))).fetchone():
             return False
     if parcel.topic:
-        sql = "SELECT 1 FROM digest WHERE platform = ? AND workspace = ? AND topic = ?"
-        return not connection.execute(sql, (parcel.place.platform, parcel.place.workspace, parcel.topic)).fetchone()
+        return not is_told(connection, (parcel.place.platform, parcel.place.workspace), parcel.topic)
     if parcel.announces:
         sql = f"SELECT 1 FROM subscription WHERE {_HERE} AND announced = 0"  # noqa: S608
         return connection.execute(sql, _here(parcel.announces)).fetchone() is not None

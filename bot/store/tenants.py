@@ -17,7 +17,7 @@ from bot.conversation import Place
 from bot.outbox import HISTORY_KEPT
 from bot.store.changes import changes_of, forget_old_changes, note_as, note_change
 from bot.store.connections import Connections
-from bot.store.posted import OPEN
+from bot.store.posted import OPEN, is_told
 from bot.store.rows import moment, seconds
 from bot.store.votes import reweigh
 from bot.tenancy import NOTHING_SET, Ceilings, Change, Doing, Tenant, worded
@@ -33,11 +33,15 @@ _NEWS = timedelta(days=2)
 
 _TO_LOOK_AT = """
     SELECT platform, workspace FROM (
-        SELECT platform, workspace FROM tenant WHERE since IS NOT NULL
-        UNION SELECT platform, workspace FROM model_use WHERE day = ? AND refused
+        SELECT platform, workspace FROM tenant WHERE since >= ?2
+        UNION SELECT t.platform, t.workspace FROM json_each(?3) AS k JOIN tenant AS t
+            ON t.platform = json_extract(k.value, '$[0]') AND t.workspace = json_extract(k.value, '$[1]')
+            WHERE t.since IS NOT NULL
+        UNION SELECT platform, workspace FROM model_use WHERE day = ?1 AND refused
     ) WHERE NOT EXISTS (SELECT 1 FROM mark WHERE kind = 'left' AND key = platform || ':' || workspace)
 """
-"""Workspaces with an admins' channel, or whose tokens of that day were used up, where the app still is."""
+"""Those that may have something to be told, of however many: workspaces whose admins' channel was chosen lately, or
+whose admins keep the sources in one, or whose tokens of that day were used up, where the app still is."""
 
 
 class Tenants:
@@ -76,7 +80,9 @@ class Tenants:
 
         def read(connection: sqlite3.Connection) -> list[Told]:
             told: list[Told] = []
-            for row in connection.execute(_TO_LOOK_AT, (day.isoformat(),)).fetchall():
+            asked = json.dumps([(each.platform, each.id) for each in keepers])
+            values = (day.isoformat(), seconds(now - _NEWS), asked)
+            for row in connection.execute(_TO_LOOK_AT, values).fetchall():
                 of = Workspace(row[0], row[1])
                 tenant = tenant_of(connection, (of.platform, of.id))
                 if not tenant.channel:
@@ -84,7 +90,8 @@ class Tenants:
                     continue
                 told += [Told(of, tenant, topic) for topic in _chosen(connection, of, tenant, now)]
                 told += [Told(of, tenant, topic) for topic in _used_up(connection, of, day)]
-                told += [Told(of, tenant, *each) for each in _failed(connection, of, tenant, now) if of in keepers]
+                failed = _failed(connection, of, tenant, now) if of in keepers else ()
+                told += [Told(of, tenant, *each) for each in failed]
             return told
 
         return await self._connections.look(read)
@@ -196,13 +203,13 @@ def _chosen(connection: sqlite3.Connection, of: Workspace, tenant: Tenant, now: 
     """That a channel was chosen, unless it was told: so what it does not take is found out at once."""
     since = tenant.since or now
     topic = f"channel:{tenant.channel}:{seconds(since)}"
-    return [topic] if since > now - _NEWS and not _is_told(connection, of, topic) else []
+    return [topic] if since > now - _NEWS and not is_told(connection, (of.platform, of.id), topic) else []
 
 
 def _used_up(connection: sqlite3.Connection, of: Workspace, day: date) -> list[str]:
     """That more tokens were asked for than the day holds, unless it was told."""
     topic = f"tokens:{day.isoformat()}"
-    return [topic] if _refused(connection, of, day) and not _is_told(connection, of, topic) else []
+    return [topic] if _refused(connection, of, day) and not is_told(connection, (of.platform, of.id), topic) else []
 
 
 def _used_up_unheard(connection: sqlite3.Connection, of: Workspace, tenant: Tenant, day: date) -> list[Told]:
@@ -215,7 +222,7 @@ def _used_up_unheard(connection: sqlite3.Connection, of: Workspace, tenant: Tena
     topic = f"tokens:{of.id}:{week.year}-W{week.week:02}"
     there = Workspace(of.platform, "" if of.platform == "discord" else of.id)
     setter = Setter(row["added_by"], row["channel"])
-    return [] if _is_told(connection, there, topic) else [Told(of, tenant, topic, setter=setter)]
+    return [] if is_told(connection, (there.platform, there.id), topic) else [Told(of, tenant, topic, setter=setter)]
 
 
 def _refused(connection: sqlite3.Connection, of: Workspace, day: date) -> bool:
@@ -228,9 +235,4 @@ def _failed(connection: sqlite3.Connection, of: Workspace, tenant: Tenant, now: 
     since = max(now - _NEWS, tenant.since or now)
     rows = connection.execute("SELECT id, text FROM notice WHERE at >= ? ORDER BY id", (seconds(since),)).fetchall()
     found = [(f"source:{row['id']}", str(row["text"])) for row in rows]
-    return [each for each in found if not _is_told(connection, of, each[0])]
-
-
-def _is_told(connection: sqlite3.Connection, of: Workspace, topic: str) -> bool:
-    sql = f"SELECT 1 FROM digest WHERE {_OF} AND topic = ?"  # noqa: S608
-    return connection.execute(sql, (of.platform, of.id, topic)).fetchone() is not None
+    return [each for each in found if not is_told(connection, (of.platform, of.id), each[0])]

@@ -28,6 +28,8 @@ _LONGEST = 31
 
 def days_in(folded: Sequence[str]) -> frozenset[str]:
     """The days that folded words name, as `11-8`: "8 November", "November 8", "8 ноября"."""
+    if MONTH_NAMES.keys().isdisjoint(folded):
+        return frozenset()
     found = (_day(*pair) or _day(*reversed(pair)) for pair in pairwise(folded))
     return frozenset(day for day in found if day)
 

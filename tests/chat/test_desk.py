@@ -254,6 +254,19 @@ async def test_what_the_last_week_would_have_brought_is_shown_before_it_is_saved
     assert "at most 3 stories" in chat.hears(await chat.asks("/subscribe ferry stories:3", ADMIN))
 
 
+async def test_what_was_saved_is_saved_once_by_whom_it_was_shown_to_and_within_thirty_days(chat: Chat) -> None:
+    save = buttons(await chat.asks("/subscribe ferry", ALONE))["Save"]
+    other = replace(ALONE, person=Person("bob"))
+    assert "have ended" in chat.hears(await chat.presses(save, "", other))
+    assert "You now follow ferry" in chat.hears(await chat.presses(save, "", ALONE))
+    assert "You follow ferry already" in chat.hears(await chat.presses(save, "", ALONE))
+    assert len(await chat.newsroom.context.store.subscriptions(Place("discord", "", "ada", direct=True))) == 1
+    chat.newsroom.clock.at += 31 * DAY
+    late = await chat.presses(save, "", ALONE)
+    assert "have ended" in chat.hears(late)
+    assert not late.edits
+
+
 async def test_what_could_not_be_saved_is_not_offered(chat: Chat) -> None:
     refused = await chat.asks("/subscribe ferry where:here")
     assert "the permission Manage Server" in chat.hears(refused)

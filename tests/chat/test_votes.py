@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from bot.chat.actions import Action, Verb, read_action
 from bot.chat.budget import ChatRules
-from bot.chat.desk import ENDED, ChatDesk
+from bot.chat.desk import ChatDesk
+from bot.chat.said import ENDED
 from bot.chatport import Subscription
 from bot.conversation import MAX_ACTION, Asking, Person, Place, Rendered
 from bot.digest.briefs import Rules

@@ -293,7 +293,7 @@ async def test_what_could_outlast_its_lease_while_it_is_sent_waits_for_another(w
 
 @dataclass(slots=True)
 class SlowPost(Post):
-    """A platform that takes 30 s to look, or never answers one of its calls."""
+    """A platform that takes 30 s to look, or never answers one of its calls, or lets nobody look."""
 
     clock: FakeClock = field(default_factory=FakeClock)
     hangs: str = ""
@@ -303,6 +303,8 @@ class SlowPost(Post):
 
     async def find(self, delivery: Delivery, first_at: datetime) -> Found:
         self.clock.advance(30 * SECOND)
+        if self.hangs == "nothing seen":
+            return Absent("a repeat is held back", looked=False)
         return await (self._never() if self.hangs == "find" else Post.find(self, delivery, first_at))
 
     async def _never(self) -> NoReturn:
@@ -328,6 +330,19 @@ async def test_what_is_not_there_is_not_sent_under_a_lease_that_the_look_used_up
         assert (await office.states(), office.post.arrived) == (["pending"], [])
         await office.rounds(1)
         assert (await office.states(), len(office.post.arrived)) == (["sent"], 1)
+
+
+async def test_what_was_not_looked_for_is_not_taken_to_be_absent_when_a_repeat_would_come_too_late() -> None:
+    async with SqliteStore() as store:
+        office = slow_office(store, "nothing seen")
+        late = {"text": "the same, late"}
+        await store.enqueue([replace(parcel(), late=late, late_from=NOW + LEASE)], NOW)
+        frozen = (await begun(store, "b", NOW)).payload  # a process that dies
+        office.clock.advance(LEASE)
+        await office.rounds(1, timedelta(0))
+        assert (await office.states(), office.post.arrived) == (["unknown"], [])
+        office.clock.advance(LEASE)
+        assert (await begun(store, "b", office.clock.now())).payload == frozen  # it may be there in this form
 
 
 @pytest.mark.parametrize("hangs", ["send", "find"])
@@ -416,3 +431,17 @@ async def test_what_was_written_before_something_else_was_told_there_is_refused_
         assert same.last_at is None  # its slot is still due
         (heard,) = (await store.heard([HERE])).values()
         assert await store.enqueue([replace(late, heard=heard)], NOW) == 1
+
+
+async def test_what_was_written_before_a_dead_part_is_sent_again_by_hand_is_refused() -> None:
+    async with SqliteStore() as store:
+        held, _ = await store.subscribe(Subscription(HERE, "Belarus", "ada", NOW, next_at=NOW))
+        await store.enqueue([parcel(told=(ToldStory("Bridge", ((1, 1),), (), NOW),))], NOW)
+        part = await begun(store, "a", NOW)
+        await store.settle_parts([settled(part, Rejected(Reason.INVALID, "It is malformed."), NOW, 0.5)], "a")
+        (heard,) = (await store.heard([HERE])).values()
+        assert await store.send_again(part.digest_id, NOW) == 1  # what it tells counts as told again
+        assert await store.enqueue([replace(parcel(subscription=held.id), heard=heard)], NOW) == 0
+        assert await store.send_again(part.digest_id, NOW) == 0
+        (heard,) = (await store.heard([HERE])).values()
+        assert await store.enqueue([replace(parcel(subscription=held.id), heard=heard)], NOW) == 1

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from bot.chat.actions import Verb
-from bot.chat.desk import ENDED
+from bot.chat.said import ENDED
 from bot.commands.spec import COMMANDS
 from bot.conversation import Asking, Call, Line, Person, Place
 from bot.table import Command, Suggests

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.chat.budget import ChatRules
-from bot.chat.desk import ENDED, ChatDesk
+from bot.chat.desk import ChatDesk
+from bot.chat.said import ENDED
 from bot.chatport import Subscription
 from bot.conversation import Place
 from bot.delivery.sender import Sender

@@ -1,6 +1,7 @@
 """What workspaces set is kept with its log or not at all, and what is theirs goes when they say so."""
 
 import json
+import sqlite3
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,6 +13,7 @@ from bot.chatport import KeptAnswer, Preferences, Subscription
 from bot.conversation import Place, Sent
 from bot.errors import StoreError
 from bot.outbox import Kind, Parcel, settled
+from bot.store.posted import is_told
 from bot.store.sqlite import SqliteStore
 from bot.stories.opinions import leanings_of
 from bot.tenancy import Ceiling, Ceilings, Doing
@@ -142,3 +144,34 @@ async def test_what_a_later_edition_has_set_is_left_out(tmp_path: Path) -> None:
         tenant = await store.tenant(OF)
         assert (tenant.days, tenant.sources) == (30, ("wire",))
     check_file(tmp_path / "one.db")
+
+
+async def test_of_many_workspaces_only_those_are_looked_at_that_have_something_to_be_told() -> None:
+    said: list[str] = []
+    async with SqliteStore() as store:
+        for n in range(30):
+            doing = Doing(Place("slack", f"T{n}", ""), "U1", NOW)
+            await store.configure(doing, lambda held: (replace(held[0], channel="C1"), held[1]))
+        later = NOW + 3 * DAY  # when no channel is chosen just now
+        assert not await store.reserve(("slack", "T7"), later.date(), 20, 1)
+        await store._connections.look(lambda connection: connection.set_trace_callback(said.append))
+        told = await store.to_be_told(later.date(), later, [OF])
+    assert [each.of.id for each in told] == ["T7"]
+    assert len(said) < 12
+
+
+async def test_whether_a_workspace_was_told_of_something_is_looked_up_by_an_index() -> None:
+    said: list[str] = []
+
+    def plan(connection: sqlite3.Connection) -> list[str]:
+        return [row[3] for line in said for row in connection.execute(f"EXPLAIN QUERY PLAN {line}").fetchall()]
+
+    def asked(connection: sqlite3.Connection) -> None:
+        connection.set_trace_callback(said.append)
+        assert not is_told(connection, ("slack", "T1"), "source:1")
+        connection.set_trace_callback(None)
+
+    async with SqliteStore() as store:
+        await store._connections.look(asked)
+        (way,) = await store._connections.look(plan)
+    assert "digest_of_topic" in way

@@ -49,7 +49,7 @@ class Finder:
         if isinstance(outcome, Retry | Unknown):
             return outcome if isinstance(outcome, Retry) else Retry(_SOON, outcome.why)
         if not forum and timedelta() <= now - first_at < NONCE_HOLDS:
-            return Absent("Discord keeps a repeat from showing twice")
+            return Absent("Discord keeps a repeat from showing twice", looked=False)
         return Unknown("Tidings may not read there whether it arrived: give its role Read Message History")
 
     async def _message(self, channel: str, delivery: Delivery, since: datetime) -> str:

@@ -87,7 +87,7 @@ class Sender:
             body = body_of(delivery, channel)
             answer = await self._api.call(Call("chat.postMessage", identity.token, body, workspace))
         except CallError as error:
-            self._pace.unanswered(workspace, channel)
+            self._pace.unanswered(workspace, channel, sent)
             return after(error)
         self._pace.answered(workspace, channel, sent)
         return Sent(str(answer.data.get("ts", "")))

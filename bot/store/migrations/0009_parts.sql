@@ -1,6 +1,14 @@
 -- What a place was told goes by parts: one that never arrived has told nothing.
 
 ALTER TABLE told ADD COLUMN n INTEGER NOT NULL DEFAULT 1;   -- the part of its digest with which it is told whole
+-- What was told before that: the part with the buttons of the story, which stand below all of it, else the last one.
+UPDATE told SET n = coalesce(
+    (SELECT max(d.n) FROM delivery AS d WHERE d.digest_id = told.digest_id
+        AND instr(d.payload, '"do:vote:' || json_extract(told.articles, '$[0][0]') || ':up"')),
+    (SELECT max(d.n) FROM delivery AS d WHERE d.digest_id = told.digest_id),
+    1
+);
+
 ALTER TABLE slot ADD COLUMN void INTEGER NOT NULL DEFAULT 0;  -- 1: it left out what another was to tell, which never arrived
 
 -- How often it changed what counts as told to a place: nothing is queued that was written by an older state.

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from bot.platforms.slack.pace import FEW, MARGIN, SECOND, Pace
+from bot.platforms.slack.pace import CHANNELS_KEPT, FEW, MARGIN, SECOND, Pace
 from tests.fakes import FakeClock
 
 QUICKEST = 0.02
@@ -59,9 +59,39 @@ async def test_what_nobody_answered_is_followed_a_second_later_and_other_channel
     clock: FakeClock,
 ) -> None:
     pace, start = Pace(clock), clock.now()
-    await pace.turn("T1", "C1")
+    sent = await pace.turn("T1", "C1")
     clock.advance(timedelta(seconds=7))
-    pace.unanswered("T1", "C1")
+    pace.unanswered("T1", "C1", sent)
     assert await pace.turn("T1", "C2") == start + timedelta(seconds=7)
     assert await pace.turn("T2", "C1") == start + timedelta(seconds=7)
     assert await pace.turn("T1", "C1") == start + timedelta(seconds=8)
+
+
+@pytest.mark.parametrize("late", [0.1, 0.9])
+async def test_an_answer_that_comes_while_others_wait_puts_them_off_and_takes_no_turn_back(
+    late: float, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pace, after = Pace(clock), timedelta(seconds=late)
+    first = await pace.turn("T1", "C1")
+    meanwhile = [lambda: pace.answered("T1", "C1", first)]
+
+    async def sleep(seconds: float) -> None:
+        end = clock.now() + timedelta(seconds=seconds)
+        if meanwhile:
+            clock.advance(after)
+            meanwhile.pop()()
+        clock.at = end
+
+    monkeypatch.setattr("bot.platforms.slack.pace.asyncio.sleep", sleep)
+    second = await pace.turn("T1", "C1")
+    third = await pace.turn("T1", "C1")
+    assert second - first == SECOND + after  # it may have reached Slack as late as its answer came
+    assert third - second == SECOND + MARGIN
+
+
+async def test_channels_that_are_free_are_forgotten(clock: FakeClock) -> None:
+    pace = Pace(clock)
+    for n in range(3 * CHANNELS_KEPT):
+        await pace.turn("T1", f"C{n}")
+        clock.advance(timedelta(seconds=0.1))
+    assert len(pace._channels) <= CHANNELS_KEPT

@@ -1,0 +1,46 @@
+"""Words what the desk says where there is no answer: what has ended, cannot be stored, went wrong, or is too much."""
+
+import secrets
+from datetime import timedelta
+
+from bot.chatport import ANSWERS_KEPT
+from bot.conversation import Response
+from bot.message.blocks import Message, paragraph
+from bot.message.compose import counted
+
+ENDED = (
+    f"The buttons of this answer have ended: they work for {ANSWERS_KEPT.days} days, in the place of the answer. "
+    "Ask again."
+)
+BUSY = "Very many ask just now. This was not looked at: ask again in a moment."
+NO_BUTTONS = "Nothing can be stored at the moment, so this answer comes without buttons. The operator's log says why."
+NOT_STORED = (
+    "Nothing can be stored at the moment: {why}. What is stored is still answered, such as /summary; "
+    "for the rest try again when the operator of this Tidings has seen to it."
+)
+WRONG = "Something went wrong here. Tell the operator of this Tidings the reference {reference}; the log has the rest."
+
+_REFERENCE = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Characters that nobody takes for one another."""
+
+
+def reference() -> str:
+    """By which the log knows an error that a member met: `7K2M-9XQT`."""
+    mark = "".join(secrets.choice(_REFERENCE) for _ in range(8))
+    return f"{mark[:4]}-{mark[4:]}"
+
+
+def private(text: str, ill: str = "") -> Response:
+    """A sentence for who asked alone; `ill` says what kind of failure it is."""
+    return Response(told(text), ill=ill)
+
+
+def told(text: str) -> Message:
+    """The same as a message."""
+    return Message((paragraph(text),), private=True)
+
+
+def too_many(wait: timedelta) -> str:
+    """That somebody asks too much, and until when."""
+    seconds = max(1, round(wait.total_seconds()))
+    return f"That is more than can be answered at a time here. Ask again in {counted(seconds, 'second')}."

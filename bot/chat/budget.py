@@ -19,7 +19,7 @@ class ChatRules:
     member_burst: int = 30
     channel_per_minute: float = 300
     channel_burst: int = 300
-    at_once: int = 100
+    at_once: int = 500
     """Commands that are worked on at once, of all members together."""
     keepers: tuple[str, ...] = ()
     """Places whose admins keep the sources, as `platform:workspace`; empty means the first that does."""

@@ -140,7 +140,7 @@ class ChatSettings(_Section):
     channel_per_minute: float = Field(300, gt=0, le=100_000, description="Commands a channel may give a minute.")
     channel_burst: int = Field(300, ge=1, le=100_000, description="Commands a channel may give at once.")
     at_once: int = Field(
-        100,
+        500,
         ge=1,
         le=100_000,
         description="Commands that are worked on at once, of all members together; who gives another is told to ask "

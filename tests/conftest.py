@@ -31,3 +31,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if any(each.user_properties for each in reports if isinstance(each, pytest.TestReport)):
         terminalreporter.section("hostile suite")
         summarize(terminalreporter.write_line, (each for each in reports if isinstance(each, pytest.TestReport)))
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """`-n auto`: half as many again as there are processors, for many tests wait for a process or a clock."""
+    return (os.cpu_count() or 1) * 3 // 2

@@ -106,7 +106,8 @@ class Lens:
         starts = [0, *accumulate(len(other.terms) for other in others)]
         cosines = _summed(shared * np.concatenate([other.weights for other in others]), starts)
         met = _summed(shared > 0, starts)
-        return [_judged(one, *each) for each in zip(others, cosines, met, strict=True)]
+        names = one.names
+        return [_judged(one, names, *each) for each in zip(others, cosines, met, strict=True)]
 
     def _reach(self, term: int) -> None:
         """Have room for a term; what is looked from stays."""
@@ -124,7 +125,7 @@ def _summed(values: NDArray[Any], starts: Sequence[int]) -> list[float]:
     return sums
 
 
-def _judged(one: Member, other: Member, cosine: float, met: float) -> float:
+def _judged(one: Member, names: Named, other: Member, cosine: float, met: float) -> float:
     """The likeness of two whose words are so much alike; `met` says how many terms they share."""
     if one.root == other.root:
         return 1.0
@@ -140,7 +141,7 @@ def _judged(one: Member, other: Member, cosine: float, met: float) -> float:
     value = min(1.0, value * HEADLINE) if short else value
     if value < FAINT:
         return value
-    return value * _told_apart(one.names, other.names, value)
+    return value * _told_apart(names, other.names, value)
 
 
 def _told_apart(one: Named, other: Named, value: float) -> float:

@@ -98,8 +98,4 @@ class Weigher:
 
 def _terms(told: list[str], language: str) -> list[str]:
     """The stems of words; of those in Cyrillic their first letters."""
-    return [_term(stem) for stem in stem_words(told, language)]
-
-
-def _term(stem: str) -> str:
-    return stem[:CYRILLIC_PREFIX] if "\u0400" <= stem[0] <= "\u04ff" else stem
+    return [stem[:CYRILLIC_PREFIX] if "\u0400" <= stem[0] <= "\u04ff" else stem for stem in stem_words(told, language)]

@@ -31,6 +31,7 @@ async def show(context: Context, _request: Request) -> Reply:
     own = await context.store.preferred(place)
     wide = await context.store.preferred(replace(place, channel="")) if place.workspace else own
     blocks: list[Block] = [Heading("Settings here"), Fields(tuple(held_rows(context, Layers(own, wide, place.direct))))]
+    blocks += await _left_out(context)
     if context.tenant.channel and context.asking.person.admin:
         blocks.append(note("What admins have to know is told in ", Ref("channel", context.tenant.channel), "."))
     if place.workspace:
@@ -38,6 +39,14 @@ async def show(context: Context, _request: Request) -> Reply:
         blocks.append(note(kept_words(days, workspace_word(place.platform))))
     blocks.append(note("Change them with ", Code("/settings zone:Europe/Minsk length:short"), "."))
     return Reply(State.ANSWERED, Message((*blocks, *_buttons(context.asking)), private=True))
+
+
+async def _left_out(context: Context) -> list[Block]:
+    """Default sources of which nothing is stored: where nobody names a source, they count for nothing."""
+    sources = context.tenant.sources
+    held = await context.store.fitting(sources) if sources else ()
+    absent = ", ".join(each for each in sources if each not in held)
+    return [note(f"Of these default sources nothing is stored, so they are left out: {absent}.")] if absent else []
 
 
 def _buttons(asking: Asking) -> tuple[Actions, ...]:

@@ -144,7 +144,7 @@ async def newest_stories(context: Context, articles: Iterable[Article]) -> list[
     loaded = await context.store.texts(newest)
     loaded = sorted(loaded, key=lambda article: (article.kind is Kind.HEADLINE, not article.dated))
     stories = await _together(context, await context.apart(stories_of, loaded))
-    return sorted(stories, key=lambda story: -story.newest.timestamp())
+    return sorted(stories, key=lambda story: -story.reckoned.timestamp())
 
 
 async def _together(context: Context, stories: Sequence[Story]) -> list[Story]:

@@ -59,7 +59,7 @@ class Action:
 
 _DO = "do:"
 _FORMS = frozenset({Verb.FOLLOW, Verb.SUBSCRIBE, Verb.SETTINGS})
-_ACTION = re.compile(r"(?:do|form):(?P<verb>[a-z]+)(?::(?P<answer>[A-Za-z0-9_-]{1,40}))?(?::(?P<how>[a-z0-9]{1,10}))?")
+_ACTION = re.compile(r"(?:do|form):(?P<verb>[a-z]+)(?::(?P<answer>[A-Za-z0-9_-]{1,40}))?(?::(?P<how>[a-z0-9]{1,20}))?")
 
 
 def read_action(text: str) -> Action | None:

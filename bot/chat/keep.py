@@ -8,7 +8,7 @@ from bot.chat.actions import Action, Shown, Verb, cited_of, only_sources, quotes
 from bot.chat.lines import line_of_request
 from bot.chatport import KeptAnswer
 from bot.commands.context import Context
-from bot.commands.parse import Request
+from bot.commands.parse import Request, parse_line
 from bot.commands.reply import Reply, State
 from bot.commands.spec import BY_NAME
 from bot.conversation import Asking
@@ -44,6 +44,13 @@ class Keeper:
         elif (request.command.name, reply.state) in _SUGGESTING:
             blocks = await self._suggested(context, request, reply)
         return replace(reply.message, blocks=(*reply.message.blocks, *blocks))
+
+    async def unsaved(self, context: Context, line: str, message: Message) -> Message:
+        """A message that says why a line was not obeyed yet, with buttons that do or leave it; `""` for none."""
+        if not line:
+            return message
+        kept = await self._keep(context, parse_line(line), cited=())
+        return replace(message, blocks=(*message.blocks, to_save(kept)))
 
     async def _under_answer(self, context: Context, request: Request, reply: Reply) -> Sequence[Block]:
         citations: list[Citation] = [each for sentence in reply.sentences for each in sentence.citations]

@@ -73,7 +73,9 @@ async def change(context: Context, request: Request) -> Reply:
     if not names:
         raise BadCommand("where: says for whom something is set, and nothing is. For example: zone:Europe/Minsk")
     wanted = await wanted_of(context, request)
-    before, after = await context.store.configure(context.doing(place, ""), lambda held: _changed(held, wanted))
+    before, after = await context.store.configure(
+        context.doing(place, ""), lambda held: _changed(context, held, wanted)
+    )
     if before == after:
         return Reply(State.ANSWERED, Message((paragraph("That is set already; nothing was changed."),), private=True))
     again = undoing(before, after, wide=wide)
@@ -89,7 +91,9 @@ def _trial(context: Context, before: Settled, after: Settled) -> list[Block]:
     return [note("It gets a first message now; if it takes none, you are told in a direct message.")]
 
 
-def _changed(held: Settled, wanted: Wanted) -> Settled:
+def _changed(context: Context, held: Settled, wanted: Wanted) -> Settled:
+    if context.seen not in (None, held):
+        raise BadCommand("Somebody else changed settings in this moment, so nothing was saved. Send it again.")
     return replace(held[0], **wanted.tenant), replace(held[1], **wanted.own)
 
 

@@ -104,6 +104,11 @@ def to_save(answer: str) -> Actions:
     return Actions((save, Button("Cancel", str(Action(Verb.CANCEL, answer)))))
 
 
+def to_older(answer: str) -> Actions:
+    """What stands under the newest of much: the same line asks for what comes after."""
+    return Actions((Button("Older", str(Action(Verb.ASK, answer))),))
+
+
 def only_sources(answer: str) -> Actions:
     """What stands under cited sentences that are no summary."""
     return Actions((Button("Sources", str(Action(Verb.SOURCES, answer))),))

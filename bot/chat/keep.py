@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.chat.actions import Action, Shown, Verb, cited_of, only_sources, quotes_of, to_save, under_summary
+from bot.chat.actions import Action, Shown, Verb, cited_of, only_sources, quotes_of, to_older, to_save, under_summary
 from bot.chat.lines import line_of_request
 from bot.chatport import KeptAnswer
 from bot.commands.context import Context
@@ -39,6 +39,9 @@ class Keeper:
         if reply.unsaved:
             saving = replace(request, options={**request.options, **reply.unsaved})
             blocks = [to_save(await self._keep(context, saving, cited=()))]
+        elif reply.older:
+            further = replace(request, options={**request.options, **reply.older})
+            blocks = [to_older(await self._keep(context, further, cited=()))]
         elif reply.state is State.ANSWERED and reply.sentences:
             blocks = await self._under_answer(context, request, reply)
         elif (request.command.name, reply.state) in _SUGGESTING:

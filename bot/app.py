@@ -1,4 +1,4 @@
-"""The composition root: the only module that knows every concrete class.
+"""The composition root: it knows every concrete class, alone with `bot.chatapp`, which adds the chat platforms.
 
 How data flows in this edition:
 
@@ -20,8 +20,7 @@ How data flows in this edition:
 import asyncio
 import os
 import platform
-import random
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -31,13 +30,10 @@ from uuid import uuid4
 
 from bot.clock import SystemClock
 from bot.commands.context import Context
-from bot.commands.spec import COMMANDS, GROUPS
 from bot.embedding import SentenceEncoder
 from bot.errors import CannotWrite, StoreError, TidingsError
 from bot.llm import OpenAiModel
-from bot.locales import load_locales
 from bot.meter import UNCOUNTED, Meter
-from bot.ports import Answer, Fetcher, FetchRequest
 from bot.relief import Relief
 from bot.resources import config_folder, instructions
 from bot.secrets import Secrets, load_secrets
@@ -47,17 +43,10 @@ from bot.store.sealing import Sealer
 from bot.store.sqlite import SqliteStore
 from bot.stories.keep import StoryKeeper
 from bot.tenancy import Ceiling, Ceilings
+from bot.webport import Answer, Fetcher, FetchRequest
 from bot.workroom import Workroom, Workshop
 
 if TYPE_CHECKING:
-    from starlette.routing import Route
-
-    from bot.chat.desk import ChatDesk
-    from bot.conversation import Platform
-    from bot.delivery.sender import Senders
-    from bot.digest.publish import Publisher
-    from bot.platforms.discord.config import DiscordConfig
-    from bot.platforms.slack.config import SlackConfig
     from bot.sources.pages import PageReader
     from bot.sources.poll import Poller
     from bot.writing.writer import StoryWriter
@@ -189,113 +178,6 @@ class Newsroom:
     """Where digests are written: answers do not wait for them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chats:
-    """The chat platforms that have a token, and the desk that answers there."""
-
-    desk: "ChatDesk"
-    platforms: "list[Platform]"
-    routes: "Sequence[Route]" = ()
-    """What the web application serves for them."""
-    by_web: frozenset[str] = frozenset()
-    """The names of those that reach the desk over the web application alone."""
-
-
-def open_chats(newsroom: Newsroom, settings: Settings, secrets: Secrets) -> Chats:
-    """Build the desk and every platform that has a token; a library is imported only for its platform."""
-    from bot.chat.budget import ChatRules  # noqa: PLC0415  # none of this where no token is
-    from bot.chat.desk import ChatDesk  # noqa: PLC0415  # as above
-
-    desk = ChatDesk(newsroom.context, ChatRules(**settings.chat.model_dump()))
-    platforms: list[Platform] = [_discord(newsroom, settings, secrets)] if secrets.discord else []
-    if not secrets.slack:
-        return Chats(desk, platforms)
-    from bot.platforms.slack.client import SlackPlatform  # noqa: PLC0415  # slack-bolt costs as much as discord.py
-
-    config = slack_config(settings, secrets)
-    slack = SlackPlatform(config, COMMANDS, newsroom.store, newsroom.context.clock)
-    by_web = frozenset[str]() if config.socket_mode else frozenset({slack.name})
-    return Chats(desk, [*platforms, slack], slack.web_routes(), by_web)
-
-
-def slack_config(settings: Settings, secrets: Secrets) -> "SlackConfig":
-    """What the Slack platform is set up with."""
-    from bot.platforms.slack.config import SlackConfig  # noqa: PLC0415  # as above
-
-    return SlackConfig(
-        bot_token=secrets.slack_bot_token,
-        app_token=secrets.slack_app_token,
-        signing_secret=secrets.slack_signing_secret,
-        client_id=secrets.slack_client_id,
-        client_secret=secrets.slack_client_secret,
-        api_url=settings.slack_api_url.rstrip("/") + "/",
-        authorize_url=settings.slack_authorize_url,
-        public_url=settings.web.public_url.rstrip("/"),
-    )
-
-
-def _discord(newsroom: Newsroom, settings: Settings, secrets: Secrets) -> "Platform":
-    from bot.platforms.discord.client import DiscordPlatform  # noqa: PLC0415  # discord.py costs most of a second
-
-    groups = {name: group.help for name, group in GROUPS.items()}
-    try:
-        locales = load_locales(config_folder() / "locales")
-    except TidingsError:  # an installation without its config folder speaks English
-        locales = {}
-    config = discord_config(settings, secrets)
-    return DiscordPlatform(config, COMMANDS, groups, newsroom.store, newsroom.context.clock, locales)
-
-
-def discord_config(settings: Settings, secrets: Secrets) -> "DiscordConfig":
-    """What the Discord platform is set up with."""
-    from bot.platforms.discord.config import DiscordConfig  # noqa: PLC0415  # as above
-
-    return DiscordConfig(
-        token=secrets.discord_token,
-        api_url=settings.discord_api_url.rstrip("/"),
-        gateway_url=settings.discord_gateway_url or None,
-        guilds=settings.discord.guilds,
-        embeds=settings.discord.embeds,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Digests:
-    """Who fills the outbox at set times, and who empties it."""
-
-    publisher: "Publisher"
-    senders: "Senders"
-
-
-def open_digests(newsroom: Newsroom, chats: Chats, settings: Settings) -> Digests:
-    """What publishes and delivers to the platforms that are served."""
-    from bot.delivery.sender import Sender, Senders  # noqa: PLC0415  # none of this where no token is
-    from bot.digest.briefs import Rules  # noqa: PLC0415  # as above
-    from bot.digest.publish import Publisher  # noqa: PLC0415  # as above
-
-    store, clock, repeat = newsroom.store, newsroom.context.clock, settings.digest.repeat
-    spread = random.SystemRandom().random
-    holder = f"{platform.node()}-{os.getpid()}-{uuid4().hex[:8]}"
-    senders = Senders(
-        [Sender(store, each, clock, holder, spread, repeat=repeat, meter=newsroom.meter) for each in chats.platforms]
-    )
-    rules = Rules(settings.zone, timedelta(hours=settings.digest.patience_hours))
-    teller, meter, keepers = newsroom.context.teller, newsroom.meter, settings.chat.keepers
-    publisher = Publisher(
-        store,
-        chats.platforms,
-        clock,
-        rules,
-        senders.wake,
-        teller=teller,
-        meter=meter,
-        keepers=keepers,
-        workroom=newsroom.workroom,
-    )
-    chats.desk.sends_by(publisher)
-    return Digests(publisher, senders)
-
-
 @asynccontextmanager
 async def open_newsroom(
     settings: Settings, secrets: Secrets | None = None, meter: Meter = UNCOUNTED
@@ -309,7 +191,7 @@ async def open_newsroom(
     from bot.sources.pages import PageReader  # noqa: PLC0415  # the parsers, which most commands do without
     from bot.sources.poll import Poller  # noqa: PLC0415  # as above
 
-    holder = f"{platform.node()}-{os.getpid()}-{uuid4().hex[:8]}"
+    holder = new_holder()
     clock = SystemClock()
     async with (
         AsyncExitStack() as stack,
@@ -344,6 +226,11 @@ async def open_newsroom(
                 await store.release(holder)
 
 
+def new_holder() -> str:
+    """A name under which to claim work; nobody else has it, in any process."""
+    return f"{platform.node()}-{os.getpid()}-{uuid4().hex[:8]}"
+
+
 def _poll_rules(settings: PollSettings) -> PollRules:
     return PollRules(
         floor=timedelta(minutes=settings.floor_minutes),
@@ -362,7 +249,7 @@ class _WebOnDemand:
         self._fetcher: Fetcher | None = None
 
     async def fetch(self, request: FetchRequest) -> Answer:
-        """See `bot.ports.Fetcher.fetch`."""
+        """See `bot.webport.Fetcher.fetch`."""
         async with self._opening:
             if self._fetcher is None:
                 self._fetcher = await self._stack.enter_async_context(open_fetcher(self._settings))

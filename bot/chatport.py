@@ -44,7 +44,7 @@ class Subscription:
     """A topic that a place follows; `id` is 0 until it is stored. In a `direct` place, `channel` is the person's id.
 
     `topic` is a query, and with `terms.sources` may be empty. `paused` is `""`, `hand`, or why a platform refuses the
-    place (`bot.conversation.Reason`), in words in `remark`. `last_at` is the newest slot that was dealt with, `next_at`
+    place (`bot.platformport.Reason`), in words in `remark`. `last_at` is the newest slot that was dealt with, `next_at`
     when it is looked at again; None where that is to be found out.
     """
 

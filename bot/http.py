@@ -32,7 +32,8 @@ from bot.fetch.guard import (
 )
 from bot.fetch.turns import Turns
 from bot.fetch.unpack import ACCEPTED, Garbled, Oversized, Unpacker
-from bot.ports import Answer, Clock, Fetched, FetchFailed, FetchRequest, Freshness, NotModified
+from bot.ports import Clock
+from bot.webport import Answer, Fetched, FetchFailed, FetchRequest, Freshness, NotModified
 
 _MAX_REDIRECTS, _CHUNK = 5, 65_536
 _MAX_HEADER = 32_768  # news sites send security policies beyond aiohttp's 8 kB

@@ -15,7 +15,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
-from bot.conversation import Absent, Outcome, Place, Reason, Rejected, Retry, Sent, Unknown
+from bot.conversation import Place
+from bot.platformport import Absent, Outcome, Reason, Rejected, Retry, Sent, Unknown
 
 CLAIMED = timedelta(seconds=10)
 """How long a part is its claimer's before it is begun: a batch waits for its turns for some seconds."""

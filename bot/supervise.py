@@ -9,8 +9,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.conversation import Desk, Platform
+from bot.conversation import Desk
 from bot.errors import PlatformDown, PlatformRefused
+from bot.platformport import Platform
 from bot.ports import Clock
 
 FIRST, CAP, STEADY = timedelta(seconds=2), timedelta(minutes=5), timedelta(minutes=5)

@@ -9,7 +9,7 @@ GOAL = 95.0
 
 PURE = (
     "bot/errors.py", "bot/model.py", "bot/watch.py", "bot/outbox.py", "bot/follow.py", "bot/votes.py", "bot/traces.py",
-    "bot/meter.py",
+    "bot/meter.py", "bot/platformport.py", "bot/webport.py",
     "bot/text/", "bot/articles/", "bot/stories/", "bot/summarize/",
     "bot/grounding/", "bot/writing/", "bot/modelport.py",
     "bot/message/", "bot/digest/",

@@ -14,7 +14,7 @@ from aiohttp.abc import ResolveResult
 
 import tests.web
 from bot.http import HttpFetcher
-from bot.ports import Answer, Fetched, FetchFailed, FetchRequest
+from bot.webport import Answer, Fetched, FetchFailed, FetchRequest
 from tests.fetch.test_guard import PRIVATE
 from tests.web import LOOPBACK, Handler, Names, Web, drip, internet, page, raw_site, redirect
 

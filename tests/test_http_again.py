@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from aiohttp import web as aio
 
-from bot.ports import Answer, Fetched, FetchFailed, FetchRequest, Freshness, NotModified
 from bot.settings import FetchSettings
+from bot.webport import Answer, Fetched, FetchFailed, FetchRequest, Freshness, NotModified
 from tests.fakes import NOW
 from tests.web import Names, Web, drip, failing, fetcher, redirect
 

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from bot.http import HttpFetcher
-from bot.ports import Answer, Fetched, FetchFailed, FetchRequest
+from bot.webport import Answer, Fetched, FetchFailed, FetchRequest
 from tests.web import LOOPBACK, Names, Web, fetcher, internet, redirect
 
 PUBLIC, LAN = "93.184.215.14", "127.0.0.1"

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from aiohttp import web
 
-from bot.ports import FetchFailed, FetchRequest
+from bot.webport import FetchFailed, FetchRequest
 from tests.web import Handler, Web, drip, fetcher, silence
 
 

@@ -9,8 +9,8 @@ from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from importlib import import_module
 
-from bot.app import Chats
 from bot.chat.metered import MeteredDesk
+from bot.chatapp import Chats
 from bot.logs import Tell
 from bot.meter import UNCOUNTED, Meter
 from bot.ports import Clock

@@ -7,13 +7,15 @@ from collections.abc import Awaitable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from bot.app import discord_config, model_of, open_context, slack_config
+from bot.app import model_of, open_context
+from bot.chatapp import discord_config, slack_config
 from bot.cli.effective import Effective
 from bot.commands.spec import COMMANDS
-from bot.conversation import Finding, Place
+from bot.conversation import Place
 from bot.embedding import SentenceEncoder
 from bot.errors import BadInput, NoEmbeddings, TidingsError, WrongKey
 from bot.modelport import WriteFailed, WriteJob
+from bot.platformport import Finding
 from bot.resources import instructions
 from bot.secrets import Secrets, read_secrets
 from bot.settings import Configured, Settings, StorySettings, WebSettings, read_settings

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli.options import AsJson, Config, Database
-from bot.conversation import Delivery, Rendered
 from bot.message.plain import Reader, plain
+from bot.platformport import Delivery, Rendered
 from bot.settings import Settings, load_settings
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ def _slack() -> None:
 @discord_app.command("invite-url")
 def invite(config: Config = None) -> None:
     """Print the address at which an admin of a server invites the bot."""
-    from bot.app import discord_config
+    from bot.chatapp import discord_config
     from bot.platforms.discord.check import invite_url
     from bot.secrets import load_secrets
 

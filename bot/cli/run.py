@@ -20,7 +20,8 @@ from rich.live import Live
 from rich.text import Text
 
 from bot import __version__
-from bot.app import Chats, Digests, Newsroom, open_chats, open_digests, open_newsroom
+from bot.app import Newsroom, open_newsroom
+from bot.chatapp import Chats, Digests, open_chats, open_digests
 from bot.cli.chats import load_libraries, served
 from bot.cli.overseen import Overseer
 from bot.cli.sources import shell_words

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from bot.articles.urls import shown_address
 from bot.commands.context import Context, Role
 from bot.errors import BadCommand
-from bot.ports import Fetcher
+from bot.webport import Fetcher
 
 _WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 _SITE = re.compile(r"[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:[/?#]\S*)?")

@@ -12,7 +12,7 @@ from bot.care import LEFT_KEPT
 from bot.chatport import Issuer
 from bot.conversation import Asking, Person, Place, Stage
 from bot.model import Article, Coverage, Hit, Kind, Story
-from bot.ports import Clock, Fetcher, Scope, Store
+from bot.ports import Clock, Scope, Store
 from bot.search.retrieve import Found
 from bot.stories.cluster import PAGES, stories_of
 from bot.stories.keep import StoryKeeper
@@ -20,6 +20,7 @@ from bot.stories.kin import told_together
 from bot.tenancy import NO_CEILINGS, NOTHING_SET, Ceilings, Doing, Tenant
 from bot.tenantport import Settled
 from bot.text.words import fold
+from bot.webport import Fetcher
 from bot.workroom import Threads, Workroom
 
 if TYPE_CHECKING:

@@ -12,13 +12,14 @@ from bot.chatport import BY_HAND
 from bot.commands.context import Context
 from bot.commands.health import ahead
 from bot.commands.reply import Reply, State, iso
-from bot.conversation import Place, Reason
+from bot.conversation import Place
 from bot.errors import BadCommand
 from bot.message.blocks import Block, Code, Fields, Heading, Message, note, paragraph
 from bot.message.compose import counted
 from bot.message.when import exact
 from bot.outbox import History, Part
 from bot.outbox import State as Step
+from bot.platformport import Reason
 
 MOST = 500
 """Digests that are listed."""

@@ -19,11 +19,11 @@ from bot.files import in_background, printable, read_bytes
 from bot.message.blocks import Block, Code, Fields, Message, note, paragraph
 from bot.message.compose import counted
 from bot.model import Refusal
-from bot.ports import FetchFailed, FetchRequest, NotModified
 from bot.sources.feed import feed_key
 from bot.sources.opml import ListedFeed, parse_opml, write_opml
 from bot.tenancy import Doing
 from bot.watch import NewWatch, Watch, WatchKind
+from bot.webport import FetchFailed, FetchRequest, NotModified
 
 STARTER = "starter"
 """What the list that comes with Tidings is called."""

@@ -12,11 +12,12 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.conversation import Absent, Delivery, Outcome, Place, Platform, Reason, Rejected, Retry, Unknown
+from bot.conversation import Place
 from bot.delivery.turns import Turn, Turns
 from bot.errors import CannotWrite, StoreError
 from bot.meter import UNCOUNTED, Meter
 from bot.outbox import Outbox, Part, State, given_back, settled
+from bot.platformport import Absent, Delivery, Outcome, Platform, Reason, Rejected, Retry, Unknown
 from bot.ports import Clock
 
 _log = logging.getLogger(__name__)

@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.chatport import BY_HAND, Served
-from bot.conversation import Reason
 from bot.digest.briefs import Brief, alert_brief, since_now, since_of, together, zone_of
 from bot.digest.quiet import in_quiet_hours, quiet_until
 from bot.digest.schedule import parse_schedule
 from bot.digest.times import next_times
 from bot.follow import Mode
 from bot.outbox import Due, Kind
+from bot.platformport import Reason
 from bot.traces import Claimed
 
 WAITS = frozenset({BY_HAND, Reason.REMOVED})

@@ -13,11 +13,12 @@ from zoneinfo import ZoneInfo
 
 from bot.care import Workspace
 from bot.chatport import KEEPER, Subscription
-from bot.conversation import Place, Platform, Reason
+from bot.conversation import Place
 from bot.message.blocks import Code, Heading, Message, Ref, note, paragraph
 from bot.message.plain import Reader
 from bot.meter import UNCOUNTED, Meter
 from bot.outbox import Kind, Parcel
+from bot.platformport import Platform, Reason
 from bot.ports import Clock, Store
 from bot.tenancy import Tenant
 from bot.tenantport import Setter, Told

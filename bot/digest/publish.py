@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Any, Protocol
 
 from bot.chatport import Issued
-from bot.conversation import Place, Platform, Rendered
+from bot.conversation import Place
 from bot.digest.briefs import Brief, Rules, brief_now, briefs_of
 from bot.digest.build import build, content_key
 from bot.digest.content import Built, Memory
@@ -25,6 +25,7 @@ from bot.message.blocks import Message, StoryCard
 from bot.message.plain import Reader
 from bot.meter import UNCOUNTED, Meter
 from bot.outbox import Kind, Parcel
+from bot.platformport import Platform, Rendered
 from bot.ports import Clock, Store
 from bot.workroom import Workroom
 

@@ -12,7 +12,7 @@ import aiohttp
 from yarl import URL
 
 from bot.fetch.guard import AddressRefused, is_disguised, is_name, is_permissible, is_public, literal, undisguised
-from bot.ports import FetchFailed
+from bot.webport import FetchFailed
 
 _Ours = Literal["refused_address", "bad_url", "too_large", "too_many_redirects", "robots"]
 FailureKind = Literal[_Ours, "dns", "connect", "timeout", "status", "gone", "tls", "protocol"]

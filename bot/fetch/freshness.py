@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 
 from multidict import CIMultiDictProxy
 
-from bot.ports import Freshness
+from bot.webport import Freshness
 
 Headers = CIMultiDictProxy[str]
 

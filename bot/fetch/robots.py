@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 from protego import Protego
 from yarl import URL
 
-from bot.ports import Answer, Clock, Fetched, FetchFailed
+from bot.ports import Clock
+from bot.webport import Answer, Fetched, FetchFailed
 
 TOKEN = "Tidings"  # noqa: S105  # the product token that robots.txt names us by, no secret
 CAP = 500 * 1024

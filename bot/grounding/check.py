@@ -9,14 +9,15 @@ from bot.grounding import calendar
 from bot.grounding.agreement import carries
 from bot.grounding.calendar import Calendar, Dated, calendar_of, dates_in
 from bot.grounding.clauses import crossed, misplaced
+from bot.grounding.counts import lost, miscounted
 from bot.grounding.direction import nearest, negation, opposite
 from bot.grounding.edits import edits, exchange
 from bot.grounding.forms import is_form
 from bot.grounding.names import Name, names_of, spans_of_letters, uncarried
-from bot.grounding.numbers import ORDINAL, Quantity, implied, quantities
+from bot.grounding.numbers import Quantity, quantities
 from bot.grounding.quotes import quoted, verbatim
 from bot.grounding.roles import Player, exchanged, replaced, swapped
-from bot.grounding.tokens import Passage, Read, Token, Told, read, tokens_of
+from bot.grounding.tokens import Passage, Read, Token, Told, read, tokens_of, worded
 
 
 class Reason(StrEnum):
@@ -63,12 +64,7 @@ def findings(sentence: str, passages: Sequence[Passage], language: str = "en") -
     checked = taken.union(
         *(range(one.first, one.last + 1) for one in counted), *(range(n.first, n.last + 1) for n in said)
     )
-    found = (
-        _names(said, reads)
-        + _numbers(tokens, counted, reads)
-        + _counts(tokens, counted, reads)
-        + _dates(tokens, dates, reads)
-    )
+    found = _names(said, reads) + _numbers(tokens, counted, reads) + _dates(tokens, dates, reads)
     found += _exchanged(tokens, counted, dates, reads)
     found += [Finding(Reason.QUOTE, quote) for quote in quoted(sentence) if not verbatim(quote, _texts(passages))]
     found += _direction(tokens, said, counted, dates, reads)
@@ -100,84 +96,20 @@ def _names(said: Sequence[Name], reads: Sequence[Read]) -> list[Finding]:
 
 
 def _numbers(tokens: Sequence[Token], counted: Sequence[Quantity], reads: Sequence[Read]) -> list[Finding]:
-    held = [one for each in reads for one in quantities(each.tokens, each.passage.language)]
-    held += [one for each in reads for one in implied(each.tokens, each.passage.language)]
-    lost = [one for one in counted if not carries(one, held) and not _is_article(tokens, one, reads)]
-    return [Finding(Reason.NUMBER, _said(tokens, one.first, one.last)) for one in lost]
-
-
-def _counts(tokens: Sequence[Token], counted: Sequence[Quantity], reads: Sequence[Read]) -> list[Finding]:
-    """Numbers that the passages have, but of something else, while they have another number of this."""
-    held = [(one, _noun(each.tokens, one)) for each in reads for one in quantities(each.tokens, each.passage.language)]
-    found = []
-    for one in counted:
-        if _is_score(tokens, one):
-            continue
-        nouns = _noun(tokens, one)
-        alike = [(other, theirs) for other, theirs in held if (other.unit == ORDINAL) == (one.unit == ORDINAL)]
-        of_this = [other for other, theirs in alike if nouns and theirs[:1] == nouns[:1]]
-        same = [theirs for other, theirs in held if other.values & one.values]
-        same += [
-            nouns
-            for each in reads
-            for other in implied(each.tokens, each.passage.language)
-            if other.values & one.values
-        ]
-        if of_this and not carries(one, of_this) and not any(set(nouns) & set(theirs) for theirs in same):
-            found.append(Finding(Reason.NUMBER, f"{_said(tokens, one.first, one.last)} {nouns[0]}"))
-    return found
-
-
-def _is_score(tokens: Sequence[Token], one: Quantity) -> bool:
-    """Whether it is the second number of `3-1`, which counts nothing."""
-    before = tokens[max(0, one.first - 2) : one.first]
-    return len(before) > 1 and before[0].digits and before[1].raw in "-–"
-
-
-_NOUN = 3
-
-
-def _noun(tokens: Sequence[Token], one: Quantity) -> list[str]:
-    """The stems of the content words right after a number: what it counts."""
-    stems = []
-    for token in tokens[one.last + 1 : one.last + 1 + _NOUN]:
-        if not token.content:
-            break
-        stems.append(token.stem)
-    return stems
-
-
-def _is_article(tokens: Sequence[Token], one: Quantity, reads: Sequence[Read]) -> bool:
-    """`one` for an "a": `one man` where a man is told of; `first` is a number, `one of`, `the younger one` are not."""
-    if max(one.values) != 1 or one.unit or tokens[one.first].digits:
-        return False
-    if one.first > 1 and tokens[one.first - 1].content and tokens[one.first - 2].word in _DETERMINERS:
-        return True
-    following = tokens[one.last + 1] if one.last + 1 < len(tokens) else None
-    if following is None or not following.content:
-        return True
-    rows = [each.tokens for each in reads]
-    return any(
-        row[at].word in ("a", "an", "single", "another")
-        and any(token.stem == following.stem for token in row[at : at + 4])
-        for row in rows
-        for at in range(len(row))
-    )
-
-
-_DETERMINERS = frozenset("the a an this that each every another".split())
+    wrong = lost(tokens, counted, reads) + miscounted(tokens, counted, reads)
+    return [Finding(Reason.NUMBER, what) for what in wrong]
 
 
 def _dates(tokens: Sequence[Token], dates: Sequence[Dated], reads: Sequence[Read]) -> list[Finding]:
     calendars: list[Calendar] = [calendar_of(each.tokens, each.passage.published) for each in reads]
     held = [one for each in reads for one in quantities(each.tokens, each.passage.language)]
-    lost = []
+    gone = []
     for one in dates:
         alone = one.year is not None and one.month is None
         as_number = alone and any(one.year in quantity.values for quantity in held)
         if not as_number and not calendar.carried(one, calendars):
-            lost.append(one)
-    return [Finding(Reason.DATE, _said(tokens, one.first, one.last)) for one in lost]
+            gone.append(one)
+    return [Finding(Reason.DATE, worded(tokens, one.first, one.last)) for one in gone]
 
 
 def _exchanged(
@@ -194,16 +126,12 @@ def _exchanged(
             for one in counted:
                 has_other = any(other.first in edit.theirs for other in theirs)
                 if has_other and one.first in mine and not carries(one, theirs):
-                    found.append(Finding(Reason.NUMBER, _said(tokens, one.first, one.last)))
+                    found.append(Finding(Reason.NUMBER, worded(tokens, one.first, one.last)))
             for day in dates:
                 has_other = any(other.first in edit.theirs or other.last in edit.theirs for other in days[0].said)
                 if has_other and mine & {day.first, day.last} and not calendar.carried(day, days):
-                    found.append(Finding(Reason.DATE, _said(tokens, day.first, day.last)))
+                    found.append(Finding(Reason.DATE, worded(tokens, day.first, day.last)))
     return found
-
-
-def _said(tokens: Sequence[Token], first: int, last: int) -> str:
-    return " ".join(token.raw for token in tokens[first : last + 1])
 
 
 def _direction(
@@ -262,7 +190,7 @@ def _players(
     """Everything of a sentence that can be given another's part."""
     players = [Player(name.key, name.first, name.last, "name", name.short) for name in said]
     players += [Player(f"{max(one.values):g}", one.first, one.last, "number") for one in counted]
-    return players + [Player(_said(tokens, one.first, one.last), one.first, one.last, "date") for one in dates]
+    return players + [Player(worded(tokens, one.first, one.last), one.first, one.last, "date") for one in dates]
 
 
 def _cast(tokens: Sequence[Token], language: str, reads: Sequence[Read]) -> list[Player]:

@@ -1,6 +1,7 @@
 """Turns a text into tokens that keep what checks of facts need: capitals, signs, spans and stems."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -98,6 +99,11 @@ def tokens_of(text: str, language: str = "en") -> list[Token]:
         made.append(token)
         head = token.raw in _ENDS or (head and token.raw in _QUIET)
     return made
+
+
+def worded(tokens: Sequence[Token], first: int, last: int) -> str:
+    """The words from one token to another, this one included, as they were written."""
+    return " ".join(token.raw for token in tokens[first : last + 1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ Invariant: the loop goes on answering others however long a text is.
 import asyncio
 from collections.abc import Callable
 
-from bot.conversation import Rendered
 from bot.message.blocks import Message
 from bot.message.plain import Reader
+from bot.platformport import Rendered
 
 LONG = 8_000
 """Characters in the blocks of a message from which on it is rendered in a thread: about 20 ms of work."""

@@ -18,7 +18,6 @@ from bot.articles.urls import shown_address
 from bot.errors import Unreadable
 from bot.files import in_background, printable
 from bot.model import Document, Entry, Source
-from bot.ports import Fetched, Fetcher, FetchFailed, FetchRequest, NotModified
 from bot.sources.bounds import MAX_NAME, short_line
 from bot.sources.decide import moved_address
 from bot.sources.discover import FeedLink, feed_links, guessed_feeds
@@ -26,6 +25,7 @@ from bot.sources.feed import feed_key
 from bot.sources.folder import readable_files
 from bot.sources.look import Page, listed, recognised, wall
 from bot.watch import NewWatch, WatchKind
+from bot.webport import Fetched, Fetcher, FetchFailed, FetchRequest, NotModified
 
 MAX_CHOICES = 5
 MAX_GUESSES = 8

@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 
 from bot.articles.urls import shown_address
 from bot.model import Document, Refusal
-from bot.ports import Freshness
 from bot.sources import schedule
 from bot.sources.schedule import PollRules
 from bot.watch import Settlement, Watch, WatchKind, WatchState
+from bot.webport import Freshness
 
 UNREACHABLE = frozenset(("dns", "connect", "timeout"))
 """Causes that a lost connection of the desk's own has too."""

@@ -15,7 +15,6 @@ from bot.errors import Unreadable
 from bot.files import in_background, printable
 from bot.message.when import ago, exact
 from bot.model import Document, Entry, Refusal, Source
-from bot.ports import Fetched, Fetcher, FetchFailed, FetchRequest, NotModified
 from bot.sources.add import newest_of
 from bot.sources.decide import Failed, Look, Read, cure
 from bot.sources.decode import decode
@@ -23,6 +22,7 @@ from bot.sources.discover import feed_links
 from bot.sources.folder import look_into
 from bot.sources.look import bug, failure, listed, no_feed, recognised, wall
 from bot.watch import Watch, WatchKind, WatchState
+from bot.webport import Fetched, Fetcher, FetchFailed, FetchRequest, NotModified
 
 QUIET = timedelta(days=30)
 """A source that has published nothing for so long may have moved."""

@@ -9,8 +9,9 @@ from urllib.parse import SplitResult, urlsplit
 from bot.errors import TidingsError, Unreadable
 from bot.files import STDIN, in_background, inputs_of, printable, read_bytes
 from bot.model import Intake, Refusal
-from bot.ports import ArticleStore, Clock, Fetched, Fetcher, FetchFailed, FetchRequest
+from bot.ports import ArticleStore, Clock
 from bot.sources.read import read_document
+from bot.webport import Fetched, Fetcher, FetchFailed, FetchRequest
 
 Progress = Callable[[int, int], None]
 

@@ -12,7 +12,6 @@ from bot.articles.urls import shown_address
 from bot.errors import Unreadable
 from bot.files import in_background
 from bot.model import Document, Entry, Source
-from bot.ports import Fetched, Fetcher, FetchFailed, FetchRequest, NotModified
 from bot.sources.complaints import complaint_in
 from bot.sources.decide import Failed, Look, Read, Unchanged
 from bot.sources.decode import binary_kind, decode
@@ -23,6 +22,7 @@ from bot.sources.fulltext import is_extract
 from bot.sources.links import page_entries
 from bot.sources.walls import Wall, wall_in, wall_of_item
 from bot.watch import FullText, Watch, WatchKind
+from bot.webport import Fetched, Fetcher, FetchFailed, FetchRequest, NotModified
 from bot.workroom import Threads, WorkLost, Workroom
 
 _HEAD = 2_048

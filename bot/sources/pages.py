@@ -11,13 +11,14 @@ from datetime import datetime, timedelta
 from bot.articles.urls import shown_address
 from bot.errors import Unreadable
 from bot.model import Article, Entry
-from bot.ports import Clock, Fetched, Fetcher, FetchRequest, Lease, NotModified, PageStore
+from bot.ports import Clock, Lease, PageStore
 from bot.sources.decode import binary_kind, decode
 from bot.sources.fulltext import full_entry
 from bot.sources.page import parse_page
 from bot.sources.poll import LEASE, work_off
 from bot.sources.walls import wall_in
 from bot.watch import WantedPage
+from bot.webport import Fetched, Fetcher, FetchRequest, NotModified
 from bot.workroom import Threads, Workroom
 
 WAITS = (timedelta(hours=1), timedelta(hours=24))

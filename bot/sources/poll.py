@@ -15,11 +15,12 @@ from typing import Any, TypeVar
 from bot.errors import CannotWrite, StoreError
 from bot.meter import UNCOUNTED, Meter
 from bot.model import Intake
-from bot.ports import Clock, Fetcher, Lease, SourceStore
+from bot.ports import Clock, Lease, SourceStore
 from bot.sources.decide import UNREACHABLE, Failed, Look, Unchanged, settlement
 from bot.sources.look import bug, look
 from bot.sources.schedule import PollRules
 from bot.watch import Watch, WatchKind
+from bot.webport import Fetcher
 from bot.workroom import Threads, Workroom
 
 LEASE = timedelta(minutes=10)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.care import Workspace
 from bot.chatport import BY_HAND
-from bot.conversation import Reason
+from bot.platformport import Reason
 from bot.store import heard
 from bot.store.changes import note_change
 from bot.store.connections import Connections

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.chatport import BY_HAND
-from bot.conversation import Place, Reason
+from bot.conversation import Place
 from bot.outbox import (
     CLAIMED,
     EXPIRED,
@@ -24,6 +24,7 @@ from bot.outbox import (
     State,
     ToldStory,
 )
+from bot.platformport import Reason
 from bot.store import heard
 from bot.store.connections import Connections
 from bot.store.posted import (

@@ -14,7 +14,8 @@ from bot.model import Document, Intake
 from bot.store.connections import Connections
 from bot.store.intake import BATCH, Batch, add_document, prepared, write_batches
 from bot.store.items import Item, analysed_items_of, items_of
-from bot.store.watches import add_notices, is_held, settle_watches
+from bot.store.notices import add_notices
+from bot.store.watches import is_held, settle_watches
 from bot.watch import Settlement, Watch, WatchKind
 from bot.workroom import Threads, Workroom
 

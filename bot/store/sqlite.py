@@ -10,7 +10,7 @@ from typing import Self
 
 from bot.model import Article, Document, Entry, Hit, Holdings, Intake
 from bot.ports import Lease, Match, Scope
-from bot.store import pages, search, watches
+from bot.store import notices, pages, search, watches
 from bot.store.chat import Chat
 from bot.store.connections import MEMORY, Connections
 from bot.store.follows import Follows
@@ -211,11 +211,11 @@ class SqliteStore(
 
     async def notices(self) -> Sequence[Notice]:
         """See `bot.ports.SourceStore.notices`."""
-        return await watches.notices(self._connections)
+        return await notices.untold(self._connections)
 
     async def told(self, notice_ids: Iterable[int], now: datetime) -> set[int]:
         """See `bot.ports.SourceStore.told`."""
-        return await watches.told(self._connections, notice_ids, now)
+        return await notices.told(self._connections, notice_ids, now)
 
     async def release(self, holder: str) -> None:
         """See `bot.ports.SourceStore.release`."""

@@ -6,7 +6,7 @@ one is due are one transaction, which a holder that has lost its lease does not 
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from bot.model import Source
@@ -16,7 +16,7 @@ from bot.store.connections import Connections
 from bot.store.intake import source_id_of
 from bot.store.rows import host_of, moment, seconds, timeline
 from bot.tenancy import Doing
-from bot.watch import FullText, Health, NewWatch, Notice, Watch, WatchKind, WatchState
+from bot.watch import FullText, Health, NewWatch, Watch, WatchKind, WatchState
 
 PER_HOST = 32
 """Looks at one host that are claimed at a time: as many turns of two as a lease lasts, at half a minute each."""
@@ -198,27 +198,6 @@ async def next_look(connections: Connections) -> datetime | None:
     """See `bot.ports.SourceStore.next_look`."""
     row = await connections.fetch_one("SELECT min(next_look_at) AS at FROM watch WHERE state = 'active'")
     return _moment(row["at"]) if row else None
-
-
-def add_notices(connection: sqlite3.Connection, texts: Iterable[str], now: datetime) -> None:
-    """Keep what admins are to be told, within the open transaction."""
-    rows = [(seconds(now), text) for text in texts]
-    connection.executemany("INSERT INTO notice (at, text) VALUES (?, ?)", rows)
-
-
-async def notices(connections: Connections) -> Sequence[Notice]:
-    """See `bot.ports.SourceStore.notices`."""
-    rows = await connections.fetch_all("SELECT id, at, text FROM notice WHERE told_at IS NULL ORDER BY id")
-    return [Notice(row["id"], moment(row["at"]), row["text"]) for row in rows]
-
-
-async def told(connections: Connections, notice_ids: Iterable[int], now: datetime) -> set[int]:
-    """See `bot.ports.SourceStore.told`."""
-    sql = """
-        UPDATE notice SET told_at = ? WHERE id IN (SELECT value FROM json_each(?)) AND told_at IS NULL RETURNING id
-    """
-    values = (seconds(now), json.dumps(list(notice_ids)))
-    return await connections.transact(lambda connection: {row[0] for row in connection.execute(sql, values)})
 
 
 def _one(connection: sqlite3.Connection, condition: str, values: tuple[object, ...]) -> Watch | None:

@@ -73,7 +73,7 @@ class Named:
 _PART, _NAME, _WORD = "\x1d\x1e\x1f"
 """What sets parts, names and the words of a slot apart when names are packed; no word holds these."""
 
-UNPACKED = 512
+UNPACKED = 1_024
 """Packed names that are held ready to be compared, about 3 KB each."""
 
 

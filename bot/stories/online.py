@@ -10,19 +10,20 @@ heaviest terms, so the work grows with the articles and not with their pairs.
 Invariant: every article that was added and is still kept is in exactly one story; a number is never given twice.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
 from bot.model import Article
 from bot.stories.linking import THRESHOLD, average_link, belong, inner, pairwise
-from bot.stories.member import INDEXED, Lens, Member
+from bot.stories.member import FAINT, Lens, Member
 from bot.stories.shelf import Shelf
 from bot.stories.weighing import Weigher
 
-NEIGHBOURS, STORIES, COMPARED = 100, 8, 16
-"""How many of the latest holders of a term are looked at, stories that are compared in full, and members of each."""
+NEIGHBOURS, STORIES, COMPARED, GLANCED = 48, 8, 16, 4
+"""How many of the latest holders of a term are looked at, stories that are compared, members of each; where the latest
+few of these are hardly like the article, in the mean less than `FAINT`, the others are not looked at."""
 
 REVIEWED = frozenset({3, 5, 8, 12, 18, 26})
 """Sizes at which a story is grouped anew."""
@@ -117,25 +118,27 @@ class Grouper:
         root = self._roots.get(member.root)
         if root:
             return [(1.0, root.story)]
-        stories = self._candidates(member)
-        if not stories:
-            return []
-        held = [self._members[story][-COMPARED:] for story in stories]
-        found = iter(self._lens.set(member).all_alike(list(chain.from_iterable(held))))
-        means = [(sum(islice(found, len(each))) / len(each), story) for each, story in zip(held, stories, strict=True)]
+        held = {story: self._members[story][-COMPARED:] for story in self._candidates(member)}
+        found = self._sums(member, {story: each[-GLANCED:] for story, each in held.items()})
+        near = {story: each for story, each in held.items() if found[story] >= FAINT * min(len(each), GLANCED)}
+        rest = self._sums(member, {story: each[:-GLANCED] for story, each in near.items()})
+        means = [((found[story] + rest[story]) / len(each), story) for story, each in near.items()]
         return sorted((each for each in means if each[0] >= NEAR), key=lambda each: (-each[0], each[1]))
+
+    def _sums(self, member: Member, held: Mapping[int, Sequence[Member]]) -> dict[int, float]:
+        """How alike a member is to those held of each story, in sum."""
+        others = list(chain.from_iterable(held.values()))
+        found = iter(self._lens.set(member).all_alike(others) if others else ())
+        return {story: sum(islice(found, len(each))) for story, each in held.items()}
 
     def _candidates(self, member: Member) -> list[int]:
         """The stories of those that share heavy terms, by the likest of each."""
-        shared: defaultdict[Member, float] = defaultdict(float)
-        for number, weight in zip(member.heads, member.weights[:INDEXED].tolist(), strict=True):
-            for other in self._kept.holders(number, NEIGHBOURS):
-                shared[other] += weight
         best: dict[int, float] = {}
-        for other, weight in shared.items():
+        for other, weight in self._kept.sharing(member, NEIGHBOURS):
             if weight > best.get(other.story, 0.0):
                 best[other.story] = weight
-        return sorted(best, key=lambda story: (-best[story], story))[:STORIES]
+        ranked = sorted((-weight, story) for story, weight in best.items())
+        return [story for _, story in ranked[:STORIES]]
 
     def _are_one(self, one: int, other: int) -> bool:
         """Whether two stories belong together, by the latest members of each."""

@@ -59,15 +59,17 @@ class Shelf:
             self._cut, self._gone = self._cut + CUT, 0
         return member
 
-    def holders(self, term: int, most: int) -> Iterator[Member]:
-        """The latest members that have this term as a head, at most so many."""
-        place = self._latest[term] if term < len(self._latest) else NONE
-        oldest = (self._cut + self._gone) * INDEXED
-        while place >= oldest and most:
-            most -= 1
-            number, _ = divmod(place, INDEXED)
-            yield self._members[number - self._cut]
-            back = self._back[place - self._cut * INDEXED]
-            if not back:
-                return
-            place -= back
+    def sharing(self, member: Member, most: int) -> list[tuple[Member, float]]:
+        """The members that have heads of this one as heads, the latest so many of each, and the weight of these."""
+        members, back, latest = self._members, self._back, self._latest
+        oldest, cut = (self._cut + self._gone) * INDEXED, self._cut * INDEXED
+        shared: dict[int, float] = {}
+        for term, weight in zip(member.heads, member.weights[:INDEXED].tolist(), strict=True):
+            place = latest[term] if term < len(latest) else NONE
+            for _ in range(most):
+                if place < oldest:
+                    break
+                number = (place - cut) // INDEXED
+                shared[number] = shared.get(number, 0.0) + weight
+                place -= back[place - cut] or place + 1
+        return [(members[number], weight) for number, weight in shared.items()]

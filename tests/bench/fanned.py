@@ -11,7 +11,8 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bot.app import open_chats, open_digests, open_newsroom
+from bot.app import open_newsroom
+from bot.chatapp import open_chats, open_digests
 from bot.cli.chats import load_libraries, served
 from bot.logs import Voice
 from bot.secrets import load_secrets

@@ -10,7 +10,7 @@ from bot.chat.budget import ChatRules
 from bot.chat.desk import ChatDesk
 from bot.chat.said import ENDED
 from bot.chatport import Subscription
-from bot.conversation import MAX_ACTION, Asking, Person, Place, Rendered
+from bot.conversation import MAX_ACTION, Asking, Person, Place
 from bot.digest.briefs import Rules
 from bot.digest.feedback import told_with, vote_buttons
 from bot.digest.publish import Publisher
@@ -19,6 +19,7 @@ from bot.message.blocks import Actions, Button, Message, StoryCard
 from bot.message.plain import Reader, plain
 from bot.model import Story
 from bot.outbox import ToldStory
+from bot.platformport import Rendered
 from bot.votes import Opinion
 from tests.commands.desk import DAY, HOUR, NOW, Desk, desk, stored
 from tests.delivery.post import Post

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.app import Chats
+from bot.chatapp import Chats
 from bot.cli.chats import served
 from bot.settings import WebSettings
 from tests.fakes import FakeClock

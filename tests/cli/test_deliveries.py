@@ -15,10 +15,11 @@ import pytest
 
 from bot.chatport import BY_HAND, Mute, Subscription
 from bot.clock import SystemClock
-from bot.conversation import Place, Reason, Rejected
+from bot.conversation import Place
 from bot.delivery.sender import Sender
 from bot.follow import Terms
 from bot.outbox import Due, Kind, Parcel, settled
+from bot.platformport import Reason, Rejected
 from bot.store.sqlite import SqliteStore
 from tests.cli.shell import Shell
 from tests.delivery.post import Post

@@ -14,9 +14,9 @@ from bot.commands.dispatch import answer
 from bot.commands.reply import Reply
 from bot.message.plain import Reader, plain
 from bot.model import Article, Document, Entry, Kind, Source
-from bot.ports import Answer, Fetched, FetchFailed, FetchRequest, Freshness
 from bot.sources.textfile import parse_text
 from bot.store.sqlite import SqliteStore
+from bot.webport import Answer, Fetched, FetchFailed, FetchRequest, Freshness
 
 NOW = datetime(2026, 3, 18, 12, 0, tzinfo=UTC)
 """A Wednesday, at noon."""
@@ -159,7 +159,7 @@ class FakeWeb:
         self._answers[url] = FetchFailed(url, kind, message)
 
     async def fetch(self, request: FetchRequest) -> Answer:
-        """See `bot.ports.Fetcher.fetch`."""
+        """See `bot.webport.Fetcher.fetch`."""
         self.asked.append(request.url)
         missing = FetchFailed(request.url, "status", f"{request.url} answers 404 Not Found; check the address.", 404)
         return self._answers.get(request.url, missing)

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from bot import __version__
 from bot.commands.context import Role
-from bot.conversation import Asking, Outcome, Person, Place, Reason, Rejected, Sent
+from bot.conversation import Asking, Person, Place
 from bot.outbox import Kind, Parcel, settled
+from bot.platformport import Outcome, Reason, Rejected, Sent
 from bot.tenancy import Tenant
 from tests.commands.desk import HOUR, NOW, Desk, desk
 from tests.commands.test_sources import SILENT, failing, watched

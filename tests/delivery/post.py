@@ -4,23 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.conversation import (
-    Absent,
-    Delivery,
-    Desk,
-    Found,
-    Outcome,
-    Place,
-    Reason,
-    Rejected,
-    Rendered,
-    Retry,
-    Sent,
-    Unknown,
-)
+from bot.conversation import Desk, Place
 from bot.message.blocks import Message
 from bot.message.plain import Reader, plain
 from bot.outbox import Due, Kind, Parcel, ToldStory
+from bot.platformport import Absent, Delivery, Found, Outcome, Reason, Rejected, Rendered, Retry, Sent, Unknown
 from tests.fakes import DAY, NOW
 
 HERE = Place("postal", "w1", "c1")

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from bot.chatport import Subscription
-from bot.conversation import Absent, Delivery, Found, Outcome, Sent
 from bot.delivery.sender import Sender
 from bot.outbox import GIVEN_UP_AFTER, LEASE, Part, State
+from bot.platformport import Absent, Delivery, Found, Outcome, Sent
 from bot.store.sqlite import SqliteStore
 from tests.delivery.post import HERE, Post, parcel
 from tests.fakes import HOUR, NOW, SECOND, FakeClock

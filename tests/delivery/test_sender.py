@@ -8,10 +8,11 @@ from typing import NoReturn
 import pytest
 
 from bot.chatport import Subscription
-from bot.conversation import Absent, Delivery, Found, Outcome, Place, Reason, Rejected, Retry, Sent
+from bot.conversation import Place
 from bot.delivery.sender import BATCH, Sender
 from bot.meter import Uncounted
 from bot.outbox import CLAIMED, EXPIRED, GIVEN_UP_AFTER, LEASE, PRECEDING, Backlog, Part, State, ToldStory, settled
+from bot.platformport import Absent, Delivery, Found, Outcome, Reason, Rejected, Retry, Sent
 from bot.store.sqlite import SqliteStore
 from tests.delivery.post import HERE, Post, parcel
 from tests.fakes import DAY, HOUR, MINUTE, NOW, SECOND, FakeClock

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from bot.chatport import BY_HAND, Served, Subscription
-from bot.conversation import Absent, Outcome, Reason, Rejected, Sent
 from bot.follow import Mode, Terms
 from bot.outbox import Due, Kind, Parcel, Part, State, ToldStory, settled
+from bot.platformport import Absent, Outcome, Reason, Rejected, Sent
 from bot.store.sqlite import SqliteStore
 from tests.delivery.post import HERE
 from tests.fakes import DAY, NOW, SECOND, FakeClock

@@ -14,8 +14,8 @@ from bot.digest.briefs import Rules
 from bot.digest.notices import _parcel
 from bot.digest.publish import Publisher
 from bot.outbox import Kind, State
+from bot.store.notices import add_notices
 from bot.store.sqlite import SqliteStore
-from bot.store.watches import add_notices
 from bot.tenancy import Doing, Tenant
 from tests.delivery.post import HERE, Post
 from tests.digest.test_publish import EIGHT, EVENING, Newsroom

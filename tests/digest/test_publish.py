@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.chatport import BY_HAND, Issued, Mute, Subscription
-from bot.conversation import Place, Reason
+from bot.conversation import Place
 from bot.delivery.sender import Sender
 from bot.digest.briefs import Brief, Rules, briefs_of
 from bot.digest.content import Built, Memory
@@ -25,6 +25,7 @@ from bot.message.digest import Digest, digest_message
 from bot.message.plain import Reader, plain
 from bot.model import Coverage, Sentence, Story, StorySummary
 from bot.outbox import Kind
+from bot.platformport import Reason
 from bot.platforms.discord import render as discord
 from bot.platforms.slack import render as slack
 from bot.store.sqlite import SqliteStore

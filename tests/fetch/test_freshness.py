@@ -6,7 +6,7 @@ import pytest
 from multidict import CIMultiDict, CIMultiDictProxy
 
 from bot.fetch.freshness import freshness_of, retry_after, validator
-from bot.ports import Freshness
+from bot.webport import Freshness
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 IN_AN_HOUR, AN_HOUR_AGO = "Sun, 22 Nov 2026 13:00:00 GMT", "Sun, 22 Nov 2026 11:00:00 GMT"

@@ -8,7 +8,7 @@ import pytest
 from yarl import URL
 
 from bot.fetch.robots import CAP, TOKEN, Robots, Verdict, parsed
-from bot.ports import Answer, Fetched, FetchFailed, FetchRequest
+from bot.webport import Answer, Fetched, FetchFailed, FetchRequest
 from tests.fakes import HOUR, FakeClock
 from tests.web import Web, failing, fetcher, page, redirect
 

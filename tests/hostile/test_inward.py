@@ -10,8 +10,8 @@ from dataclasses import replace
 import pytest
 
 from bot.commands.context import Role
-from bot.ports import Fetched, FetchRequest
 from bot.watch import NewWatch, WatchKind
+from bot.webport import Fetched, FetchRequest
 from tests.commands.desk import NOW, desk
 from tests.hostile.corpus import SHARED, payloads
 from tests.hostile.sealed import sealed

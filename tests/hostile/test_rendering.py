@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from rich.console import Console
 
-from bot.conversation import Rendered as Payloads
 from bot.message.blocks import (
     Actions,
     Button,
@@ -30,6 +29,7 @@ from bot.message.blocks import (
 )
 from bot.message.plain import Reader
 from bot.model import Citation
+from bot.platformport import Rendered as Payloads
 from bot.platforms.console.render import Rendered
 from bot.platforms.discord.render import render as discord
 from bot.platforms.slack.render import render as slack

@@ -14,12 +14,13 @@ from zoneinfo import ZoneInfo
 from bot.chat.budget import ChatRules
 from bot.chat.desk import ChatDesk
 from bot.chatport import Installation
-from bot.conversation import Asking, Call, Delivery, Named, Outcome, Person, Place, Rendered, Response, Sent
+from bot.conversation import Asking, Call, Named, Person, Place, Response
 from bot.delivery.sender import Sender
 from bot.digest.briefs import Rules
 from bot.digest.publish import Publisher
 from bot.message.blocks import Actions, Button, Menu, Message
 from bot.message.plain import Reader
+from bot.platformport import Delivery, Outcome, Rendered, Sent
 from bot.platforms.discord.render import render as discord
 from bot.platforms.slack.render import render as slack
 from tests.commands.desk import HOUR, NOW, Desk, FakeWeb, desk

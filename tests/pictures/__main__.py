@@ -19,9 +19,10 @@ from bot.app import open_context
 from bot.chat.budget import ChatRules
 from bot.chat.desk import ChatDesk
 from bot.cli.demo import read_samples
-from bot.conversation import Asking, Line, Person, Place, Rendered, Response
+from bot.conversation import Asking, Line, Person, Place, Response
 from bot.message.blocks import Actions, Button, Message
 from bot.message.plain import Reader
+from bot.platformport import Rendered
 from bot.platforms.discord.render import render as for_discord
 from bot.platforms.slack.render import render as for_slack
 from bot.settings import Settings

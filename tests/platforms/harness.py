@@ -17,9 +17,10 @@ import yarl
 from bot.chat.desk import ChatDesk
 from bot.chatport import ChatStore
 from bot.commands.spec import COMMANDS, GROUPS
-from bot.conversation import Asking, Delivery, Line, Outcome, Person, Place, Platform
+from bot.conversation import Asking, Line, Person, Place
 from bot.conversation import Desk as DeskOfChat
 from bot.message.blocks import Message
+from bot.platformport import Delivery, Outcome, Platform
 from bot.platforms.console.client import show
 from bot.platforms.discord.client import DiscordPlatform
 from bot.platforms.discord.config import DiscordConfig

@@ -8,8 +8,8 @@ import pytest
 
 from bot.chat.budget import ChatRules
 from bot.chat.desk import ChatDesk
-from bot.conversation import Rejected, Sent
 from bot.message.blocks import Heading, Message, paragraph
+from bot.platformport import Rejected, Sent
 from tests.commands.desk import Desk, desk, item
 from tests.message.generated import HOSTILE
 from tests.platforms.harness import Harness, harness

@@ -11,9 +11,10 @@ import pytest
 from bot.chat.budget import ChatRules
 from bot.chat.desk import ChatDesk
 from bot.commands.spec import COMMANDS, GROUPS
-from bot.conversation import Asking, Line, Person, Place, Platform, Retry, Unknown
+from bot.conversation import Asking, Line, Person, Place
 from bot.message.blocks import Heading, Message, paragraph
 from bot.message.plain import plain
+from bot.platformport import Platform, Retry, Unknown
 from bot.platforms.discord.client import DiscordPlatform
 from bot.platforms.discord.config import DiscordConfig
 from bot.platforms.slack.client import SlackPlatform

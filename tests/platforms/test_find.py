@@ -8,9 +8,10 @@ import pytest
 from bot.chat.budget import ChatRules
 from bot.chat.desk import ChatDesk
 from bot.clock import SystemClock
-from bot.conversation import Absent, Delivery, Place, Retry, Sent, Unknown
+from bot.conversation import Place
 from bot.message.blocks import Heading, Message, paragraph
 from bot.message.plain import Reader
+from bot.platformport import Absent, Delivery, Retry, Sent, Unknown
 from tests.commands.desk import desk
 from tests.platforms.harness import DiscordHarness, SlackHarness, harness
 

@@ -11,7 +11,7 @@ import yarl
 
 from bot.clock import SystemClock
 from bot.commands.spec import COMMANDS, GROUPS
-from bot.conversation import Platform
+from bot.platformport import Platform
 from bot.platforms.discord import gateway
 from bot.platforms.discord.client import DiscordPlatform
 from bot.platforms.discord.config import DiscordConfig

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.model import Article
-from bot.ports import Answer, Fetched, Fetcher, FetchFailed, FetchRequest, Scope
+from bot.ports import Scope
 from bot.sources.pages import PageReader
 from bot.sources.poll import Poller, RoundReport
 from bot.sources.schedule import PollRules
 from bot.store.sqlite import SqliteStore
 from bot.watch import FullText, NewWatch, Watch, WatchKind
+from bot.webport import Answer, Fetched, Fetcher, FetchFailed, FetchRequest
 from tests.fakes import HOUR, NOW, FakeClock
 from tests.web import Web, fetcher
 
@@ -127,7 +128,7 @@ class FakeFetcher:
         return [request.url for request in self.asked]
 
     async def fetch(self, request: FetchRequest) -> Answer:
-        """See `bot.ports.Fetcher.fetch`."""
+        """See `bot.webport.Fetcher.fetch`."""
         self.asked.append(request)
         answer = self.given.get(request.url)
         if isinstance(answer, Exception):

@@ -5,9 +5,9 @@ from time import process_time
 
 import pytest
 
-from bot.ports import Fetched, FetchFailed, Freshness
 from bot.sources.add import MAX_GUESSES, Resolved, resolve
 from bot.watch import WatchKind
+from bot.webport import Fetched, FetchFailed, Freshness
 from tests.fakes import HOUR, NOW
 from tests.sources.desk import FakeFetcher, feed, item
 

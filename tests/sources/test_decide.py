@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.ports import Freshness
 from bot.sources.decide import Failed, Read, Unchanged, cure, settlement
 from bot.sources.schedule import PollRules
 from bot.watch import Settlement, Watch, WatchKind, WatchState
+from bot.webport import Freshness
 from tests.fakes import DAY, HOUR, NOW, document, entry
 
 RULES = PollRules(jitter=0)

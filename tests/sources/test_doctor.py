@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.ports import Answer, Fetched, FetchFailed, Freshness
 from bot.sources.doctor import Diagnosis, examine
 from bot.watch import Watch, WatchKind, WatchState
+from bot.webport import Answer, Fetched, FetchFailed, Freshness
 from tests.fakes import DAY, HOUR, NOW
 from tests.sources.desk import FakeFetcher, feed, item
 

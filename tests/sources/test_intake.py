@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot.model import Intake, Refusal
-from bot.ports import Fetched, FetchFailed, FetchRequest, Scope
+from bot.ports import Scope
 from bot.sources.intake import Reading, Report, read_in
 from bot.store.sqlite import SqliteStore
+from bot.webport import Fetched, FetchFailed, FetchRequest
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 RSS = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Pier Post</title><link>https://pier.example/</link>

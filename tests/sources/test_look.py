@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.ports import Answer, FetchFailed, Freshness, NotModified
 from bot.sources.decide import Failed, Look, Read, Unchanged
 from bot.sources.look import look
 from bot.watch import FullText, Watch, WatchKind
+from bot.webport import Answer, FetchFailed, Freshness, NotModified
 from tests.fakes import HOUR, NOW
 from tests.sources.desk import FakeFetcher, feed, item
 

@@ -10,10 +10,11 @@ import pytest
 
 from bot.errors import StoreError
 from bot.model import Intake
-from bot.ports import Answer, FetchFailed, FetchRequest, Lease
+from bot.ports import Lease
 from bot.sources.poll import LEASE, Poller
 from bot.store.sqlite import SqliteStore
 from bot.watch import NewWatch, Settlement, Watch, WatchKind, WatchState
+from bot.webport import Answer, FetchFailed, FetchRequest
 from tests.fakes import DAY, HOUR, FakeClock
 from tests.sources.desk import RULES, FakeFetcher, desk, feed, item
 

@@ -15,9 +15,10 @@ from functools import partial
 from pathlib import Path
 
 from bot.chatport import Cited, Installation, KeptAnswer, Mute, Preferences, Subscription
-from bot.conversation import Place, Sent
+from bot.conversation import Place
 from bot.follow import Terms
 from bot.outbox import Due, Kind, Parcel, ToldStory, settled
+from bot.platformport import Sent
 from bot.store.opening import FUNCTIONS
 from bot.store.schema import APPLICATION_ID, _statements, migrations
 from bot.store.sqlite import SqliteStore

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from bot.chatport import BY_HAND, Mute, Preferences, Subscription
-from bot.conversation import Place, Reason, Rejected
+from bot.conversation import Place
 from bot.follow import Mode, Terms, WhenEmpty
 from bot.outbox import Kind, Parcel, settled
+from bot.platformport import Reason, Rejected
 from bot.store.follows import decoded, encoded
 from bot.store.sqlite import SqliteStore
 from tests.fakes import DAY, HOUR, NOW

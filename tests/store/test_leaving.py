@@ -7,8 +7,9 @@ from functools import partial
 
 from bot.care import Workspace
 from bot.chatport import BY_HAND, Installation, KeptAnswer, Mute, Preferences, Subscription
-from bot.conversation import Place, Sent
+from bot.conversation import Place
 from bot.outbox import Kind, Parcel, State, settled
+from bot.platformport import Sent
 from bot.store.sqlite import SqliteStore
 from tests.fakes import DAY, NOW
 

@@ -10,9 +10,10 @@ import pytest
 
 from bot.care import Workspace
 from bot.chatport import KeptAnswer, Preferences, Subscription
-from bot.conversation import Place, Sent
+from bot.conversation import Place
 from bot.errors import StoreError
 from bot.outbox import Kind, Parcel, settled
+from bot.platformport import Sent
 from bot.store.posted import is_told
 from bot.store.sqlite import SqliteStore
 from bot.stories.opinions import leanings_of

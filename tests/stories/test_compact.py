@@ -1,7 +1,7 @@
 """What is kept of articles takes little room, and decides as if all of it were kept plainly."""
 
 from collections import defaultdict, deque
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -81,9 +81,13 @@ class PlainShelf:
             self._held[term].remove(gone)
         return gone
 
-    def holders(self, term: int, most: int) -> Iterator[Member]:
-        """See `Shelf.holders`."""
-        return iter(self._held[term][::-1][:most])
+    def sharing(self, member: Member, most: int) -> list[tuple[Member, float]]:
+        """See `Shelf.sharing`."""
+        shared: defaultdict[Member, float] = defaultdict(float)
+        for term, weight in zip(member.heads, member.weights[:INDEXED].tolist(), strict=True):
+            for other in self._held[term][::-1][:most]:
+                shared[other] += weight
+        return list(shared.items())
 
 
 def grouped(items: Sequence[Article]) -> list[tuple[dict[int, int], dict[int, int]]]:
@@ -140,7 +144,9 @@ HEADS = st.lists(st.integers(0, 9), unique=True, max_size=INDEXED)
 
 
 @given(st.lists(st.one_of(HEADS, st.none()), max_size=60), st.integers(1, 7), st.integers(1, 5))
-def test_holders_of_a_term_are_found_from_the_latest_back(steps: list[list[int] | None], cut: int, most: int) -> None:
+def test_those_that_share_heads_are_found_from_the_latest_back(
+    steps: list[list[int] | None], cut: int, most: int
+) -> None:
     """None lets the oldest go."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(shelf, "CUT", cut)
@@ -153,13 +159,14 @@ def test_holders_of_a_term_are_found_from_the_latest_back(steps: list[list[int] 
             elif len(plain):
                 assert found.popleft() is plain.popleft()
             assert len(found) == len(plain)
-            for term in range(11):
-                assert list(found.holders(term, most)) == list(plain.holders(term, most))
+            for asked in ([term, (term + 3) % 11] for term in range(11)):
+                one = _member(number, asked)
+                assert found.sharing(one, most) == plain.sharing(one, most)
         assert list(found) == list(plain._members)
 
 
 def _member(number: int, heads: list[int]) -> Member:
-    terms, weights = np.array(heads, np.int32), np.ones(len(heads), np.float32)
+    terms, weights = np.array(heads, np.int32), np.arange(1, len(heads) + 1, dtype=np.float32)
     return Member(number, number, 0.0, "en", "outlet", False, False, b"", terms, weights)  # noqa: FBT003
 
 

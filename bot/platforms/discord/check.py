@@ -12,8 +12,9 @@ import aiohttp
 import discord
 from discord.http import HTTPClient, Route
 
-from bot.conversation import Finding, Place
+from bot.conversation import Place
 from bot.errors import PlatformDown, PlatformRefused
+from bot.platformport import Finding
 from bot.platforms.discord.config import DiscordConfig
 from bot.platforms.discord.gateway import point_at
 from bot.platforms.discord.invite import RIGHTS, invite_url_of

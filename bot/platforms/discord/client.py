@@ -12,11 +12,12 @@ import aiohttp
 import discord
 
 from bot.chatport import ChatStore
-from bot.conversation import Asking, Delivery, Desk, Found, Outcome, Person, Place, Rendered
+from bot.conversation import Asking, Desk, Person, Place
 from bot.errors import PlatformDown, PlatformRefused
 from bot.locales import Locales
 from bot.message.blocks import Message
 from bot.message.plain import Reader
+from bot.platformport import Delivery, Found, Outcome, Rendered
 from bot.platforms.discord.config import DiscordConfig
 from bot.platforms.discord.gateway import Events, GatewayClient, point_at
 from bot.platforms.discord.interactions import Answering, Rules
@@ -49,11 +50,11 @@ REFUSALS = {
 
 
 class DiscordPlatform:
-    """Discord as `bot.conversation.Platform`."""
+    """Discord as `bot.platformport.Platform`."""
 
     name = "discord"
 
-    def __init__(  # noqa: PLR0917  # the contract with bot.app
+    def __init__(  # noqa: PLR0917  # the contract with bot.chatapp
         self,
         config: DiscordConfig,
         commands: Sequence[Command],
@@ -73,25 +74,25 @@ class DiscordPlatform:
         self._joined: set[str] = set()
 
     def render(self, message: Message, reader: Reader) -> Rendered:
-        """See `bot.conversation.Platform.render`."""
+        """See `bot.platformport.Platform.render`."""
         return render(message, reader, embeds=self._config.embeds)
 
     async def send(self, delivery: Delivery) -> Outcome:
-        """See `bot.conversation.Platform.send`."""
+        """See `bot.platformport.Platform.send`."""
         client = self._client
         if client is None or client.user is None or client.is_closed():
             return NOT_CONNECTED
         return await Sender(client).send(delivery)
 
     async def find(self, delivery: Delivery, first_at: datetime) -> Found:
-        """See `bot.conversation.Platform.find`."""
+        """See `bot.platformport.Platform.find`."""
         client = self._client
         if client is None or client.user is None or client.is_closed():
             return NOT_CONNECTED
         return await Sender(client).find(delivery, first_at, self._clock.now())
 
     async def run(self, desk: Desk, ready: Callable[[str], None]) -> None:
-        """See `bot.conversation.Platform.run`."""
+        """See `bot.platformport.Platform.run`."""
         point_at(self._config)
         client = self.connected(desk, ready)
         try:

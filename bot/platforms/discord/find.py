@@ -12,7 +12,7 @@ import aiohttp
 import discord
 from discord.http import Route
 
-from bot.conversation import Absent, Delivery, Found, Retry, Sent, Unknown
+from bot.platformport import Absent, Delivery, Found, Retry, Sent, Unknown
 from bot.platforms.discord.outcomes import failed, name_of
 
 SKEW = timedelta(minutes=1)
@@ -32,7 +32,7 @@ class Finder:
         self._client = client
 
     async def find(self, channel: str, delivery: Delivery, first_at: datetime, now: datetime) -> Found:
-        """Whether it is there; `channel` is where it was sent. See `bot.conversation.Platform.find`."""
+        """Whether it is there; `channel` is where it was sent. See `bot.platformport.Platform.find`."""
         forum = isinstance(self._client.get_channel(int(channel)), discord.ForumChannel)
         try:
             found = await (self._post if forum else self._message)(channel, delivery, first_at - SKEW)

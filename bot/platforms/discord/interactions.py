@@ -18,10 +18,11 @@ from dataclasses import dataclass
 import aiohttp
 import discord
 
-from bot.conversation import Asking, Desk, Faults, File, Form, Rendered, Response, opens_form
+from bot.conversation import Asking, Desk, Faults, File, Form, Response, opens_form
 from bot.errors import traced
 from bot.message.blocks import Message, note, paragraph
 from bot.message.plain import Reader
+from bot.platformport import Rendered
 from bot.platforms.apart import rendered_apart
 from bot.platforms.discord.forms import faulted, modal, suggestions
 from bot.platforms.discord.progress import progress

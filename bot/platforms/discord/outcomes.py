@@ -9,8 +9,8 @@ from typing import Any, cast
 
 import discord
 
-from bot.conversation import Delivery, Outcome, Reason, Rejected, Retry, Unknown
 from bot.message.split import utf16
+from bot.platformport import Delivery, Outcome, Reason, Rejected, Retry, Unknown
 
 DEFAULT_HEADING = "News"
 MAX_POST_NAME = 100

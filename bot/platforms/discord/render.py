@@ -6,10 +6,11 @@ Invariant: no payload is over a limit of `limits`, and none can mention anybody.
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from bot.conversation import File, Rendered
+from bot.conversation import File
 from bot.message import blocks
 from bot.message.plain import Reader, plain
 from bot.message.split import utf16
+from bot.platformport import Rendered
 from bot.platforms.discord import limits
 from bot.platforms.discord.pieces import Line, Piece, Rows, Text, pieces
 

@@ -12,7 +12,7 @@ import aiohttp
 import discord
 from discord.http import Route
 
-from bot.conversation import Delivery, Found, Outcome, Rejected, Retry, Sent, Unknown
+from bot.platformport import Delivery, Found, Outcome, Rejected, Retry, Sent, Unknown
 from bot.platforms.discord.find import Finder
 from bot.platforms.discord.outcomes import failed, in_post, is_no_text_channel, name_of
 
@@ -44,7 +44,7 @@ class Sender:
             return Unknown(f"the connection broke or took too long: {type(error).__name__}")
 
     async def find(self, delivery: Delivery, first_at: datetime, now: datetime) -> Found:
-        """See `bot.conversation.Platform.find`."""
+        """See `bot.platformport.Platform.find`."""
         channel = await self._channel(delivery)
         if isinstance(channel, str):
             return await Finder(self._client).find(channel, delivery, first_at, now)

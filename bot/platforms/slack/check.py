@@ -6,7 +6,7 @@ Invariant: nothing is changed at Slack, and no finding holds a secret.
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from bot.conversation import Finding
+from bot.platformport import Finding
 from bot.platforms.slack.api import Api, Call, CallError, Refused
 from bot.platforms.slack.config import SlackConfig
 from bot.platforms.slack.manifest import SCOPES

@@ -1,6 +1,6 @@
 """Slack as a platform: bolt tells what members do, the desk answers, the Web API shows it.
 
-Invariant: as in `bot.conversation.Platform`; no exception or type of Slack's libraries leaves the package.
+Invariant: as in `bot.platformport.Platform`; no exception or type of Slack's libraries leaves the package.
 """
 
 import asyncio
@@ -19,10 +19,11 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.chatport import ChatStore
-from bot.conversation import Delivery, Desk, Found, Outcome, Rendered
+from bot.conversation import Desk
 from bot.errors import PlatformDown, PlatformRefused, StoreError
 from bot.message.blocks import Message
 from bot.message.plain import Reader
+from bot.platformport import Delivery, Found, Outcome, Rendered
 from bot.platforms.slack.api import Api, CallError, Refused
 from bot.platforms.slack.config import SlackConfig
 from bot.platforms.slack.events import Listeners, Means
@@ -47,7 +48,7 @@ _ELSEWHERE = (
 
 
 class SlackPlatform:
-    """See `bot.conversation.Platform`; `web_routes` are to be mounted for HTTP and OAuth."""
+    """See `bot.platformport.Platform`; `web_routes` are to be mounted for HTTP and OAuth."""
 
     def __init__(self, config: SlackConfig, commands: Sequence[Command], store: ChatStore, clock: Clock) -> None:
         """Nothing is connected before `run` or the first call."""
@@ -64,23 +65,23 @@ class SlackPlatform:
 
     @property
     def name(self) -> str:
-        """See `bot.conversation.Platform.name`."""
+        """See `bot.platformport.Platform.name`."""
         return NAME
 
     def render(self, message: Message, reader: Reader) -> Rendered:
-        """See `bot.conversation.Platform.render`."""
+        """See `bot.platformport.Platform.render`."""
         return render(message, reader)
 
     async def send(self, delivery: Delivery) -> Outcome:
-        """See `bot.conversation.Platform.send`."""
+        """See `bot.platformport.Platform.send`."""
         return await self._sender.send(delivery)
 
     async def find(self, delivery: Delivery, first_at: datetime) -> Found:
-        """See `bot.conversation.Platform.find`."""
+        """See `bot.platformport.Platform.find`."""
         return await self._sender.find(delivery, first_at)
 
     async def run(self, desk: Desk, ready: Callable[[str], None]) -> None:
-        """See `bot.conversation.Platform.run`."""
+        """See `bot.platformport.Platform.run`."""
         try:
             await self._serve(desk, ready)
         except* (PlatformDown, PlatformRefused) as errors:

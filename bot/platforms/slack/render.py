@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, assert_never
 
-from bot.conversation import File, Rendered
+from bot.conversation import File
 from bot.message import blocks
 from bot.message.plain import Reader, plain
 from bot.message.split import kept_together, naming, notification, split_inlines, utf16
 from bot.message.when import FAR, ago
 from bot.model import Citation
+from bot.platformport import Rendered
 from bot.platforms.slack import kit, limits
 from bot.platforms.slack.escape import code, escaped, joined, link, moment, one_line, strong
 from bot.platforms.slack.kit import Json

@@ -7,7 +7,8 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol, TypeVar
 
-from bot.conversation import File, Rendered, Response
+from bot.conversation import File, Response
+from bot.platformport import Rendered
 from bot.platforms.slack.api import Api, Call, CallError, Lost, Refused
 from bot.platforms.slack.limits import RESPONSE_URL_USES
 from bot.platforms.slack.payloads import Origin

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.conversation import Absent, Delivery, Found, Outcome, Place, Reason, Rejected, Retry, Sent, Unknown
+from bot.conversation import Place
+from bot.platformport import Absent, Delivery, Found, Outcome, Reason, Rejected, Retry, Sent, Unknown
 from bot.platforms.slack.api import Api, Call, CallError, Limited, Lost, Refused
 from bot.platforms.slack.installations import Identity, Tokens
 from bot.platforms.slack.pace import Pace
@@ -73,7 +74,7 @@ class Sender:
         self._api, self._tokens, self._pace = api, tokens, Pace(clock)
 
     async def send(self, delivery: Delivery) -> Outcome:
-        """See `bot.conversation.Platform.send`."""
+        """See `bot.platformport.Platform.send`."""
         try:
             identity = await self._tokens.of(delivery.place.workspace)
             if identity is None:
@@ -93,7 +94,7 @@ class Sender:
         return Sent(str(answer.data.get("ts", "")))
 
     async def find(self, delivery: Delivery, first_at: datetime) -> Found:
-        """See `bot.conversation.Platform.find`: a delivery is known by the metadata that it was posted with."""
+        """See `bot.platformport.Platform.find`: a delivery is known by the metadata that it was posted with."""
         place, earliest = delivery.place, (first_at - SKEW).timestamp()
         try:
             identity = await self._tokens.of(place.workspace)

@@ -12,7 +12,6 @@ from hypothesis import assume, given
 from hypothesis import settings as profile
 from hypothesis import strategies as st
 
-from bot.conversation import Rendered
 from bot.message.blocks import (
     Actions,
     Button,
@@ -33,6 +32,7 @@ from bot.message.blocks import (
 )
 from bot.message.plain import plain
 from bot.message.split import utf16
+from bot.platformport import Rendered
 from bot.platforms.discord import limits
 from bot.platforms.discord.escape import code, escaped, link
 from bot.platforms.discord.render import MOST, render

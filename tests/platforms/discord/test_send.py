@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from bot.conversation import Absent, Delivery, Place, Reason, Rejected, Retry, Sent, Unknown
+from bot.conversation import Place
 from bot.delivery import sender as outbox
 from bot.outbox import History, Kind, Parcel, State
+from bot.platformport import Absent, Delivery, Reason, Rejected, Retry, Sent, Unknown
 from bot.platforms.discord.outcomes import heading_of, name_of
 from bot.store.sqlite import SqliteStore
 from tests.fakes import NOW, FakeClock

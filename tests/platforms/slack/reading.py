@@ -8,8 +8,8 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block
 
-from bot.conversation import Rendered
 from bot.message.split import utf16
+from bot.platformport import Rendered
 from bot.platforms.slack import limits
 from bot.platforms.slack.render import MOST
 

@@ -1,7 +1,7 @@
 """What `tidings check` finds at Slack."""
 
 from bot.commands.spec import COMMANDS
-from bot.conversation import Finding
+from bot.platformport import Finding
 from bot.platforms.slack.check import findings
 from bot.platforms.slack.config import SlackConfig
 from bot.platforms.slack.manifest import SCOPES

@@ -8,7 +8,8 @@ import pytest
 from aiohttp import web
 
 from bot.commands.spec import COMMANDS
-from bot.conversation import Delivery, Place, Reason, Rejected, Retry, Sent, Unknown
+from bot.conversation import Place
+from bot.platformport import Delivery, Reason, Rejected, Retry, Sent, Unknown
 from bot.platforms.slack import api
 from bot.platforms.slack.client import SlackPlatform
 from bot.platforms.slack.config import SlackConfig

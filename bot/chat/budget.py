@@ -3,6 +3,7 @@
 Invariant: memory is bounded; a bucket that is full again is forgotten.
 """
 
+from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -51,7 +52,7 @@ class Budget:
 
     def __init__(self, rules: ChatRules) -> None:
         self._rules = rules
-        self._buckets: dict[tuple[str, ...], Bucket] = {}
+        self._buckets: OrderedDict[tuple[str, ...], Bucket] = OrderedDict()
 
     def wait(self, asking: Asking, now: datetime) -> timedelta:
         """How long who asks has to wait; zero means that the command is counted and may go on."""
@@ -75,8 +76,8 @@ class Budget:
         return self._spend(key, now, per_minute, per_minute)
 
     def _spend(self, key: tuple[str, ...], now: datetime, per_minute: float, burst: int) -> timedelta:
-        bucket, wait = spend(self._buckets.pop(key, None), now, per_minute, burst)
-        self._buckets[key] = bucket  # the latest last
+        self._buckets[key], wait = spend(self._buckets.get(key), now, per_minute, burst)
+        self._buckets.move_to_end(key)
         if len(self._buckets) > MAX_BUCKETS:
-            del self._buckets[next(iter(self._buckets))]
+            self._buckets.popitem(last=False)
         return wait

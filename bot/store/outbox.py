@@ -179,16 +179,20 @@ class OutboxRows:
     async def told_stories(self, places: Sequence[Place], since: datetime) -> dict[Place, list[ToldStory]]:
         """See `bot.outbox.Outbox.told_stories`."""
         sql = f"""
-            SELECT * FROM told AS t WHERE {_HERE} AND at >= ? AND NOT EXISTS (
+            SELECT title, articles, facts, at FROM told AS t WHERE {_HERE} AND at >= ? AND NOT EXISTS (
                 SELECT 1 FROM delivery AS d WHERE d.digest_id = t.digest_id AND d.n = t.n AND d.state = 'dead'
             ) ORDER BY at DESC, id
         """  # noqa: S608
+        then = seconds(since)
 
         def read(connection: sqlite3.Connection) -> dict[Place, list[ToldStory]]:
-            return {
-                place: [told_of(row) for row in connection.execute(sql, (*_here(place), seconds(since)))]
-                for place in places
-            }
+            same: dict[tuple[object, ...], ToldStory] = {}  # one digest goes to many places
+
+            def told(row: sqlite3.Row) -> ToldStory:
+                key = tuple(row)
+                return same.get(key) or same.setdefault(key, told_of(row))
+
+            return {place: [told(row) for row in connection.execute(sql, (*_here(place), then))] for place in places}
 
         return await self._connections.look(read)
 

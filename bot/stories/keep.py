@@ -12,6 +12,7 @@ from bot.model import Article
 from bot.ports import Clock
 from bot.stories.across import Across
 from bot.stories.member import WINDOW
+from bot.stories.names import forget
 from bot.stories.online import KEPT, Grouper
 from bot.storyport import Embedder, Regrouped, StoryStore
 
@@ -113,5 +114,6 @@ def _added(grouper: Grouper, batch: Sequence[Article]) -> Regrouped:
         grouper.learn(batch)
     for article in batch:
         grouper.add(article, learned=learned)
+    forget()
     changes = grouper.changes()
     return Regrouped(changes.stories, changes.ended)

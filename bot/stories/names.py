@@ -111,6 +111,11 @@ def packed(names: Named) -> bytes:
     return _PART.join(_NAME.join(sorted(part)) for part in (names.title, names.lead, slots, names.days)).encode()
 
 
+def forget() -> None:
+    """Let go of what was unpacked: thousands of small objects that come and go slowly leave memory in shreds."""
+    unpacked.cache_clear()
+
+
 @lru_cache(UNPACKED)
 def unpacked(names: bytes) -> Named:
     """What was packed."""

@@ -96,6 +96,10 @@ class Intake:
         )
 
 
+ASSUMED_AGE = timedelta(days=7)
+"""How much older than its first sight an item counts of which nobody knows how old it is: below the news of a week."""
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """One stored item at one revision. `text` is `""` for a headline, or where it was not loaded."""
@@ -116,6 +120,13 @@ class Article:
     image: str | None = None
     copy_of: int | None = None
     """The id of the article that this one repeats nearly word for word, as wire copy does."""
+    ageless: bool = False
+    """It has no date and was there when its source was first read: nobody knows how old it is."""
+
+    @property
+    def reckoned(self) -> datetime:
+        """When it is taken to have come out where news is put in order of time."""
+        return self.published - ASSUMED_AGE if self.ageless else self.published
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +181,11 @@ class Story:
         """When its latest article was published; what has no date of its own counts only where nothing has."""
         dated = [article.published for article in self.items if article.dated]
         return max(dated or [article.published for article in self.items])
+
+    @property
+    def reckoned(self) -> datetime:
+        """When its latest article is taken to have come out: as `newest`, but for what may be old."""
+        return self.newest if self.dated else max(article.reckoned for article in self.items)
 
     @property
     def dated(self) -> bool:

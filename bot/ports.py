@@ -88,7 +88,7 @@ class ArticleStore(Protocol):
         ...
 
     async def latest(self, scope: Scope, limit: int) -> Sequence[Article]:
-        """The newest items first, without texts."""
+        """The newest items first, without texts; by `Article.reckoned`."""
         ...
 
     async def size(self) -> int:

@@ -63,6 +63,10 @@ class TenantStore(Protocol):
         """The log of a workspace, the newest first."""
         ...
 
+    async def fitting(self, names: Sequence[str], *, watched: bool = False) -> Sequence[str]:
+        """Of these parts of names those that fit a source of which something is stored; or that is `watched`, too."""
+        ...
+
     async def to_be_told(self, day: date, now: datetime, keepers: Sequence[Workspace]) -> Sequence[Told]:
         """What admins have not been told: a channel that was chosen, a day's budget, and for keepers, failed sources.
 

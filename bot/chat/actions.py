@@ -59,7 +59,7 @@ class Action:
 
 _DO = "do:"
 _FORMS = frozenset({Verb.FOLLOW, Verb.SUBSCRIBE, Verb.SETTINGS})
-_ACTION = re.compile(r"(?:do|form):(?P<verb>[a-z]+)(?::(?P<answer>[A-Za-z0-9_-]{1,40}))?(?::(?P<how>[a-z0-9]{1,10}))?")
+_ACTION = re.compile(r"(?:do|form):(?P<verb>[a-z]+)(?::(?P<answer>[A-Za-z0-9_-]{1,40}))?(?::(?P<how>[a-z0-9]{1,20}))?")
 
 
 def read_action(text: str) -> Action | None:
@@ -102,6 +102,11 @@ def to_save(answer: str) -> Actions:
     """What stands under a change that is only shown: the same line saves it."""
     save = Button("Save", str(Action(Verb.SAVE, answer)), Style.PRIMARY)
     return Actions((save, Button("Cancel", str(Action(Verb.CANCEL, answer)))))
+
+
+def to_older(answer: str) -> Actions:
+    """What stands under the newest of much: the same line asks for what comes after."""
+    return Actions((Button("Older", str(Action(Verb.ASK, answer))),))
 
 
 def only_sources(answer: str) -> Actions:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from bot.care import Workspace
 from bot.chat.actions import Action, Verb, read_action
 from bot.chat.budget import Budget, ChatRules
-from bot.chat.forms import faults_of, follow_form, line_of_form, settings_form, workspace_form
+from bot.chat.forms import faults_of, follow_form, line_of_form
 from bot.chat.home import home_message
 from bot.chat.keep import Keeper, quotes_something
 from bot.chat.keepers import Keepers
@@ -23,6 +23,7 @@ from bot.chat.lines import line_of, line_of_request
 from bot.chat.presence import leave_others
 from bot.chat.quotes import quote_message, sources_message
 from bot.chat.said import BUSY, ENDED, NO_BUTTONS, NOT_STORED, WRONG, private, reference, told, too_many
+from bot.chat.settingforms import sent_form, settings_form_of
 from bot.chat.suggest import Suggestions
 from bot.chat.votes import voted
 from bot.chatport import ANSWERS_KEPT, Cited, Issuer, KeptAnswer
@@ -31,14 +32,15 @@ from bot.commands.dispatch import answer
 from bot.commands.parse import parse_line
 from bot.commands.reply import State
 from bot.commands.setting import faults_in
-from bot.commands.subscriptions import here, may_manage, not_allowed
-from bot.conversation import Asking, Call, Faults, Form, Line, Place, Response, Stage
+from bot.commands.subscriptions import here
+from bot.conversation import Asking, Call, Faults, Form, Line, Response, Stage
 from bot.errors import BadInput, CannotWrite, StoreError, TidingsError, traced
 from bot.message.blocks import Choice, Message, note
 from bot.message.plain import Reader
 from bot.model import Article
 from bot.stories.opinions import leanings_of
 from bot.table import Suggests
+from bot.tenantport import Settled
 
 _T = TypeVar("_T")
 
@@ -186,8 +188,8 @@ class ChatDesk:
         context = replace(context, zone=ZoneInfo(held.zone), usual=context.zone) if held.zone else context
         return replace(context, stage=stage) if stage else context
 
-    async def _asked(self, known: Known, line: str, stage: Stage) -> Response:
-        context = await self._context_of(known, stage)
+    async def _asked(self, known: Known, line: str, stage: Stage, seen: Settled | None = None) -> Response:
+        context = replace(await self._context_of(known, stage), seen=seen)
         if context.role is Role.ADMIN and _is_for_admins(line) and not await self._keepers.used(known.asking):
             context = replace(context, role=Role.MEMBER)
         reply = await answer(context, line)
@@ -250,29 +252,26 @@ class ChatDesk:
         if action is None:
             return private(ENDED)
         if action.verb is Verb.SETTINGS:
-            return await self._settings_form(known, action)
+            return await settings_form_of(self._context, known, action) or private(ENDED)
         kept = await self._keeper.kept(asking, action.answer) if action.answer else None
         if action.verb is Verb.FOLLOW and kept is None:
             return private(ENDED)
         return follow_form(asking, action, kept)
-
-    async def _settings_form(self, known: Known, action: Action) -> Form | Response:
-        asking, store = known.asking, self._context.store
-        if action.answer:
-            if not asking.person.admin or not asking.place.workspace:
-                raise not_allowed(asking)
-            wide = await store.preferred(Place(asking.place.platform, asking.place.workspace, ""))
-            return workspace_form(action, known, wide, self._context.ceilings) or private(ENDED)
-        if not may_manage(asking):
-            raise not_allowed(asking)
-        return settings_form(action, await store.preferences(here(asking)), self._context.zone.key)
 
     async def _submitted(self, known: Known, sent: str, values: Mapping[str, str]) -> Response | Faults:
         action = read_action(sent)
         if action is None or action.verb not in (Verb.FOLLOW, Verb.SUBSCRIBE, Verb.SETTINGS):
             return private(ENDED)
         faults = faults_of(action, values) or await self._faults(known, action, values)
-        return faults or await self._asked(known, line_of_form(action, values), _silent)
+        if faults or action.verb is not Verb.SETTINGS:
+            return faults or await self._asked(known, line_of_form(action, values), _silent)
+        context = await self._context_of(known)
+        decided = await sent_form(context, known, action, values)
+        if decided.refused:
+            return Response(await self._keeper.unsaved(context, decided.line, decided.refused), ill="refused")
+        response = await self._asked(known, decided.line, _silent, seen=decided.seen)
+        message = response.message
+        return replace(response, message=replace(message, blocks=(*message.blocks, *decided.after)))
 
     async def _faults(self, known: Known, action: Action, values: Mapping[str, str]) -> Faults | None:
         """What is wrong with a form of the workspace's settings, for who may set them; others are refused as ever."""

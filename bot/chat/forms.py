@@ -102,7 +102,7 @@ def faults_of(action: Action, values: Mapping[str, str]) -> Faults | None:
 
 def line_of_form(action: Action, values: Mapping[str, str]) -> str:
     """The command line that a form stands for."""
-    if action.verb is Verb.SETTINGS and action.answer:
+    if action.verb is Verb.SETTINGS and action.answer in (WORKSPACE, LIMITS):
         given = {name: value for name in NAMES if name in values and (value := values[name].strip())}
         left = ",".join(name for name in NAMES if name in values and name not in given)
         return line_of(Call("settings set", "", {**given, "reset": left, "where": "workspace"}))

@@ -4,11 +4,11 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.chat.actions import Action, Shown, Verb, cited_of, only_sources, quotes_of, to_save, under_summary
+from bot.chat.actions import Action, Shown, Verb, cited_of, only_sources, quotes_of, to_older, to_save, under_summary
 from bot.chat.lines import line_of_request
 from bot.chatport import KeptAnswer
 from bot.commands.context import Context
-from bot.commands.parse import Request
+from bot.commands.parse import Request, parse_line
 from bot.commands.reply import Reply, State
 from bot.commands.spec import BY_NAME
 from bot.conversation import Asking
@@ -39,11 +39,21 @@ class Keeper:
         if reply.unsaved:
             saving = replace(request, options={**request.options, **reply.unsaved})
             blocks = [to_save(await self._keep(context, saving, cited=()))]
+        elif reply.older:
+            further = replace(request, options={**request.options, **reply.older})
+            blocks = [to_older(await self._keep(context, further, cited=()))]
         elif reply.state is State.ANSWERED and reply.sentences:
             blocks = await self._under_answer(context, request, reply)
         elif (request.command.name, reply.state) in _SUGGESTING:
             blocks = await self._suggested(context, request, reply)
         return replace(reply.message, blocks=(*reply.message.blocks, *blocks))
+
+    async def unsaved(self, context: Context, line: str, message: Message) -> Message:
+        """A message that says why a line was not obeyed yet, with buttons that do or leave it; `""` for none."""
+        if not line:
+            return message
+        kept = await self._keep(context, parse_line(line), cited=())
+        return replace(message, blocks=(*message.blocks, to_save(kept)))
 
     async def _under_answer(self, context: Context, request: Request, reply: Reply) -> Sequence[Block]:
         citations: list[Citation] = [each for sentence in reply.sentences for each in sentence.citations]

@@ -12,7 +12,7 @@ from bot.message.compose import shortened
 from bot.ports import Scope
 from bot.search.topics import topics_of
 from bot.table import Suggests
-from bot.text.stopwords import STOPWORDS
+from bot.text.stopwords import UNTELLING
 from bot.text.words import fold
 
 MOST = 25
@@ -66,7 +66,7 @@ def _spoken_of(titles: Sequence[str]) -> tuple[str, ...]:
 def _words(titles: Iterable[str]) -> list[str]:
     """The longer words of titles as they are written, the most frequent first."""
     written = (match[0] for title in titles for match in _WORD.finditer(title))
-    return [word for word, _ in Counter(word for word in written if fold(word) not in STOPWORDS).most_common(WORDS)]
+    return [word for word, _ in Counter(word for word in written if fold(word) not in UNTELLING).most_common(WORDS)]
 
 
 async def _followed(context: Context) -> list[str]:

@@ -18,6 +18,7 @@ from bot.stories.cluster import PAGES, stories_of
 from bot.stories.keep import StoryKeeper
 from bot.stories.kin import told_together
 from bot.tenancy import NO_CEILINGS, NOTHING_SET, Ceilings, Doing, Tenant
+from bot.tenantport import Settled
 from bot.text.words import fold
 from bot.webport import Fetcher
 from bot.workroom import Threads, Workroom
@@ -65,6 +66,7 @@ class Context:
     `writer` has a model tell what is quoted otherwise, None where there is none; `teller` the same for digests.
     `tenant` is what the workspace has set, within the operator's `ceilings`.
     `workroom` is where answers are computed.
+    `seen` is what a form's sender took for what holds: what holds otherwise by now is not overwritten.
     `buttons` is whether they stand under answers: then what would be changed can be shown, and be saved by one.
     """
 
@@ -86,6 +88,7 @@ class Context:
     buttons: bool = False
     tenant: Tenant = NOTHING_SET
     ceilings: Ceilings = NO_CEILINGS
+    seen: Settled | None = None
     stories: StoryKeeper | None = field(default=None, repr=False, compare=False)
     workroom: Workroom = field(default_factory=Threads, repr=False, compare=False)
 
@@ -145,7 +148,7 @@ async def newest_stories(context: Context, articles: Iterable[Article]) -> list[
     loaded = await context.store.texts(newest)
     loaded = sorted(loaded, key=lambda article: (article.kind is Kind.HEADLINE, not article.dated))
     stories = await _together(context, await context.apart(stories_of, loaded))
-    return sorted(stories, key=lambda story: -story.newest.timestamp())
+    return sorted(stories, key=lambda story: -story.reckoned.timestamp())
 
 
 async def _together(context: Context, stories: Sequence[Story]) -> list[Story]:

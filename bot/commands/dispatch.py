@@ -1,6 +1,6 @@
 """Turns a command line into a reply: parse, call the handler, word what is wrong with the input."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -17,7 +17,7 @@ from bot.commands.summary import summary
 from bot.commands.topics import topics
 from bot.commands.why import why
 from bot.errors import BadCommand, BadInput, StoreError
-from bot.message.blocks import Code, Message, note, paragraph
+from bot.message.blocks import Code, Message, Note, note, paragraph
 
 Handler = Callable[[Context, Request], Awaitable[Reply]]
 
@@ -107,30 +107,47 @@ async def answered(context: Context, parsed: Callable[[], Request]) -> Reply:
         request = parsed()
         if request.command.admin and context.role < Role.ADMIN:
             raise _not_allowed(context, request)
-        asked = _usual(context, request)
-        reply = await HANDLERS[request.command.name](context, asked)
-        reply = _told_of_sources(context, reply) if len(asked.options) > len(request.options) else reply
+        asked, told = await _usual(context, request)
+        reply = _told_as_well(await HANDLERS[request.command.name](context, asked), told)
     except BadInput as error:
         return Reply(State.ERROR, Message((paragraph(error.user_message),), private=True))
     await _cite(context, reply)
     return reply
 
 
-def _usual(context: Context, request: Request) -> Request:
-    """The request, of the sources that the workspace looks at where a member names none; `source:off` lifts that."""
+async def _usual(context: Context, request: Request) -> tuple[Request, tuple[Note, ...]]:
+    """The request, of the sources that the workspace looks at where a member names none, and how that is told.
+
+    `source:off` lifts it; a default of which nothing is stored, such as a source that was removed, counts for nothing.
+    """
     sources, named = context.tenant.sources, request.options.get("source", "")
     if not sources or request.command.name == "subscribe" or request.command.option("source") is None:
-        return request
+        return request, ()
     if named.casefold() == "off":
-        return replace(request, options={name: held for name, held in request.options.items() if name != "source"})
-    return request if named else replace(request, options={**request.options, "source": ",".join(sources)})
+        return replace(request, options={name: held for name, held in request.options.items() if name != "source"}), ()
+    if named:
+        return request, ()
+    held = await context.store.fitting(sources)
+    told = _told_of_sources(held, [each for each in sources if each not in held])
+    return (replace(request, options={**request.options, "source": ",".join(held)}) if held else request), told
 
 
-def _told_of_sources(context: Context, reply: Reply) -> Reply:
-    """The reply, which says that it is of a part alone and how to ask of all."""
-    told = f"Of the sources that are set here ({', '.join(context.tenant.sources)}); of all: "
-    blocks = (*reply.message.blocks, note(told, Code("source:off"), "."))
-    return replace(reply, message=replace(reply.message, blocks=blocks))
+def _told_of_sources(held: Sequence[str], absent: Sequence[str]) -> tuple[Note, ...]:
+    """That an answer is of a part alone and how to ask of all, and which defaults are left out."""
+    part = note(f"Of the sources that are set here ({', '.join(held)}); of all: ", Code("source:off"), ".")
+    if not absent:
+        return (part,)
+    left = f"Left out, since nothing is stored of it: the default source {absent[0]}."
+    if len(absent) > 1:
+        left = f"Left out, since nothing is stored of them: the default sources {', '.join(absent)}."
+    return (part, note(left)) if held else (note(f"{left} So this is of all sources."),)
+
+
+def _told_as_well(reply: Reply, told: tuple[Note, ...]) -> Reply:
+    """The reply, which ends with these lines; an empty store is no part of anything."""
+    if not told or reply.state is State.EMPTY_STORE:
+        return reply
+    return replace(reply, message=replace(reply.message, blocks=(*reply.message.blocks, *told)))
 
 
 async def _cite(context: Context, reply: Reply) -> None:

@@ -26,6 +26,10 @@ READ = 20_000
 MOST = 40
 """Rows that can be asked for."""
 
+AGELESS = (
+    "What has no date and was there when its source was first read may be old: it stands below the last week’s news."
+)
+
 LATEST = 60
 """Newest items that are grouped for `/latest`."""
 
@@ -68,9 +72,16 @@ async def latest(context: Context, request: Request) -> Reply:
         items, remarks = _newest(found), found_remarks(found)
     stories = await newest_stories(context, items)
     heading = f"Latest on {query.text}" if query else "Latest"
-    cards = [story_card(story) for story in stories[: _rows(request)]]
-    message = list_message(heading, cards, len(stories), remarks)
+    shown = stories[: _rows(request)]
+    cards = [story_card(story) for story in shown]
+    message = list_message(heading, cards, len(stories), [*remarks, *_of_ages(shown)])
     return Reply(State.ANSWERED, message, stories=tuple(stories), coverage=coverage_of(stories))
+
+
+def _of_ages(shown: Sequence[Story]) -> list[str]:
+    """Why what was first seen just now stands below older news, where it does."""
+    ageless = [story.reckoned < story.newest for story in shown]
+    return [AGELESS] if any(ageless) and not all(ageless) else []
 
 
 def _asked(context: Context, request: Request) -> tuple[Query, Scope]:
@@ -92,7 +103,7 @@ async def _absent(context: Context, scope: Scope) -> Reply | None:
 
 
 def _newest(found: Found) -> Sequence[Article]:
-    return sorted((hit.article for hit in found.hits), key=lambda article: article.published, reverse=True)[:LATEST]
+    return sorted((hit.article for hit in found.hits), key=lambda article: article.reckoned, reverse=True)[:LATEST]
 
 
 def _detail(article: Article, wanted: Sequence[Form]) -> str:

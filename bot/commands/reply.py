@@ -28,7 +28,8 @@ class Reply:
 
     `facts` are further JSON values of its data, by name. `healthy` is False where what was to be
     examined is not in order. `file` is what a platform hands over beside the message. Where it only shows what
-    would be changed, `unsaved` are the options with which the same line changes it.
+    would be changed, `unsaved` are the options with which the same line changes it; where it shows the newest of much,
+    `older` are those with which it shows what comes after.
     """
 
     state: State
@@ -42,6 +43,7 @@ class Reply:
     file: File | None = None
     healthy: bool = True
     unsaved: Mapping[str, str] = field(default_factory=dict)
+    older: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def exit_code(self) -> int:

@@ -41,8 +41,8 @@ CONFIGURING = (
         "settings history",
         "Who changed what here and when, for admins",
         None,
-        (),
-        ("/settings history",),
+        (Option("page", "which part of it, the newest is the first", placeholder="2", numeric=True),),
+        ("/settings history", "/settings history page:2"),
         private=True,
     ),
 )

@@ -181,7 +181,7 @@ def _admins(context: Context, value: str) -> Fields:
             f"admins: “{strange[:40]}” is no member that Slack names by an id. Choose people in the form that opens by "
             "the button under /settings."
         )
-    return {"admins": tuple(match[1] for _, match in found if match)}
+    return {"admins": tuple(sorted(match[1] for _, match in found if match))}
 
 
 _CHECKS: Mapping[str, Callable[[Context, str], Fields]] = {

@@ -4,13 +4,14 @@ Invariant: a workspace's are changed by its admins and by whom these chose, all 
 the log. Who may configure is said by the admins that the platform knows alone: nobody locks these out.
 """
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from bot.care import Workspace
 from bot.commands.context import Context
 from bot.commands.described import Layers, differences, entry, held_rows, kept_words, undoing, workspace_word
-from bot.commands.parse import Request
+from bot.commands.parse import Request, positive
 from bot.commands.reply import Reply, State
 from bot.commands.setting import OWN, WHO, Wanted, named_in, wanted_of
 from bot.commands.subscriptions import here, may_manage, not_allowed, who_may
@@ -18,11 +19,11 @@ from bot.conversation import FORM, Asking, Place
 from bot.errors import BadCommand
 from bot.message.blocks import Actions, Block, Button, Code, Fields, Heading, Message, Ref, note, paragraph
 from bot.message.when import exact
-from bot.tenancy import LOG_KEPT, LOG_MOST
+from bot.tenancy import LOG_KEPT, LOG_MOST, Change
 from bot.tenantport import Settled
 
 SHOWN = 20
-"""Entries of the log that are shown."""
+"""Entries of the log on one page."""
 
 
 async def show(context: Context, _request: Request) -> Reply:
@@ -31,6 +32,7 @@ async def show(context: Context, _request: Request) -> Reply:
     own = await context.store.preferred(place)
     wide = await context.store.preferred(replace(place, channel="")) if place.workspace else own
     blocks: list[Block] = [Heading("Settings here"), Fields(tuple(held_rows(context, Layers(own, wide, place.direct))))]
+    blocks += await _left_out(context)
     if context.tenant.channel and context.asking.person.admin:
         blocks.append(note("What admins have to know is told in ", Ref("channel", context.tenant.channel), "."))
     if place.workspace:
@@ -38,6 +40,14 @@ async def show(context: Context, _request: Request) -> Reply:
         blocks.append(note(kept_words(days, workspace_word(place.platform))))
     blocks.append(note("Change them with ", Code("/settings zone:Europe/Minsk length:short"), "."))
     return Reply(State.ANSWERED, Message((*blocks, *_buttons(context.asking)), private=True))
+
+
+async def _left_out(context: Context) -> list[Block]:
+    """Default sources of which nothing is stored: where nobody names a source, they count for nothing."""
+    sources = context.tenant.sources
+    held = await context.store.fitting(sources) if sources else ()
+    absent = ", ".join(each for each in sources if each not in held)
+    return [note(f"Of these default sources nothing is stored, so they are left out: {absent}.")] if absent else []
 
 
 def _buttons(asking: Asking) -> tuple[Actions, ...]:
@@ -64,7 +74,9 @@ async def change(context: Context, request: Request) -> Reply:
     if not names:
         raise BadCommand("where: says for whom something is set, and nothing is. For example: zone:Europe/Minsk")
     wanted = await wanted_of(context, request)
-    before, after = await context.store.configure(context.doing(place, ""), lambda held: _changed(held, wanted))
+    before, after = await context.store.configure(
+        context.doing(place, ""), lambda held: _changed(context, held, wanted)
+    )
     if before == after:
         return Reply(State.ANSWERED, Message((paragraph("That is set already; nothing was changed."),), private=True))
     again = undoing(before, after, wide=wide)
@@ -80,7 +92,9 @@ def _trial(context: Context, before: Settled, after: Settled) -> list[Block]:
     return [note("It gets a first message now; if it takes none, you are told in a direct message.")]
 
 
-def _changed(held: Settled, wanted: Wanted) -> Settled:
+def _changed(context: Context, held: Settled, wanted: Wanted) -> Settled:
+    if context.seen not in (None, held):
+        raise BadCommand("Somebody else changed settings in this moment, so nothing was saved. Send it again.")
     return replace(held[0], **wanted.tenant), replace(held[1], **wanted.own)
 
 
@@ -105,18 +119,31 @@ def _place(asking: Asking, names: AbstractSet[str], *, wide: bool) -> Place:
     return here(asking)
 
 
-async def history(context: Context, _request: Request) -> Reply:
-    """Answer `/settings history`: the newest entries of the workspace's log, for its admins."""
+async def history(context: Context, request: Request) -> Reply:
+    """Answer `/settings history`: the workspace's log by pages, the newest entries first, for its admins."""
     place = context.asking.place
     if not place.workspace:
         text = "There is no log here: it is kept for servers and workspaces, and never of direct messages."
         return Reply(State.NOTHING, Message((paragraph(text),), private=True))
     if not context.asking.person.admin:
         raise not_allowed(context.asking, "What is kept of you: /privacy.")
-    held = await context.store.changes(Workspace(place.platform, place.workspace), SHOWN)
-    blocks: list[Block] = [Heading("Who changed what"), *(entry(each, exact(each.at, context.zone)) for each in held)]
+    held = await context.store.changes(Workspace(place.platform, place.workspace), LOG_MOST)
+    page, pages = positive(request.options.get("page", "1")) or 1, max(1, -(-len(held) // SHOWN))
+    if page > pages:
+        raise BadCommand(f"page:{page:,}: there {'is 1 page' if pages == 1 else f'are {pages} pages'} of this log.")
+    return _page(context, held, page, pages)
+
+
+def _page(context: Context, held: Sequence[Change], page: int, pages: int) -> Reply:
+    shown = held[(page - 1) * SHOWN : page * SHOWN]
+    blocks: list[Block] = [Heading("Who changed what"), *(entry(each, exact(each.at, context.zone)) for each in shown)]
     if not held:
         blocks.append(paragraph("Nothing was changed yet."))
-    kept = f"The newest {LOG_MOST:,} changes of {LOG_KEPT.days} days are kept, the newest {SHOWN} shown."
+    older = {"page": str(page + 1)} if page < pages else {}
+    if pages > 1:
+        first = (page - 1) * SHOWN + 1
+        more = ("; older ones: ", Code(f"/settings history page:{page + 1}")) if older else ()
+        blocks.append(note(f"Changes {first:,} to {first + len(shown) - 1:,} of {len(held):,}", *more, "."))
+    kept = f"The newest {LOG_MOST:,} changes of {LOG_KEPT.days} days are kept."
     blocks.append(note(kept, " Members' direct messages are not in it."))
-    return Reply(State.ANSWERED, Message(tuple(blocks), private=True))
+    return Reply(State.ANSWERED, Message(tuple(blocks), private=True), older=older)

@@ -100,10 +100,26 @@ async def remove(context: Context, request: Request) -> Reply:
     text = (
         f"{named(watch)} is watched no more. Before: {was}. What it gave stays stored: {counted(health.items, 'item')}."
     )
+    again = note("Undo: ", Code(_adding_again(watch)))
     if holds_key(watch.address) or without_user(watch.address) != watch.address:
         again = note("Undo: ", Code("/sources add"), " with its whole address; the secret part of it is not shown.")
-        return Reply(State.ANSWERED, Message((paragraph(text), again), private=True), facts=_facts(health))
-    return _told(health, text, _adding_again(watch))
+    blocks = (paragraph(text), *await _defaults_left(context, watch), again)
+    return Reply(State.ANSWERED, Message(blocks, private=True), facts=_facts(health))
+
+
+async def _defaults_left(context: Context, gone: Watch) -> list[Block]:
+    """That a default source of the workspace meant the one that was removed, and no other that is watched."""
+    rest = [health.watch for health in await context.store.watches(context.now())]
+    meant = [part for part in context.tenant.sources if _means(part, gone)]
+    left = [part for part in meant if not any(_means(part, watch) for watch in rest)]
+    if not left:
+        return []
+    text = f"It was a default source here ({', '.join(left)}): nothing new comes from it. Choose others: "
+    return [note(text, Code("/settings set sources:…"), ", or all: ", Code("/settings set reset:sources"), ".")]
+
+
+def _means(part: str, watch: Watch) -> bool:
+    return fold(part) in fold(watch.name) or fold(part) in fold(watch.key)
 
 
 async def source_named(context: Context, text: str) -> Health:

@@ -59,7 +59,7 @@ async def subscribe(context: Context, request: Request) -> Reply:
     terms = terms_of(request, await context.store.digest_terms(place))
     topic = "" if terms.sources and not request.text else followed_topic(request.text)
     if place.workspace and not terms.sources and "source" not in request.options:
-        terms = replace(terms, sources=context.tenant.sources)
+        terms = replace(terms, sources=await usual_sources(context))
     wanted = Subscription(place, topic, context.asking.person.id, context.now(), terms=terms)
     await context.stage("Looking at the last 7 days")
     if request.options.get("try") == "yes":
@@ -75,6 +75,12 @@ async def subscribe(context: Context, request: Request) -> Reply:
         held, told = await _changed(context, request, held)
     blocks = (told, *await _consequences(context, held), note("End it with ", Code(f"/unsubscribe {held.id}"), "."))
     return Reply(State.ANSWERED, Message(blocks))
+
+
+async def usual_sources(context: Context) -> tuple[str, ...]:
+    """The sources that the workspace has set, without those that are neither watched any more nor held."""
+    held = context.tenant.sources
+    return tuple(await context.store.fitting(held, watched=True)) if held else ()
 
 
 async def _check_room(context: Context, wanted: Subscription) -> None:

@@ -65,8 +65,8 @@ def freshness(published: datetime, now: datetime) -> float:
 
 def ranked(hits: Sequence[Hit], now: datetime) -> list[Hit]:
     """Hits by relevance times freshness, the best first."""
-    scored = [replace(hit, relevance=hit.relevance * freshness(hit.article.published, now)) for hit in hits]
-    return sorted(scored, key=lambda hit: (-hit.relevance, -hit.article.published.timestamp(), hit.article.id))
+    scored = [replace(hit, relevance=hit.relevance * freshness(hit.article.reckoned, now)) for hit in hits]
+    return sorted(scored, key=lambda hit: (-hit.relevance, -hit.article.reckoned.timestamp(), hit.article.id))
 
 
 KEPT = 128

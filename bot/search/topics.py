@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.text.stopwords import STOPWORDS
+from bot.text.stopwords import UNTELLING
 from bot.text.words import stem_words, words
 
 _WORD = re.compile(r"[^\W\d_][\w’'-]*[^\W_]|\S")
@@ -92,6 +92,6 @@ def _is_name(surface: str) -> bool:
 def _telling(surface: str) -> str | None:
     """The stem of a word when it says something by itself: the cases of a name are one topic."""
     folded = words(surface)
-    if len(folded) != 1 or len(folded[0]) < MIN_LETTERS or folded[0] in STOPWORDS:
+    if len(folded) != 1 or len(folded[0]) < MIN_LETTERS or folded[0] in UNTELLING:
         return None
     return stem_words(folded, "en" if folded[0].isascii() else "ru")[0]

@@ -15,7 +15,7 @@ from bot.model import Document, Intake, Kind, Source
 from bot.store.connections import Connections
 from bot.store.copies import link_copies
 from bot.store.items import Item, analysed, items_of
-from bot.store.known import Held, differs, known_items, proposed, same_item
+from bot.store.known import Held, differs, holds, known_items, proposed, same_item
 from bot.store.places import places_for
 from bot.store.rows import host_of, language_tag, seconds
 from bot.text.words import stems
@@ -39,6 +39,8 @@ class Batch:
     items: tuple[Item, ...]
     source_id: int | None = None
     """The source that watches it; None for the document's own."""
+    first: bool = False
+    """Whether nothing was read there before: of its items without a date nobody knows how old they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +57,20 @@ async def add_document(
     document: Document,
     now: datetime,
     progress: Callable[[int], None] | None = None,
+    *,
+    first: bool | None = None,
 ) -> Intake:
-    """Store one document; see `bot.ports.ArticleStore.add`."""
+    """Store one document; see `bot.ports.ArticleStore.add`. Without `first`, that is whether its source is unknown."""
     items = await workroom.run(items_of, document)
+    unread = not await holds(connections, document.source.key) if first is None else first
     total = Intake()
-    for first in range(0, max(len(items), 1), BATCH):
-        part = await prepared(connections, workroom, items[first : first + BATCH])
-        batch = Batch(document, tuple(part))
+    for start in range(0, max(len(items), 1), BATCH):
+        part = await prepared(connections, workroom, items[start : start + BATCH])
+        batch = Batch(document, tuple(part), first=unread)
         [intake] = await connections.transact(partial(write_batches, batches=[batch], now=now))
         total += intake
         if progress and items:
-            progress(min(first + BATCH, len(items)))
+            progress(min(start + BATCH, len(items)))
     twice = len(document.entries) - len(items)
     return total + Intake(read=twice, known=twice)
 
@@ -95,7 +100,7 @@ def write_batches(connection: sqlite3.Connection, batches: Sequence[Batch], now:
     new = [item for item in unknown if (item.scope, item.key) not in known]
     found = [_Change(item, held) for item in items if (held := known.get((item.scope, item.key)))]
     changed = _changed(found)
-    _insert(connection, new, source_of, now)
+    _insert(connection, new, source_of, {batch.document.scope for batch in batches if batch.first}, now)
     _revise(connection, changed, now)
     _keep_identities(connection, twins)
     counts = [Counter(item.scope for item in part) for part in (new, [each.item for each in changed])]
@@ -149,7 +154,10 @@ def _keep_identities(connection: sqlite3.Connection, twins: Mapping[tuple[str, s
     connection.executemany("INSERT OR REPLACE INTO identity (scope, key, article_id) VALUES (?, ?, ?)", rows)
 
 
-def _insert(connection: sqlite3.Connection, new: Sequence[Item], source_of: Mapping[str, int], now: datetime) -> None:
+def _insert(
+    connection: sqlite3.Connection, new: Sequence[Item], source_of: Mapping[str, int], unread: set[str], now: datetime
+) -> None:
+    """Write new items; `unread` are the scopes of which nothing was read before."""
     if not new:
         return
     first = _next_id(connection)
@@ -157,8 +165,8 @@ def _insert(connection: sqlite3.Connection, new: Sequence[Item], source_of: Mapp
     places = places_for(connection, [published or now for published in dates])
     numbered = list(zip(range(first, first + len(new)), places, new, strict=True))
     connection.executemany(
-        """INSERT INTO article (id, source_id, timeline, revision, kind, url, published_at, dated, first_seen_at,
-        listed, image) VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?)""",
+        """INSERT INTO article (id, source_id, timeline, revision, kind, url, published_at, dated, ageless,
+        first_seen_at, listed, image) VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?)""",
         [
             (
                 number,
@@ -168,6 +176,7 @@ def _insert(connection: sqlite3.Connection, new: Sequence[Item], source_of: Mapp
                 item.entry.url,
                 seconds(published or now),
                 int(published is not None),
+                int(item.entry.published is None and item.scope in unread),
                 seconds(now),
                 item.listed,
                 item.entry.image,

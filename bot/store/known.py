@@ -13,6 +13,7 @@ from datetime import datetime
 
 from bot.articles.copies import COPY, resemblance
 from bot.model import Kind
+from bot.store.connections import Connections
 from bot.store.items import WINDOW, Item, address_key, names_article
 from bot.store.rows import moment
 from bot.text.words import fold
@@ -57,6 +58,12 @@ class Held:
     def root(self) -> int:
         """The first article of this text."""
         return self.copy_of or self.article_id
+
+
+async def holds(connections: Connections, key: str) -> bool:
+    """Whether anything of the source with this key is stored."""
+    sql = "SELECT 1 FROM source AS s JOIN article AS a ON a.source_id = s.id WHERE s.key = ? LIMIT 1"
+    return await connections.fetch_one(sql, [key]) is not None
 
 
 def known_items(connection: sqlite3.Connection, items: Iterable[Item]) -> dict[tuple[str, str], Held]:

@@ -152,7 +152,7 @@ def _dated(connection: sqlite3.Connection, held: Held, published: datetime | Non
         return {}
     [place] = places_for(connection, [published])
     connection.execute(
-        "UPDATE article SET timeline = ?, published_at = ?, dated = 1 WHERE id = ?",
+        "UPDATE article SET timeline = ?, published_at = ?, dated = 1, ageless = 0 WHERE id = ?",
         (place, seconds(published), held.article_id),
     )
     return {held.article_id: place}

@@ -4,7 +4,7 @@ import sqlite3
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from bot.model import Article, Kind
+from bot.model import ASSUMED_AGE, Article, Kind
 from bot.ports import Scope
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -12,8 +12,11 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TIMELINE_BITS = 12
 """Room for 4,096 items in one second; further ones take the next second's places."""
 
+ASSUMED = int(ASSUMED_AGE.total_seconds()) << TIMELINE_BITS
+"""`bot.model.ASSUMED_AGE` on the timeline."""
+
 ARTICLE_COLUMNS = """
-    a.id, r.revision, a.kind, r.title, s.name AS source, a.published_at, a.first_seen_at, a.dated,
+    a.id, r.revision, a.kind, r.title, s.name AS source, a.published_at, a.first_seen_at, a.dated, a.ageless,
     r.language, a.url, r.author, a.image, a.copy_of
 """
 FROM_ARTICLE = """
@@ -62,6 +65,7 @@ def article(row: sqlite3.Row, text: str = "") -> Article:
         published=moment(row["published_at"]),
         first_seen=moment(row["first_seen_at"]),
         dated=bool(row["dated"]),
+        ageless=bool(row["ageless"]),
         language=row["language"],
         text=text,
         url=row["url"],

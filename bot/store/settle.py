@@ -49,7 +49,7 @@ class Settler:
         """
         if settlement.watch.kind is WatchKind.FOLDER:
             return await self._settle_folder(settlement, holder, now)
-        watch = settlement.watch
+        watch, first = settlement.watch, await self._is_unread(settlement.watch)
         total, last = Intake(), list[Batch]()
         # Entries are known within the source that is watched, wherever that has moved to.
         for document in (replace(document, scope=watch.key) for document in settlement.documents):
@@ -59,11 +59,11 @@ class Settler:
             total += Intake(read=twice, known=twice)
             while len(items) > BATCH or (last and items):
                 part, items = items[:BATCH], items[BATCH:]
-                batch = await self._batch(watch, document, part)
+                batch = await self._batch(watch, document, part, first=first)
                 if not (written := await self._write_alone(batch, watch, holder, now)):
                     return None
                 total += written[0]
-            last += [await self._batch(watch, document, items)] if items else []
+            last += [await self._batch(watch, document, items, first=first)] if items else []
         settled = await self._in_group(settlement, last, holder, now)
         return None if settled is None else total + settled
 
@@ -71,8 +71,13 @@ class Settler:
         """Whether anything of a source is stored, so that most of what it lists will be known."""
         return await self._connections.fetch_one("SELECT 1 FROM identity WHERE scope = ? LIMIT 1", [scope]) is not None
 
-    async def _batch(self, watch: Watch, document: Document, items: Sequence[Item]) -> Batch:
-        return Batch(document, tuple(await prepared(self._connections, self._workroom, items)), watch.id)
+    async def _is_unread(self, watch: Watch) -> bool:
+        """Whether this look is the first that succeeded."""
+        sql = "SELECT 1 FROM watch WHERE source_id = ? AND last_success_at IS NULL"
+        return await self._connections.fetch_one(sql, [watch.id]) is not None
+
+    async def _batch(self, watch: Watch, document: Document, items: Sequence[Item], *, first: bool) -> Batch:
+        return Batch(document, tuple(await prepared(self._connections, self._workroom, items)), watch.id, first)
 
     async def _write_alone(self, batch: Batch, watch: Watch, holder: str, now: datetime) -> list[Intake]:
         """Write a batch of a look that goes on; nothing when its lease was lost."""
@@ -84,9 +89,9 @@ class Settler:
 
     async def _settle_folder(self, settlement: Settlement, holder: str, now: datetime) -> Intake | None:
         """Files may be large and are sources of their own: each is stored as if it were ingested, then the look."""
-        total = Intake()
+        total, first = Intake(), await self._is_unread(settlement.watch)
         for document in settlement.documents:
-            total += await add_document(self._connections, self._workroom, document, now)
+            total += await add_document(self._connections, self._workroom, document, now, first=first)
         settled = await self._in_group(settlement, (), holder, now)
         return None if settled is None else total
 

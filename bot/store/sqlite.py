@@ -19,7 +19,7 @@ from bot.store.leaving import Leaving
 from bot.store.model import ModelRows
 from bot.store.outbox import OutboxRows
 from bot.store.personal import Personal
-from bot.store.rows import ARTICLE_COLUMNS, FROM_ARTICLE, article, moment, scope_filter
+from bot.store.rows import ARTICLE_COLUMNS, ASSUMED, FROM_ARTICLE, article, moment, scope_filter
 from bot.store.saving import save_before_migration
 from bot.store.sealing import Sealer, must_seal, seal_installations
 from bot.store.settle import Settler
@@ -117,8 +117,14 @@ class SqliteStore(
     async def latest(self, scope: Scope, limit: int) -> Sequence[Article]:
         """See `bot.ports.ArticleStore.latest`."""
         condition, values = scope_filter(scope, "a.timeline")
-        sql = f"SELECT {ARTICLE_COLUMNS} {FROM_ARTICLE} WHERE {condition} ORDER BY a.timeline DESC LIMIT ?"
-        return [article(row) for row in await self._connections.fetch_all(sql, [*values, limit])]
+        chosen = f"SELECT {ARTICLE_COLUMNS} {FROM_ARTICLE} WHERE {condition}"
+        if scope.source is None:  # each half is the head of an index
+            half = f"SELECT * FROM ({chosen} AND a.ageless = ? ORDER BY a.timeline DESC LIMIT ?)"  # noqa: S608
+            rows = await self._connections.fetch_all(f"{half} UNION ALL {half}", [*values, 0, limit, *values, 1, limit])
+        else:  # all of its sources are put in order
+            sql = f"{chosen} ORDER BY a.timeline - ? * a.ageless DESC LIMIT ?"
+            rows = await self._connections.fetch_all(sql, [*values, ASSUMED, limit])
+        return sorted(map(article, rows), key=lambda item: item.reckoned, reverse=True)[:limit]
 
     async def size(self) -> int:
         """See `bot.ports.ArticleStore.size`."""
@@ -131,7 +137,7 @@ class SqliteStore(
             SELECT (SELECT count(*) FROM article WHERE kind = 'article') AS articles,
                    (SELECT count(*) FROM article WHERE kind = 'headline') AS headlines,
                    (SELECT count(*) FROM source) AS sources,
-                   (SELECT published_at FROM article ORDER BY dated DESC, timeline DESC LIMIT 1) AS newest,
+                   (SELECT published_at FROM article ORDER BY ageless, timeline DESC LIMIT 1) AS newest,
                    (SELECT max(last_read_at) FROM source) AS last_read
         """
         row = await self._connections.fetch_one(sql)

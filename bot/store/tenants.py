@@ -22,6 +22,7 @@ from bot.store.rows import moment, seconds
 from bot.store.votes import reweigh
 from bot.tenancy import NOTHING_SET, Ceilings, Change, Doing, Tenant, worded
 from bot.tenantport import Setter, Settled, Told
+from bot.text.words import fold
 from bot.votes import KEPT as VOTES_KEPT
 from bot.votes import Weigh
 
@@ -74,6 +75,16 @@ class Tenants:
     async def changes(self, of: Workspace, limit: int) -> Sequence[Change]:
         """See `bot.tenantport.TenantStore.changes`."""
         return await self._connections.look(lambda connection: changes_of(connection, (of.platform, of.id), limit))
+
+    async def fitting(self, names: Sequence[str], *, watched: bool = False) -> Sequence[str]:
+        """See `bot.tenantport.TenantStore.fitting`."""
+        known = """
+            SELECT name, key FROM source WHERE EXISTS (SELECT 1 FROM article WHERE source_id = source.id)
+            OR (? AND EXISTS (SELECT 1 FROM watch WHERE source_id = source.id))
+        """
+        rows = await self._connections.fetch_all(known, [watched])  # by name or key, as `rows.scope_filter` looks
+        held = [fold(text) for row in rows for text in (row["name"], row["key"])]
+        return [name for name in names if any(fold(name) in text for text in held)]
 
     async def to_be_told(self, day: date, now: datetime, keepers: Sequence[Workspace]) -> Sequence[Told]:
         """See `bot.tenantport.TenantStore.to_be_told`."""

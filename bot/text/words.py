@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 import Stemmer
 
-ANALYSIS = f"2/{Stemmer.version()}"
+ANALYSIS = f"3/{Stemmer.version()}"
 """What the stems depend on: this module's rules (raise the number when they change) and Snowball's.
 A store whose index was made by another analysis makes it anew."""
 
@@ -65,6 +65,17 @@ _FIRST_UNSPACED = "\u0e00"
 
 _PRINTED = bytes(code if chr(code).isalnum() else ord(" ") for code in range(256))
 _POSSESSIVE = re.compile(r"'s\b")
+_NEGATION = re.compile(r"n't\b")
+_WHOLE = {
+    form: (re.compile(rf"\b{form}\b"), whole)
+    for form, whole in (
+        ("won't", "will not"),
+        ("can't", "can not"),
+        ("shan't", "shall not"),
+        ("ain't", "is not"),
+    )
+}
+"""Negated verbs of which the rest would be another word, such as the past of *to win*."""
 _BLANKS = "‘“”„«»–—"
 
 _LONG = 200
@@ -100,7 +111,8 @@ def fold(text: str) -> str:
 def words(text: str) -> list[str]:
     """The folded words in order; scripts without blanks become overlapping pairs of characters.
 
-    `U.S.` → `us`, `Russia’s` → `russia`, `1,000` → `1000`, `3.5` → `3·5`, `利率上` → `利率`, `率上`.
+    `U.S.` → `us`, `Russia’s` → `russia`, `won’t` → `will`, `not`; `1,000` → `1000`, `3.5` → `3·5`; `利率上` → `利率`,
+    `率上`.
     """
     if len(text) < _LONG:
         return _words(text)
@@ -118,7 +130,17 @@ def _words(text: str) -> list[str]:
     if not text.isascii():
         text = _printed(text)
     folded = fold(text)
+    if "'" in folded and "n't" in folded:
+        folded = _negated(folded)
     return _plain_words(folded) if _is_plain(folded) else _all_words(folded)
+
+
+def _negated(folded: str) -> str:
+    """The text with `not` as a word of its own where a verb carries it."""
+    for form, (pattern, whole) in _WHOLE.items():
+        if form in folded:
+            folded = pattern.sub(whole, folded)
+    return _NEGATION.sub(" not", folded)
 
 
 def _printed(text: str) -> str:

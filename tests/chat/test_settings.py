@@ -301,7 +301,7 @@ async def test_the_forms_hold_what_is_set_and_set_what_they_hold(chat: Chat) -> 
     assert isinstance(again, Form)
     assert {each.name: each.value for each in again.fields} == given
     assert "role" not in [each.name for each in (await _form(chat, EDITOR, form.action)).fields]
-    emptied = await chat.desk.submit(ADMIN, form.action, dict.fromkeys(given, ""))
+    emptied = await chat.desk.submit(ADMIN, again.action, dict.fromkeys(given, ""))
     assert isinstance(emptied, Response)
     assert (await chat.newsroom.context.store.tenant(OF)).sources == ()
     limits = await _form(chat, ADMIN, shown["Limits"])

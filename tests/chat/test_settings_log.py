@@ -1,5 +1,6 @@
 """The log of a workspace's changes misses nothing, and tells of nothing that did not change."""
 
+import sqlite3
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -8,8 +9,12 @@ import pytest
 from bot.care import Member, Workspace
 from bot.chat.budget import ChatRules
 from bot.chat.desk import ChatDesk
-from bot.conversation import Asking, Person, Place
-from tests.chat.test_desk import Chat
+from bot.conversation import Asking, Person, Place, Response
+from bot.message.blocks import Note
+from bot.message.plain import plain
+from bot.store.changes import note_change
+from bot.tenancy import Doing
+from tests.chat.test_desk import Chat, buttons
 from tests.chat.test_settings import SLACK, TEAM, heard
 from tests.commands.desk import FakeWeb, desk
 
@@ -88,3 +93,48 @@ async def test_a_thread_of_slack_is_told_by_its_channel(chat: Chat) -> None:
     await chat.asks("/subscribe ferry where:thread try:no", discord)
     (entry,) = await chat.newsroom.context.store.changes(Workspace("discord", "1"), 9)
     assert entry.channel == "3"
+
+
+async def _changed(chat: Chat, times: int) -> None:
+    doing = Doing(SLACK.place, "U11", chat.newsroom.clock.at)
+
+    def note(connection: sqlite3.Connection) -> None:
+        for number in range(1, times + 1):
+            note_change(connection, replace(doing, what="thing", after=f"={number}="))
+
+    await chat.newsroom.context.store._connections.transact(note)  # type: ignore[attr-defined]
+
+
+def _numbers(chat: Chat, response: Response) -> list[int]:
+    notes = [plain(replace(response.message, blocks=(each,)), chat.newsroom.reader) for each in _notes(response)]
+    return [int(text.split("=")[1]) for text in notes if "=" in text]
+
+
+def _notes(response: Response) -> list[Note]:
+    return [each for each in response.message.blocks if isinstance(each, Note)]
+
+
+async def test_all_that_is_kept_can_be_read_page_by_page_and_by_the_button_under_each(chat: Chat) -> None:
+    await _changed(chat, 47)
+    first = await chat.asks("/settings history", SLACK)
+    assert _numbers(chat, first) == [*range(47, 27, -1)]
+    assert "Changes 1 to 20 of 47; older ones: /settings history page:2." in chat.hears(first)
+    second = await chat.presses(buttons(first)["Older"], asking=SLACK)
+    assert (_numbers(chat, second), second.message.private) == ([*range(27, 7, -1)], True)
+    third = await chat.presses(buttons(second)["Older"], asking=SLACK)
+    assert _numbers(chat, third) == [*range(7, 0, -1)]
+    assert "Changes 41 to 47 of 47." in chat.hears(third)
+    assert buttons(third) == {}
+    assert _numbers(chat, await chat.asks("/settings history page:3", SLACK)) == _numbers(chat, third)
+
+
+async def test_a_page_that_is_not_there_is_refused_and_a_member_sees_none(chat: Chat) -> None:
+    assert "page:2: there is 1 page of this log." in await heard(chat, "/settings history page:2", SLACK)
+    assert "Nothing was changed yet." in await heard(chat, "/settings history page:1", SLACK)
+    await _changed(chat, 40)
+    older = buttons(await chat.asks("/settings history", SLACK))["Older"]
+    assert "page:3: there are 2 pages of this log." in await heard(chat, "/settings history page:3", SLACK)
+    assert "page: is a number" in await heard(chat, "/settings history page:0", SLACK)
+    member = replace(SLACK, person=Person("U44"))
+    assert "you need" in chat.hears(await chat.presses(older, asking=member))
+    assert "you need" in await heard(chat, "/settings history page:2", member)

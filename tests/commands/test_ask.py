@@ -55,6 +55,19 @@ async def test_what_the_articles_do_not_say_is_said_with_the_nearest_passages(qu
         assert "?." not in heard
 
 
+@pytest.mark.parametrize("line", ["/ask who won the regatta?", "/search won the regatta", '/search "won"'])
+async def test_what_somebody_will_not_do_is_no_victory(line: str) -> None:
+    async with desk() as newsroom:
+        refusal = item("Rowers stay ashore", "The Sandholm rowers won't row the regatta. They won’t say why.")
+        await newsroom.files("Harbour Wire", refusal)
+        reply = await newsroom.asks(line)
+        assert reply.state is State.NOTHING
+        assert reply.sentences == ()
+        victory = item("Rowers take the cup", "The Northgate rowers won the regatta by two lengths.")
+        await newsroom.files("Northgate Courier", victory)
+        assert "Northgate rowers won" in await newsroom.hears(line)
+
+
 async def test_what_nothing_is_stored_about_is_answered_as_for_a_summary() -> None:
     async with desk() as newsroom:
         assert (await newsroom.asks("/ask who met whom?")).state is State.EMPTY_STORE

@@ -1,6 +1,7 @@
 """Ranking: formulas at known points, and the order that they give."""
 
 import math
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -61,6 +62,12 @@ def test_freshness_never_grows_with_age_and_stays_in_bounds(one: int, other: int
 def test_of_equally_relevant_items_the_newest_comes_first() -> None:
     hits = [Hit(article(number=n, published=NOW - n * DAY), 5.0) for n in (3, 1, 2)]
     assert [hit.article.id for hit in ranked(hits, NOW)] == [1, 2, 3]
+
+
+def test_what_may_be_old_is_no_fresher_than_news_of_a_week() -> None:
+    seen = replace(article(number=1, published=NOW), dated=False, ageless=True)
+    hits = [Hit(seen, 5.0), *(Hit(article(number=n, published=NOW - n * DAY), 5.0) for n in (2, 6, 8))]
+    assert [hit.article.id for hit in ranked(hits, NOW)] == [2, 6, 1, 8]
 
 
 def test_old_news_on_the_topic_stays_above_fresh_news_beside_it() -> None:

@@ -1,10 +1,11 @@
 """Topics: the names that recent titles share, as the titles write them."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.search.topics import bare, topics_of
-from bot.text.stopwords import STOPWORDS
+from bot.search.topics import MIN_LETTERS, bare, topics_of
+from bot.text.stopwords import STOPWORDS, UNTELLING
 
 TITLES = [
     "Tunnel under the Hudson River delayed again",
@@ -71,3 +72,27 @@ def test_the_cases_of_a_word_are_one_topic() -> None:
     titles = ["Десять новых случаев коронавируса", "Заболели коронавирусом", "Коронавирус отступает"]
     assert [topic.casefold() for topic in topics_of(titles)].count("коронавируса") == 1
     assert not {"коронавирус", "коронавирусом"} & {topic.casefold() for topic in topics_of(titles)}
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Despite another, without something, like everyone, toward none",
+        "После этого снова которому можно было перед всеми, рассказал кто-то, почти никогда",
+        "Пасля гэтага зноў трэба таксама, паведаміла яна, паміж усімі амаль ніколі",
+        "Після цього також треба можна, повідомили вони, протягом майже всього",
+        "Während zwischen wieder wurde jedoch gegen keine welche, sagte jemand",
+        "Après toujours depuis plusieurs être selon lesquels pourquoi malgré",
+        "Después todavía según todos durante mientras nuestro dijo quién",
+        "Przed również został według tylko przez którzy, powiedział właśnie",
+    ],
+)
+def test_function_words_of_each_language_are_no_topics(title: str) -> None:
+    assert topics_of([title] * 3, 9) == []
+    assert topics_of([f"{title} Sandholm"] * 3, 9) == ["Sandholm"]
+
+
+def test_words_that_are_looked_for_stay_those_they_were() -> None:
+    assert STOPWORDS < UNTELLING
+    assert not UNTELLING & {"falls", "font", "mine", "worth", "iran", "more"} - STOPWORDS
+    assert all(len(word) >= MIN_LETTERS for word in UNTELLING - STOPWORDS)

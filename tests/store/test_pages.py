@@ -208,9 +208,10 @@ async def test_a_cited_wording_stays_whatever_its_age(store: SqliteStore) -> Non
 
 async def test_a_page_dates_an_article_whose_source_gave_no_date(store: SqliteStore) -> None:
     page = await wanted_page(store, replace(LISTED, published=None))
+    assert (await first(store)).ageless
     await store.settle_page(page, replace(WHOLE, published=NOW - 3 * DAY), HOLDER, NOW)
     stored = await first(store)
-    assert (stored.published, stored.dated) == (NOW - 3 * DAY, True)
+    assert (stored.published, stored.dated, stored.ageless) == (NOW - 3 * DAY, True, False)
     assert await titles(store, "eel", Scope(until=NOW - DAY)) == ["Bridge closes"]
     assert await titles(store, "eel", Scope(since=NOW - DAY)) == []
     await check_index(store)

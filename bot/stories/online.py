@@ -133,12 +133,13 @@ class Grouper:
 
     def _candidates(self, member: Member) -> list[int]:
         """The stories of those that share heavy terms, by the likest of each."""
-        best: dict[int, float] = {}
-        for other, weight in self._kept.sharing(member, NEIGHBOURS):
-            if weight > best.get(other.story, 0.0):
-                best[other.story] = weight
-        ranked = sorted((-weight, story) for story, weight in best.items())
-        return [story for _, story in ranked[:STORIES]]
+        found: list[int] = []
+        for other in self._kept.sharing(member, NEIGHBOURS):
+            if other.story not in found:
+                found.append(other.story)
+                if len(found) == STORIES:
+                    break
+        return found
 
     def _are_one(self, one: int, other: int) -> bool:
         """Whether two stories belong together, by the latest members of each."""

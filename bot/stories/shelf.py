@@ -8,6 +8,7 @@ Invariant: a walk meets the members that hold a term from the latest back, none 
 """
 
 from array import array
+from collections import defaultdict
 from collections.abc import Iterator
 
 from bot.stories.member import INDEXED, Member
@@ -59,17 +60,20 @@ class Shelf:
             self._cut, self._gone = self._cut + CUT, 0
         return member
 
-    def sharing(self, member: Member, most: int) -> list[tuple[Member, float]]:
-        """The members that have heads of this one as heads, the latest so many of each, and the weight of these."""
-        members, back, latest = self._members, self._back, self._latest
+    def sharing(self, member: Member, most: int) -> Iterator[Member]:
+        """Those that have heads of this member as heads, of each head the latest so many, by what these weigh in sum.
+
+        The heaviest come first; of equals those that share the heaviest head, the latest first.
+        """
+        back, latest = self._back, self._latest
         oldest, cut = (self._cut + self._gone) * INDEXED, self._cut * INDEXED
-        shared: dict[int, float] = {}
+        shared: defaultdict[int, float] = defaultdict(float)
         for term, weight in zip(member.heads, member.weights[:INDEXED].tolist(), strict=True):
             place = latest[term] if term < len(latest) else NONE
             for _ in range(most):
                 if place < oldest:
                     break
-                number = (place - cut) // INDEXED
-                shared[number] = shared.get(number, 0.0) + weight
+                shared[place // INDEXED] += weight
                 place -= back[place - cut] or place + 1
-        return [(members[number], weight) for number, weight in shared.items()]
+        ranked = sorted(shared, key=shared.__getitem__, reverse=True)
+        return (self._members[number - self._cut] for number in ranked)

@@ -81,13 +81,13 @@ class PlainShelf:
             self._held[term].remove(gone)
         return gone
 
-    def sharing(self, member: Member, most: int) -> list[tuple[Member, float]]:
+    def sharing(self, member: Member, most: int) -> list[Member]:
         """See `Shelf.sharing`."""
         shared: defaultdict[Member, float] = defaultdict(float)
         for term, weight in zip(member.heads, member.weights[:INDEXED].tolist(), strict=True):
             for other in self._held[term][::-1][:most]:
                 shared[other] += weight
-        return list(shared.items())
+        return sorted(shared, key=lambda each: -shared[each])
 
 
 def grouped(items: Sequence[Article]) -> list[tuple[dict[int, int], dict[int, int]]]:
@@ -161,7 +161,7 @@ def test_those_that_share_heads_are_found_from_the_latest_back(
             assert len(found) == len(plain)
             for asked in ([term, (term + 3) % 11] for term in range(11)):
                 one = _member(number, asked)
-                assert found.sharing(one, most) == plain.sharing(one, most)
+                assert list(found.sharing(one, most)) == plain.sharing(one, most)
         assert list(found) == list(plain._members)
 
 

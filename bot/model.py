@@ -188,6 +188,11 @@ class Story:
         return self.newest if self.dated else max(article.reckoned for article in self.items)
 
     @property
+    def ageless(self) -> bool:
+        """Whether nobody knows how old any of its articles is."""
+        return all(article.ageless for article in self.items)
+
+    @property
     def dated(self) -> bool:
         """Whether any of its articles has a date of its own."""
         return any(article.dated for article in self.items)

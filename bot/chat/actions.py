@@ -104,6 +104,11 @@ def to_save(answer: str) -> Actions:
     return Actions((save, Button("Cancel", str(Action(Verb.CANCEL, answer)))))
 
 
+def to_open_again(form: Action) -> Actions:
+    """What stands under a form of settings that was not saved, where no line can save it: the form as of now."""
+    return Actions((Button("Open the form again", str(Action(form.verb, form.answer)), Style.PRIMARY),))
+
+
 def to_older(answer: str) -> Actions:
     """What stands under the newest of much: the same line asks for what comes after."""
     return Actions((Button("Older", str(Action(Verb.ASK, answer))),))

@@ -71,6 +71,13 @@ def changed_since(stamped: str, now: Form, sent: Mapping[str, str]) -> Meanwhile
     return Meanwhile(left, tuple(name for name, _ in changed if name not in left))
 
 
+def wanted(now: Form, sent: Mapping[str, str], found: Meanwhile) -> dict[str, str]:
+    """What the member set themselves: what they sent otherwise than it stands by now, and did not leave alone."""
+    return {
+        field.name: sent[field.name] for field in now.fields if _differs(field, sent) and field.name not in found.left
+    }
+
+
 def _differs(field: Field, sent: Mapping[str, str]) -> bool:
     return field.name in sent and _bare(sent[field.name]) != _bare(field.value)
 
@@ -94,8 +101,12 @@ def entries_of(names: Iterable[str], log: Sequence[Change], channel: str, zone: 
     return told
 
 
-def not_saved(told: Sequence[Block], now: Form, both: Sequence[str], sent: Mapping[str, str]) -> Message:
-    """That nothing was saved, what was changed by whom, and what the member wanted instead."""
+SAVE = "Save sets what you want all the same; Cancel leaves it as it is now."
+AGAIN = "To set it all the same, open the form again, which shows what is set now, and choose it there."
+
+
+def not_saved(told: Sequence[Block], now: Form, both: Sequence[str], sent: Mapping[str, str], how: str) -> Message:
+    """That nothing was saved, what was changed by whom, what the member wanted instead, and how it is set."""
     rows = tuple((field.label, _shown(field, sent[field.name])) for field in now.fields if field.name in both)
     blocks = [
         Heading("Not saved yet"),
@@ -103,7 +114,7 @@ def not_saved(told: Sequence[Block], now: Form, both: Sequence[str], sent: Mappi
         *told,
         note("You want instead:"),
         Fields(rows),
-        note("Save sets what you want all the same; Cancel leaves it as it is now."),
+        note(how),
     ]
     return Message(tuple(blocks), private=True)
 

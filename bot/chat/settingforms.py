@@ -1,17 +1,17 @@
 """Opens the forms of settings, and decides what of one that was sent is to be set. See `chat.meanwhile`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from bot.care import Workspace
-from bot.chat.actions import Action
+from bot.chat.actions import Action, to_open_again
 from bot.chat.forms import HERE, LIMITS, WORKSPACE, line_of_form, settings_form, workspace_form
 from bot.chat.known import Known
-from bot.chat.meanwhile import LOOKED_AT, changed_since, entries_of, not_saved, stamp, stays
+from bot.chat.meanwhile import AGAIN, LOOKED_AT, SAVE, changed_since, entries_of, not_saved, stamp, stays, wanted
 from bot.chat.said import ENDED, told
 from bot.commands.context import Context
 from bot.commands.subscriptions import here, may_manage, not_allowed
-from bot.conversation import Asking, Form, Place
+from bot.conversation import Asking, Form, Input, Place
 from bot.message.blocks import Block, Message, paragraph
 from bot.tenantport import Settled
 
@@ -22,6 +22,7 @@ OTHER_FORM = "This form has other fields now than when it was opened, so nothing
 class Sent:
     """What becomes of a form: the line that sets it, unless `refused`; then it is set when the member insists.
 
+    Who insists sets what they changed and nothing else; without a line they open the form again.
     `seen` is what held when that was decided, `after` what is told besides.
     """
 
@@ -86,7 +87,27 @@ async def sent_form(context: Context, known: Known, action: Action, values: Mapp
     log = await context.store.changes(Workspace(place.platform, place.workspace), LOOKED_AT) if found.names else ()
     left, both = (entries_of(names, log, place.channel, context.zone) for names in (found.left, found.both))
     if found.both:
-        return Sent(line, not_saved([*both, *left], form, found.both, values))
+        return _insisting(
+            asking,
+            action,
+            form,
+            wanted(form, values, found),
+            lambda how: not_saved([*both, *left], form, found.both, values, how),
+        )
     if not kept:
         return Sent(refused=Message((paragraph("You changed nothing."), *stays(left)), private=True))
     return Sent(line, after=tuple(stays(left)), seen=None if place.direct else (known.tenant, held))
+
+
+def _insisting(
+    asking: Asking, action: Action, form: Form, mine: Mapping[str, str], worded: Callable[[str], Message]
+) -> Sent:
+    """How what a member wants is set in spite of another's: by a line, or in the form as of now.
+
+    Discord vouches for a channel or a role as a form is sent, and not as a button is pressed.
+    """
+    vouched = (Input.CHANNEL, Input.ROLE) if asking.place.platform == "discord" else ()
+    if not any(field.picks in vouched and mine.get(field.name) for field in form.fields):
+        return Sent(line_of_form(action, mine), worded(SAVE))
+    message = worded(AGAIN)
+    return Sent(refused=replace(message, blocks=(*message.blocks, to_open_again(action))))

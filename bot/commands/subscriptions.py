@@ -58,23 +58,25 @@ async def subscribe(context: Context, request: Request) -> Reply:
     place = _wanted(context.asking, request.options.get("where"))
     terms = terms_of(request, await context.store.digest_terms(place))
     topic = "" if terms.sources and not request.text else followed_topic(request.text)
+    left: tuple[Block, ...] = ()
     if place.workspace and not terms.sources and "source" not in request.options:
         terms = replace(terms, sources=await usual_sources(context))
+        left = _left_out(context.tenant.sources, terms.sources)
     wanted = Subscription(place, topic, context.asking.person.id, context.now(), terms=terms)
     await context.stage("Looking at the last 7 days")
     if request.options.get("try") == "yes":
         trial = paragraph(f"{_whose(place)} would follow {wanted.label}. Nothing was changed: this is only a trial.")
-        return Reply(State.ANSWERED, Message((trial, *await _consequences(context, wanted))))
+        return Reply(State.ANSWERED, Message((trial, *left, *await _consequences(context, wanted))))
     await _check_room(context, wanted)
-    if context.buttons and "try" not in request.options and (ahead := await _ahead(context, request, wanted)):
+    if context.buttons and "try" not in request.options and (ahead := await _ahead(context, request, wanted, left)):
         return Reply(State.ANSWERED, ahead, unsaved={"try": "no", "where": _where(place)})
     held, new = await context.store.subscribe(wanted, context.doing(place, _logged(wanted), "", shortly(wanted.terms)))
     if new:
         told: Block = paragraph(f"{_whose(place)} now follow{_s(place)} {held.label} (subscription {held.id}).")
     else:
-        held, told = await _changed(context, request, held)
-    blocks = (told, *await _consequences(context, held), note("End it with ", Code(f"/unsubscribe {held.id}"), "."))
-    return Reply(State.ANSWERED, Message(blocks))
+        (held, told), left = await _changed(context, request, held), ()
+    end = note("End it with ", Code(f"/unsubscribe {held.id}"), ".")
+    return Reply(State.ANSWERED, Message((told, *left, *await _consequences(context, held), end)))
 
 
 async def usual_sources(context: Context) -> tuple[str, ...]:
@@ -83,24 +85,33 @@ async def usual_sources(context: Context) -> tuple[str, ...]:
     return tuple(await context.store.fitting(held, watched=True)) if held else ()
 
 
+def _left_out(defaults: Sequence[str], held: Sequence[str]) -> tuple[Block, ...]:
+    """Which default sources of the workspace a new subscription is without, since nothing can come from them."""
+    if not (absent := [each for each in defaults if each not in held]):
+        return ()
+    of = "" if held else " So this is of all sources."
+    return (note(f"Left out of the default sources, since nothing comes from there: {', '.join(absent)}.{of}"),)
+
+
 async def _check_room(context: Context, wanted: Subscription) -> None:
     held = await _all(context, wanted.place)
     if len(held) >= MOST and all(fold(item.label) != fold(wanted.label) for item in held):
         raise BadCommand(f"{_whose(wanted.place)} can follow {MOST} things at most. End one first: /subscriptions.")
 
 
-async def _ahead(context: Context, request: Request, wanted: Subscription) -> Message | None:
+async def _ahead(context: Context, request: Request, wanted: Subscription, left: tuple[Block, ...]) -> Message | None:
     """What would be followed on which terms, and what that would have brought; None where nothing would change."""
     known = next((item for item in await _all(context, wanted.place) if fold(item.label) == fold(wanted.label)), None)
     if known:
         wanted = replace(known, terms=terms_of(request, known.terms))
         if wanted == known:
             return None
+        left = ()
     place = wanted.place
     changes = " on other terms" if known else ""
     told = paragraph(f"{_whose(place)} would follow {wanted.label}{changes}. Nothing is saved yet.")
     without = note("Say it with ", Code("try:no"), " to save without being asked.")
-    return Message((told, *await _consequences(context, wanted), without))
+    return Message((told, *left, *await _consequences(context, wanted), without))
 
 
 async def _changed(context: Context, request: Request, held: Subscription) -> tuple[Subscription, Block]:

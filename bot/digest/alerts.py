@@ -48,10 +48,11 @@ def breaks(story: Story, independent: int, now: datetime) -> bool:
 
 def unbroken(story: Story, independent: int, now: datetime) -> str:
     """Why a story does not break, in words; `""` if it does."""
-    count, age = voices(story), now - story.newest
+    count, age = voices(story), now - story.reckoned
     few = f"it has {_sources(count)}, and alerts come from {independent} on" if count < independent else ""
     hours = BREAKING // timedelta(hours=1)
     old = f"its newest report is more than {hours} hours old" if age > BREAKING else ""
+    old = "nobody knows how old its reports are" if story.ageless else old
     return "; ".join(filter(None, (few, old)))
 
 

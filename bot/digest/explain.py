@@ -104,7 +104,7 @@ class Case:
 
     def look(self, now: datetime) -> datetime:
         """The moment whose alert is asked about: now while the story is fresh, else when its last report had come."""
-        if now - self.story.newest <= BREAKING:
+        if now - self.story.reckoned <= BREAKING:
             return now
         last = max(article.first_seen for article in self.story.articles)
         return min(now, max(last, self.served.subscription.at) + LOOK)

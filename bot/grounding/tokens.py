@@ -12,7 +12,7 @@ from bot.text.words import fold, stem_words
 _TOKEN = re.compile(
     r"(?P<acronym>(?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w))?)"
     r"|(?P<number>\d+(?:[.,:]\d+)*(?:st|nd|rd|th|s|am|pm|k|m|bn|mn|tn)?(?![^\W\d_]))"
-    r"|(?P<word>[^\W_]+)(?P<tail>['’ʼ][^\W\d_]+)?"
+    r"|(?P<word>[^\W_ʼ]+)(?P<tail>['’ʼ‘＇`´][^\W\d_ʼ]+)?"
     r"|(?P<sign>[^\w\s]|_)",
     re.IGNORECASE,
 )

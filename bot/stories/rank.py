@@ -85,19 +85,20 @@ def rank_stories(
     """
     best = max(relevance.values(), default=0.0)
     ranked = [Ranked(story, _parts(story, now, relevance, best, leanings)) for story in stories]
-    return sorted(ranked, key=lambda item: (-item.score, -item.story.newest.timestamp(), item.story.articles[0].id))
+    return sorted(ranked, key=lambda item: (-item.score, -item.story.reckoned.timestamp(), item.story.articles[0].id))
 
 
 def _parts(
     story: Story, now: datetime, relevance: Mapping[int, float], best: float, leanings: Leanings
 ) -> tuple[Part, ...]:
     independent = voices(story)
-    age = max(now - _newest(story), timedelta())
+    newest = _newest(story)
+    age = max(now - newest.reckoned, timedelta())
     match = max((relevance.get(article.id, 0.0) for article in story.items), default=0.0) / best if best > 0 else 0.0
     leaning = lean(story, leanings)
     return (
         Part(IMPORTANCE * log2(1 + independent), _counted(independent, "independent source")),
-        Part(RECENCY * 0.5 ** (age / HALF_LIFE), f"newest {_age(age)} old"),
+        Part(RECENCY * 0.5 ** (age / HALF_LIFE), "of unknown age" if newest.ageless else f"newest {_age(age)} old"),
         Part(MATCH * match, "matches closely" if match > 0.5 else "matches" if match else ""),  # noqa: PLR2004
         Part(
             LEANING * leaning * _one_more(independent),
@@ -106,10 +107,10 @@ def _parts(
     )
 
 
-def _newest(story: Story) -> datetime:
-    """When its newest report came; a copy of one that was there is no news."""
+def _newest(story: Story) -> Story:
+    """What of it says when its newest report came; a copy of one that was there is no news."""
     own = tuple(article for article in story.items if article.copy_of is None)
-    return Story(own).newest if own else story.newest
+    return Story(own) if own else story
 
 
 def _one_more(independent: int) -> float:

@@ -76,9 +76,23 @@ async def test_a_new_subscription_has_of_the_default_sources_those_that_can_brin
     await watched(chat.newsroom, "Cedar Post")  # it was not read yet
     await chat.asks("/settings set sources:birch,cedar,wire", ADMIN)
     await chat.asks(f"/sources remove {gone.id}", ADMIN)
-    await chat.asks("/subscribe ferry try:no", ADMIN)
+    absent = "Left out of the default sources, since nothing comes from there: birch."
+    for line in ("/subscribe ferry try:yes", "/subscribe ferry", "/subscribe ferry try:no"):
+        said = await heard(chat, line, ADMIN)
+        assert absent in said
+        assert "all sources" not in said
     (held,) = await chat.newsroom.context.store.subscriptions(PLACE)
     assert held.terms.sources == ("cedar", "wire")
+    assert absent not in await heard(chat, "/subscribe ferry stories:3", ADMIN)
+
+
+async def test_a_new_subscription_of_no_default_source_that_is_left_is_said_to_be_of_all(chat: Chat) -> None:
+    gone = await watched(chat.newsroom, "Birch Post")
+    await chat.asks("/settings set sources:birch", ADMIN)
+    await chat.asks(f"/sources remove {gone.id}", ADMIN)
+    assert "birch. So this is of all sources." in await heard(chat, "/subscribe ferry try:no", ADMIN)
+    (held,) = await chat.newsroom.context.store.subscriptions(PLACE)
+    assert held.terms.sources == ()
 
 
 async def test_an_empty_store_is_called_empty_and_no_more() -> None:

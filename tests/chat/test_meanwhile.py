@@ -10,7 +10,7 @@ from bot.chat.budget import ChatRules
 from bot.chat.desk import ChatDesk
 from bot.chat.meanwhile import LOGGED, Meanwhile, changed_since, stamp
 from bot.commands.setting import NAMES
-from bot.conversation import MAX_ACTION, Asking, Field, Form, Person, Place, Response
+from bot.conversation import MAX_ACTION, Asking, Field, Form, Named, Person, Place, Response
 from bot.message.blocks import Ref
 from bot.tenancy import NOTHING_SET, Doing, Tenant, worded
 from bot.tenantport import Settled
@@ -212,3 +212,32 @@ def test_a_stamp_tells_which_fields_stand_otherwise() -> None:
     assert changed_since(mark, now, {}) == Meanwhile()
     assert changed_since("", now, {"x": "1"}) == Meanwhile()
     assert changed_since(mark[4:], now, {"x": "1"}) is None
+
+
+PRESSING = replace(ADMIN, named=())
+"""Who presses a button: with that Discord vouches for nothing, as it does for the values of a command or a form."""
+
+
+async def test_who_insists_sets_nothing_that_they_left_alone(chat: Chat) -> None:
+    await chat.asks(f"/settings set role:{ROLE} admins-channel:here days:20", ADMIN)
+    mine = await opened(chat, WORKSPACE, PRESSING)
+    await chat.asks("/settings set zone:Asia/Tokyo where:workspace", OTHER)
+    refused = await sent(chat, mine, zone="Europe/Minsk")
+    await chat.asks("/settings set sources:wire", OTHER)
+    done = await chat.presses(buttons(refused)["Save"], asking=PRESSING)
+    assert "time zone: Asia/Tokyo → Europe/Minsk" in chat.hears(done)
+    tenant = await held(chat)
+    assert (tenant.role, tenant.channel, tenant.sources) == (ROLE, CHANNEL, ("wire",))
+
+
+async def test_what_discord_does_not_vouch_for_at_a_button_is_chosen_in_the_form_again(chat: Chat) -> None:
+    mine = await opened(chat, WORKSPACE, PRESSING)
+    await chat.asks("/settings set admins-channel:here", OTHER)
+    elsewhere = "100000000000000009"
+    asking = replace(ADMIN, named=(*ADMIN.named, Named("channel", elsewhere, "hall")))
+    refused = await sent(chat, mine, asking, admins_channel=elsewhere)
+    assert "open the form again" in chat.hears(refused)
+    assert buttons(refused) == {"Open the form again": WORKSPACE}
+    again = await opened(chat, buttons(refused)["Open the form again"], PRESSING)
+    assert "Settings changed" in chat.hears(await sent(chat, again, asking, admins_channel=elsewhere))
+    assert (await held(chat)).channel == elsewhere

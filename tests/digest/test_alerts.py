@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.digest.alerts import LOOK, breaks, held_back, look_of
+from bot.digest.alerts import LOOK, breaks, held_back, look_of, unbroken
 from bot.follow import Mode, Terms
 from bot.model import Story
 from bot.outbox import Due, Kind, Parcel
@@ -158,3 +158,10 @@ def test_copies_of_one_report_break_nothing() -> None:
     assert breaks(Story((one, two)), 2, now)
     assert not breaks(Story((one, replace(two, copy_of=one.id))), 2, now)
     assert not breaks(Story((one, two)), 2, now + DAY)
+
+
+def test_what_nobody_knows_the_age_of_breaks_nothing() -> None:
+    one, two = (stored("Ferry aground", FERRY, number=n, source=f"Site {n}") for n in (1, 2))
+    old = Story(tuple(replace(each, dated=False, ageless=True) for each in (one, two)))
+    assert unbroken(old, 2, one.published) == "nobody knows how old its reports are"
+    assert breaks(Story((one, replace(two, dated=False, ageless=True))), 2, one.published)

@@ -175,3 +175,9 @@ def test_a_quotation_with_gaps_stands_word_for_word() -> None:
     assert verbatim("We will go … on Monday", [text])
     assert verbatim("we will go [together] to the harbour", ["we will go to the harbour"])
     assert not verbatim("We went to the harbour", [text])
+
+
+@pytest.mark.parametrize("sign", "'’ʼ‘＇`´")
+def test_a_negated_verb_is_read_as_one_whatever_its_apostrophe(sign: str) -> None:
+    assert [token.word for token in tokens_of(f"He won{sign}t say.")] == ["he", "will", "not", "say", "."]
+    assert [token.word for token in tokens_of(f"об{sign}єкт", "uk")] == ["об", "єкт"]

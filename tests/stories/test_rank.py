@@ -150,3 +150,12 @@ def test_voices_are_counted_by_report_and_by_site() -> None:
     assert counted([at("https://one.co.uk/1", 1), at("https://two.co.uk/1", 2)]) == 2
     assert counted([at(None, 1, "Wire"), at(None, 2, "WIRE")]) == 1
     assert site_of(at("http://[broken", 1, "Wire")) == "wire"
+
+
+def test_what_nobody_knows_the_age_of_is_no_news_of_now() -> None:
+    old = replace(stored("Hall of clocks", "A text.", number=1, age=HOUR / 60), dated=False, ageless=True)
+    stories = [Story((old,)), Story((stored("Bridge closed", "A text.", number=2, age=20 * HOUR),))]
+    dated, ageless = rank_stories(stories, NOW, {}, {})
+    assert ageless.story.title == "Hall of clocks"
+    assert ageless.why == "1 independent source, of unknown age"
+    assert dated.why == "1 independent source, newest 20 hours old"

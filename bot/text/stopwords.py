@@ -149,7 +149,7 @@ _FURTHER = {
         około oraz podczas pomimo ponad ponieważ potem powiedział powiedziała powiedzieli powinien powinna
         powinno poza prawie przecież przeciw przeciwko przed przede przez później razem również sama sami samo
         samym skąd sobie sobą swego swoich swoim swoimi swoja swoje swojego swojej swoją swój taka taki takich
-        takie takiego takiej takim taką także tego temu teraz tobie trzeba tutaj twoja twoje twój tych tylko tymi
+        takie takiego takiej takim taką także tego teraz tobie trzeba tutaj twoja twoje twój tych tylko tymi
         wasz wasza wasze wbrew wciąż wcześniej wczoraj wedle według wiele wielu więc więcej wobec wokół wszyscy
         wszystkich wszystkie wszystkim wszystkimi wszystko wtedy wówczas właśnie wśród zamiast zanim zapewne
         zaraz zatem zawsze zbyt znowu znów zostali zostanie zostaną został została zostało zostały żaden żadna

@@ -73,9 +73,10 @@ _WHOLE = {
         ("can't", "can not"),
         ("shan't", "shall not"),
         ("ain't", "is not"),
+        ("cannot", "can not"),
     )
 }
-"""Negated verbs of which the rest would be another word, such as the past of *to win*."""
+"""Negated verbs of which the rest would be another word, such as the past of *to win*; one is written as a whole."""
 _BLANKS = "‘“”„«»–—"
 
 _LONG = 200
@@ -130,7 +131,7 @@ def _words(text: str) -> list[str]:
     if not text.isascii():
         text = _printed(text)
     folded = fold(text)
-    if "'" in folded and "n't" in folded:
+    if "n't" in folded or "cannot" in folded:
         folded = _negated(folded)
     return _plain_words(folded) if _is_plain(folded) else _all_words(folded)
 

@@ -59,6 +59,7 @@ def test_letters_that_are_letters_of_their_own_stay() -> None:
         ("They won’t, can't or shan't win", "they will not can not or shall not win"),
         ("It DIDN'T, and isn’t U.S. law", "it did not and is not us law"),
         ("ain't AI", "is not ai"),
+        ("It cannot pay, Cannots", "it can not pay cannots"),
         ("do n't O'Neill's two not", "do not o neill two not"),
         ("dos and don'ts, un't'x", "dos and don ts u not x"),
         ("1,000 and 2,500,000.75 at 3.5 percent", "1000 and 2500000·75 at 3·5 percent"),

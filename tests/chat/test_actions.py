@@ -96,6 +96,22 @@ def test_a_member_and_a_channel_have_budgets_of_their_own_and_the_memory_is_boun
     assert len(budget._buckets) <= MAX_BUCKETS
 
 
+def test_who_asked_lately_is_remembered_and_by_the_key_of_before() -> None:
+    budget = Budget(ChatRules(60, 1, 2 * MAX_BUCKETS, 2 * MAX_BUCKETS))
+
+    def waits(name: str) -> bool:
+        return bool(budget.wait(Asking(Place("slack", "T", "C"), Person(name)), NOW))
+
+    assert not waits("ada")
+    key = next(iter(budget._buckets))
+    assert not any(waits(str(number)) for number in range(MAX_BUCKETS - 2))  # with hers and the channel's it is full
+    assert waits("ada")
+    assert not waits("zoe")
+    assert waits("ada")
+    assert not waits("0")  # forgotten: who had not asked for longest
+    assert any(held is key for held in budget._buckets)
+
+
 @given(
     st.text(max_size=60),
     st.dictionaries(st.sampled_from(["since", "until", "source"]), st.text(min_size=1, max_size=20)),

@@ -138,6 +138,17 @@ async def test_where_nobody_can_look_it_is_a_gap_or_a_repeat_as_set(repeat: bool
         assert (await office.states(), len(office.post.arrived)) == ([state], arrivals)
 
 
+async def test_what_one_digest_told_in_many_places_is_held_once_and_what_another_told_apart() -> None:
+    async with SqliteStore() as store:
+        told, other = (ToldStory(title, ((1, 1),), ("f",), NOW) for title in ("Bridge", "Ferry"))
+        places = [replace(HERE, channel=name) for name in ("c1", "c2", "c3", "c4")]
+        each = [(told,), (told,), (other,), ()]
+        await store.enqueue([parcel(place, told=what) for place, what in zip(places, each, strict=True)], NOW)
+        held = await store.told_stories(places, NOW - DAY)
+        assert [held[place] for place in places] == [[told], [told], [other], []]
+        assert held[places[0]][0] is held[places[1]][0]
+
+
 async def test_a_dead_part_takes_the_rest_along_and_pauses_what_is_followed_there() -> None:
     async with SqliteStore() as store:
         office = Office(store)

@@ -10,6 +10,7 @@ from bot.model import Article, Document, Source
 from bot.store.sqlite import SqliteStore
 from bot.stories import keep
 from bot.stories.keep import StoryKeeper
+from bot.stories.names import Named, packed, unpacked
 from bot.stories.online import Grouper
 from bot.storyport import Regrouped
 from tests.commands.desk import HOUR, NOW, StandingClock, item
@@ -46,6 +47,15 @@ async def test_what_is_new_is_grouped_once_and_in_order() -> None:
         number, articles = await store.story_articles(1)
         assert number == 1
         assert {article.text for article in articles} == set(FERRY)
+
+
+async def test_names_that_were_unpacked_to_be_compared_are_let_go_of_in_the_end() -> None:
+    async with SqliteStore() as store:
+        await stored(store, *TEXTS)
+        assert unpacked(packed(Named(frozenset({"orsova"}), frozenset(), frozenset()))).title == {"orsova"}
+        assert unpacked.cache_info().currsize
+        await StoryKeeper(store, StandingClock()).catch_up()
+        assert not unpacked.cache_info().currsize
 
 
 async def test_a_restart_goes_on_with_the_stories_of_before() -> None:

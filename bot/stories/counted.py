@@ -129,9 +129,11 @@ def _value(match: re.Match[str], language: str) -> float | None:
     text = match["digits"]
     digits = re.sub(r"[\s\u00a0\u202f]", "", text)
     grouped, point = (".", ",") if language in DECIMAL_COMMA else (",", ".")
-    if re.fullmatch(rf"\d{{1,3}}(?:\{grouped}\d{{3}})+", digits):
-        digits = digits.replace(grouped, "")
+    if digits.count(point) > 1:  # written as in another language: 1.234.567
+        grouped, point = point, grouped
     plain = digits.replace(grouped, "").replace(point, ".")
+    if plain.count(".") > 1:
+        return None
     if plain.isdigit() and len(text) == len("2026") and text.startswith(("19", "20")) and not match["sign"]:
         return None
     return float(plain) * SHORT.get((match["short"] or "").casefold(), 1.0)

@@ -9,6 +9,7 @@ import asyncio
 import io
 import json
 import logging
+import re
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -121,12 +122,21 @@ async def scene() -> AsyncIterator[Scene]:
             logging.getLogger("bot").removeHandler(handler)
 
 
+CHANNEL = re.compile(r"mention #[CG][A-Z0-9]+", re.ASCII)
+"""A link to a channel of Slack, which notifies nobody: `/settings` shows what an admin chose, by an id such as COM1."""
+
+
 @dataclass(frozen=True)
 class Slot:
     """Where a text can be given: the argument of a command, or an option of it."""
 
     command: Command
     option: str = ""
+
+    @property
+    def of_settings(self) -> bool:
+        """Whether it belongs to a command that shows settings."""
+        return self.command.name.split()[0] == "settings"
 
     def call(self, text: str) -> Call:
         usual = "ferry" if self.command.argument and self.command.argument.required else ""
@@ -161,7 +171,8 @@ async def test_no_command_is_moved_by_what_it_is_given(part: int, tally: Tally) 
             for number, payload in enumerate(share(at, len(every))):
                 said = slot.line(payload.text) if number % 3 == 0 else slot.call(payload.text)
                 answer = await asyncio.wait_for(made.desk.ask(made.asking(number), said, silent), LONGEST)
-                tally.note(payload.category, made.faults(answer), said)
+                wrong = [each for each in made.faults(answer) if not (slot.of_settings and CHANNEL.fullmatch(each))]
+                tally.note(payload.category, wrong, said)
         found = await made.newsroom.context.store._connections.look(_broken)  # type: ignore[attr-defined]
         now = await made.newsroom.context.store._connections.look(_tables)  # type: ignore[attr-defined]
         tally.note("injection", [*found, *(["the schema changed"] if now != tables else [])], "the store afterwards")

@@ -6,6 +6,7 @@ import pytest
 
 from bot.model import Article
 from bot.stories.cluster import stories_of
+from bot.stories.counted import counted
 from bot.stories.disputes import disputes_of
 from tests.commands.desk import HOUR, stored
 from tests.eval.samples import articles as samples
@@ -29,6 +30,24 @@ def test_different_numbers_of_one_thing_are_a_dispute_with_the_newest_first() ->
     for count in dispute.counts:
         sentence = count.article.text[count.start : count.end]
         assert f"{count.value:,.0f} people injured" in sentence
+
+
+@pytest.mark.parametrize(
+    ("written", "language", "value"),
+    [
+        ("1,234,567", "en", 1_234_567.0),
+        ("1.234.567", "en", 1_234_567.0),
+        ("1.234.567", "de", 1_234_567.0),
+        ("1,234,567", "de", 1_234_567.0),
+        ("1.234,567.891", "en", 1_234.567891),
+        ("1,234.567,891.234,567", "en", None),
+    ],
+)
+def test_a_number_that_is_written_as_in_another_language_is_read_or_left_out(
+    written: str, language: str, value: float | None
+) -> None:
+    held = [each.value for each in counted(f"The storm left {written} people homeless.", language)]
+    assert held == ([] if value is None else [value])
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ from multidict import CIMultiDictProxy
 from bot.http import HttpFetcher
 from bot.ports import Clock
 from tests.fakes import FakeClock
+from tests.listening import Listening
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -58,18 +59,17 @@ class Web:
         self.requests: list[Asked] = []
         self._answers: dict[str, list[Handler]] = {}
         self._answering: set[asyncio.Task[object]] = set()
-        self._runner = web.ServerRunner(web.Server(self._answer), handler_cancellation=True)
+        self._listening = Listening(web.ServerRunner(web.Server(self._answer), handler_cancellation=True))
 
     async def __aenter__(self) -> Self:
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        self.port = int(self._runner.addresses[0][1])
+        await self._listening.start()
+        self.port = self._listening.port
         return self
 
     async def __aexit__(self, *_: object) -> None:
         for task in self._answering:
             task.cancel()  # the runner would wait for answers that never end
-        await self._runner.cleanup()
+        await self._listening.stop()
 
     def url(self, path: str = "/", host: str = "127.0.0.1") -> str:
         """The whole URL of a path. Another `host` needs a fetcher with a resolver: `fetcher(resolver=Names(...))`."""

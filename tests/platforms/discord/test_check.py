@@ -15,6 +15,7 @@ from bot.errors import PlatformDown, PlatformRefused
 from bot.platforms.discord.check import CHANNELS, findings, invite_url
 from bot.platforms.discord.config import DiscordConfig
 from bot.platforms.discord.invite import invite_url_of, permissions
+from tests.listening import Listening
 from tests.platforms.discord.world import platform
 from tests.platforms.fakedesk import FakeDesk
 
@@ -63,12 +64,10 @@ async def api() -> AsyncIterator[str]:
 
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", handle)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    yield f"http://127.0.0.1:{runner.addresses[0][1]}/api/v10"
-    await runner.cleanup()
+    listening = Listening(web.AppRunner(app))
+    await listening.start()
+    yield f"http://127.0.0.1:{listening.port}/api/v10"
+    await listening.stop()
 
 
 def said(who: str, *, allow: str = "", deny: str = "") -> dict[str, Any]:

@@ -13,6 +13,7 @@ from discord.http import Route
 
 from bot.conversation import Call
 from bot.errors import PlatformError, PlatformRefused
+from tests.listening import Listening
 from tests.platforms.discord.world import platform
 from tests.platforms.fakedesk import FakeDesk
 
@@ -118,14 +119,13 @@ async def listening(gateway: Gateway) -> AsyncIterator[Gateway]:
     app = web.Application()
     app.router.add_get("/gateway", gateway.gateway)
     app.router.add_route("*", "/api/v10/{path:.*}", gateway.api)
-    runner = web.AppRunner(app, shutdown_timeout=1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    gateway.address = f"127.0.0.1:{runner.addresses[0][1]}"
+    listening = Listening(web.AppRunner(app, shutdown_timeout=1))
+    await listening.start()
+    gateway.address = f"127.0.0.1:{listening.port}"
     try:
         yield gateway
     finally:
-        await runner.cleanup()
+        await listening.stop()
 
 
 @asynccontextmanager

@@ -9,6 +9,8 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
+from tests.listening import Listening
+
 Json = dict[str, Any]
 Said = Json | Callable[[Json], Any]
 
@@ -125,14 +127,12 @@ async def fake_slack() -> AsyncIterator[FakeSlack]:
     app.router.add_post("/respond", slack.respond)
     app.router.add_post("/upload", slack.upload)
     app.router.add_get("/socket", slack.socket)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    slack.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    listening = Listening(web.AppRunner(app, shutdown_timeout=0.1))
+    await listening.start()
+    slack.url = f"http://127.0.0.1:{listening.port}"
     try:
         yield slack
     finally:
         for socket in slack.sockets:
             await socket.close()
-        await runner.cleanup()
+        await listening.stop()

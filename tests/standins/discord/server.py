@@ -21,6 +21,7 @@ from simcord.backend.errors import BackendError
 from simcord.http import router
 from simcord.http import routes as _routes  # noqa: F401 - registers the handlers
 
+from tests.listening import Listening
 from tests.standins.discord.faults import SECOND, Bucket, Fault, Faults
 from tests.standins.discord.gateway import Gateway
 from tests.standins.discord.nonces import MESSAGES, Nonces
@@ -88,7 +89,7 @@ class DiscordStandIn(Verbs):
         self.global_limit: Bucket | None = None
         self.nonces = Nonces()
         self._buckets: dict[str, Bucket] = {}
-        self._runner: web.AppRunner | None = None
+        self._listening: Listening | None = None
         self.port = 0
 
     async def __aenter__(self) -> Self:
@@ -98,9 +99,9 @@ class DiscordStandIn(Verbs):
     async def go_down(self) -> None:
         """Stop listening, and cut every connection."""
         await self.gateway.close(1001)
-        if self._runner is not None:
-            await self._runner.cleanup()
-            self._runner = None
+        if self._listening is not None:
+            await self._listening.stop()
+            self._listening = None
 
     async def come_back(self) -> None:
         """Listen, at the port of before."""
@@ -108,11 +109,9 @@ class DiscordStandIn(Verbs):
         app.router.add_get("/gateway", self.gateway.handle)
         app.router.add_get("/gateway/", self.gateway.handle)
         app.router.add_route("*", "/api/v10/{path:.*}", self._serve)
-        self._runner = web.AppRunner(app, shutdown_timeout=0.2)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", self.port)
-        await site.start()
-        self.port = self._runner.addresses[0][1]
+        self._listening = Listening(web.AppRunner(app, shutdown_timeout=0.2))
+        await self._listening.start(self.port)
+        self.port = self._listening.port
         self.gateway.url = self.gateway_url
 
     async def __aexit__(self, *_: object) -> None:

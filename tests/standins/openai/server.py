@@ -9,6 +9,8 @@ from typing import Any, Self
 
 from aiohttp import web
 
+from tests.listening import Listening
+
 Says = Callable[[str, str], str]
 """From the system's and the user's message to the words of the answer."""
 
@@ -45,26 +47,23 @@ class OpenAiStandIn:
     asked: list[Mapping[str, Any]] = field(default_factory=list)
     key: str = "sk-stand-in-key"
     url: str = ""
-    _runner: web.AppRunner | None = None
+    _listening: Listening | None = None
     _leaving: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def __aenter__(self) -> Self:
         app = web.Application()
         app.router.add_post("/v1/chat/completions", self._complete)
-        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
-        await site.start()
-        host, port = self._runner.addresses[0][:2]
-        self.url = f"http://{host}:{port}/v1"
+        self._listening = Listening(web.AppRunner(app, shutdown_timeout=0.1))
+        await self._listening.start()
+        self.url = f"http://127.0.0.1:{self._listening.port}/v1"
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._leaving.set()
-        if self._runner:
-            await self._runner.cleanup()
+        if self._listening:
+            await self._listening.stop()
 
     async def _complete(self, request: web.Request) -> web.StreamResponse:
         if request.headers.get("Authorization") != f"Bearer {self.key}":

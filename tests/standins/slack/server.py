@@ -10,6 +10,7 @@ from typing import Self
 from aiohttp import web
 from aiohttp.web_request import FileField
 
+from tests.listening import Listening
 from tests.standins.slack import chat, modals, oauth, places
 from tests.standins.slack.facts import App, Json, Team, Token
 from tests.standins.slack.faults import Fault
@@ -33,7 +34,7 @@ class SlackStandIn(Verbs):
         world.tokens[world.app.app_token] = Token(world.app.app_token, "app", "", ("connections:write",))
         world.tokens["xoxe.xoxp-config"] = Token("xoxe.xoxp-config", "config", "", ())
         self._port = 0
-        self._runner: web.AppRunner | None = None
+        self._listening: Listening | None = None
         self._echoing: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -63,9 +64,9 @@ class SlackStandIn(Verbs):
     async def go_down(self) -> None:
         """Stop listening, and cut every connection."""
         self.socket.drop()
-        if self._runner is not None:
-            await self._runner.cleanup()
-            self._runner = None
+        if self._listening is not None:
+            await self._listening.stop()
+            self._listening = None
 
     async def come_back(self) -> None:
         """Listen, at the port of before."""
@@ -75,11 +76,9 @@ class SlackStandIn(Verbs):
         app.router.add_post("/hooks/{team}/{secret}", self.hooks.answer)
         app.router.add_post("/upload/{team}/{file}", self._upload)
         app.router.add_get("/oauth/v2/authorize", self._authorize)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", self._port)
-        await site.start()
-        self._port = self._runner.addresses[0][1]
+        self._listening = Listening(web.AppRunner(app, access_log=None, shutdown_timeout=0.1))
+        await self._listening.start(self._port)
+        self._port = self._listening.port
         self.world.url = f"http://127.0.0.1:{self._port}"
 
     async def connected(self, count: int = 1, within: float = 10.0) -> None:

@@ -31,8 +31,10 @@ from uuid import uuid4
 from bot.clock import SystemClock
 from bot.commands.context import Context
 from bot.embedding import SentenceEncoder
-from bot.errors import CannotWrite, StoreError, TidingsError
+from bot.errors import BadSettings, CannotWrite, StoreError, TidingsError
 from bot.llm import OpenAiModel
+from bot.locales import Catalogues
+from bot.message.language import ENGLISH_ALONE, Languages
 from bot.meter import UNCOUNTED, Meter
 from bot.relief import Relief
 from bot.resources import config_folder, instructions
@@ -82,7 +84,26 @@ def sealer_of(secrets: Secrets) -> Sealer | None:
     return Sealer(secrets.tidings_secret_key) if secrets.tidings_secret_key else None
 
 
+def languages_of(settings: Settings) -> Languages:
+    """The languages that Tidings speaks.
+
+    Raises:
+        BadSettings: the one that the settings name is none of them.
+    """
+    try:
+        folder = config_folder() / "locales"
+    except TidingsError:  # an installation without its config folder speaks English
+        return ENGLISH_ALONE
+    spoken = Catalogues(folder, settings.language)
+    if settings.language not in spoken.codes:
+        raise BadSettings(
+            f"language: Tidings does not speak {settings.language!r}. Choose one of these: {', '.join(spoken.codes)}."
+        )
+    return spoken
+
+
 def _context(settings: Settings, store: SqliteStore, fetcher: Fetcher) -> Context:
+    languages = languages_of(settings)
     return Context(
         store,
         SystemClock(),
@@ -92,6 +113,8 @@ def _context(settings: Settings, store: SqliteStore, fetcher: Fetcher) -> Contex
         starter=_starter(),
         left_kept=timedelta(days=settings.data.purge_after_days),
         ceilings=ceilings_of(settings),
+        languages=languages,
+        language=languages.of(None),
         stories=StoryKeeper(store, SystemClock(), SentenceEncoder() if settings.stories.across_languages else None),
     )
 

@@ -118,7 +118,8 @@ def open_digests(newsroom: Newsroom, chats: Chats, settings: Settings) -> Digest
     senders = Senders(
         [Sender(store, each, clock, holder, spread, repeat=repeat, meter=newsroom.meter) for each in chats.platforms]
     )
-    rules = Rules(settings.zone, timedelta(hours=settings.digest.patience_hours))
+    languages = newsroom.context.languages
+    rules = Rules(settings.zone, timedelta(hours=settings.digest.patience_hours), languages)
     teller, meter, keepers = newsroom.context.teller, newsroom.meter, settings.chat.keepers
     publisher = Publisher(
         store,

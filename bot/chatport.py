@@ -74,7 +74,7 @@ BY_HAND = "hand"
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A subscription with what its place prefers: the zone and the length where its terms name none.
+    """A subscription with what its place prefers: the zone and the length where its terms name none, the language.
 
     `told_until` is its newest slot whose news was told, or was none; a digest that never arrived told nothing, and an
     alert only its story.
@@ -86,6 +86,7 @@ class Served:
     length: str | None
     told_until: datetime | None = None
     alerted: tuple[datetime, ...] = ()
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,7 @@ class Preferences:
 
     zone: str | None = None
     length: str | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,6 @@
-"""Reads how commands are called in other languages: one TOML file for each, English stands in the table.
+"""Reads how Tidings speaks other languages: one TOML file for each; English stands in the code and in the table.
+
+name = "Русский"                       # what the language calls itself
 
 [values]
 since = { name = "с", help = "…" }     # an option or argument, in every command that has it
@@ -11,14 +13,31 @@ name = "добавить"                      # the verb within its group
 help = "…"
 values.address = { name = "адрес" }    # in this command, whatever stands above
 
+[dates]
+"day month" = "d MMMM"                 # each form of `bot.message.phrases`, in the signs of CLDR (LDML)
+
+[phrases]
+"New since {day}:" = "Новое с {day}:"
+"{n} items" = { one = "{n} запись", few = "{n} записи", many = "{n} записей", other = "{n} записи" }
+
+Plural categories, names of days and months, and how numbers and lists are written are CLDR's, by Babel.
+
 Invariant: a wording of a command goes before that of its group, and that before the one for all commands.
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from bot.message.language import ENGLISH, Language
+from bot.message.phrases import Count, Listing, Pattern, Phrase, When, filled
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +55,13 @@ Locales = Mapping[str, Mapping[str, Wording]]
 
 def load_locales(folder: Path) -> Locales:
     """All languages of a folder of `<language>.toml` files; none where there is no folder."""
-    files = sorted(folder.glob("*.toml")) if folder.is_dir() else []
-    return {path.stem: _read(tomllib.loads(path.read_text(encoding="utf-8"))) for path in files}
+    return {path.stem: _read(tomllib.loads(path.read_text(encoding="utf-8"))) for path in _files(folder)}
+
+
+def _files(folder: Path) -> list[Path]:
+    """All but that of English, which lists what there is to translate."""
+    found = folder.glob("*.toml") if folder.is_dir() else ()
+    return sorted(path for path in found if path.stem != ENGLISH.code)
 
 
 def _read(data: Mapping[str, Any]) -> Mapping[str, Wording]:
@@ -53,3 +77,91 @@ def _read(data: Mapping[str, Any]) -> Mapping[str, Wording]:
 def _wording(row: Mapping[str, Any]) -> Wording:
     values = {name: _wording(inner) for name, inner in row.get("values", {}).items()}
     return Wording(row.get("name"), row.get("help"), values)
+
+
+class Catalogue:
+    """A language as its file words it. What that does not hold is English."""
+
+    def __init__(self, path: Path) -> None:
+        """See `bot.message.language.Language`."""
+        self.code = path.stem.partition("-")[0]
+        self._path = path
+
+    @property
+    def name(self) -> str:
+        """See `bot.message.language.Language.name`."""
+        return str(self._held["name"])
+
+    def say(self, text: str) -> str:
+        """See `bot.message.language.Language.say`."""
+        if not isinstance(text, Phrase):
+            return text
+        match text.made:
+            case Pattern(pattern, values):
+                return self._filled(self._phrases.get(pattern), values, text)
+            case Count(pattern, n, values):
+                return self._filled(self._plural(pattern, n), {**values, "n": n}, text)
+            case When(at, form):
+                return self._date(at, form)
+            case Listing(values, between):
+                return self._list([self.say(each) for each in values], between)
+
+    def _filled(self, pattern: object, values: Mapping[str, object], text: Phrase) -> str:
+        return filled(pattern, values, self._value) if isinstance(pattern, str) else text
+
+    def _plural(self, pattern: str, n: int) -> object:
+        held = self._phrases.get(pattern)
+        return held.get(self._cldr.plural_form(n), held.get("other")) if isinstance(held, Mapping) else held
+
+    def _value(self, value: object) -> str:
+        if isinstance(value, int):
+            from babel.numbers import format_decimal  # noqa: PLC0415  # CLDR's data, which English does without
+
+            return format_decimal(value, locale=self._cldr)
+        return self.say(value) if isinstance(value, str) else f"{value}"
+
+    def _date(self, at: datetime, form: str) -> str:
+        from babel.dates import format_datetime  # noqa: PLC0415  # as above
+
+        return format_datetime(at.replace(tzinfo=None), self._held["dates"][form], locale=self._cldr)
+
+    def _list(self, values: Sequence[str], between: str) -> str:
+        if between not in ("and", "or"):
+            return between.join(values)
+        from babel.lists import format_list  # noqa: PLC0415  # as above
+
+        return format_list(values, "or" if between == "or" else "standard", locale=self._cldr)
+
+    @cached_property
+    def _held(self) -> Mapping[str, Any]:
+        return tomllib.loads(self._path.read_text(encoding="utf-8"))
+
+    @cached_property
+    def _phrases(self) -> Mapping[str, Any]:
+        phrases: Mapping[str, Any] = self._held["phrases"]
+        return phrases
+
+    @cached_property
+    def _cldr(self) -> "Locale":
+        from babel import Locale  # noqa: PLC0415  # as above
+
+        return Locale.parse(self._path.stem, sep="-")
+
+
+class Catalogues:
+    """English, and the languages of a folder; a file is read when its language is first spoken."""
+
+    def __init__(self, folder: Path, usual: str = ENGLISH.code) -> None:
+        """`usual` is spoken where nobody has chosen a language."""
+        made: list[Language] = [ENGLISH, *map(Catalogue, _files(folder))]
+        self._by_code = {each.code: each for each in made}
+        self._usual = usual
+
+    @property
+    def codes(self) -> Sequence[str]:
+        """See `bot.message.language.Languages.codes`."""
+        return tuple(self._by_code)
+
+    def of(self, code: str | None) -> Language:
+        """See `bot.message.language.Languages.of`."""
+        return self._by_code.get(code or self._usual) or self._by_code.get(self._usual, ENGLISH)

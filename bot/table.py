@@ -17,6 +17,8 @@ class Suggests(StrEnum):
     """Watched sources, by number and name."""
     SUBSCRIPTIONS = "subscriptions"
     """What is followed where the command is typed, by number and topic."""
+    LANGUAGES = "languages"
+    """Those that the interface speaks."""
 
 
 class Takes(StrEnum):

@@ -22,7 +22,7 @@ from bot.chat.known import Known, known
 from bot.chat.lines import line_of, line_of_request
 from bot.chat.presence import leave_others
 from bot.chat.quotes import quote_message, sources_message
-from bot.chat.said import BUSY, ENDED, NO_BUTTONS, NOT_STORED, WRONG, private, reference, told, too_many
+from bot.chat.said import BUSY, ENDED, NO_BUTTONS, NOT_STORED, WRONG, private, reference, spoken, told, too_many
 from bot.chat.settingforms import sent_form, settings_form_of
 from bot.chat.suggest import Suggestions
 from bot.chat.votes import voted
@@ -36,6 +36,7 @@ from bot.commands.subscriptions import here
 from bot.conversation import Asking, Call, Faults, Form, Line, Response, Stage
 from bot.errors import BadInput, CannotWrite, StoreError, TidingsError, traced
 from bot.message.blocks import Choice, Message, note
+from bot.message.language import in_language
 from bot.message.plain import Reader
 from bot.model import Article
 from bot.stories.opinions import leanings_of
@@ -72,11 +73,12 @@ class ChatDesk:
 
     async def form(self, asking: Asking, action: str) -> Form | Response:
         """See `bot.conversation.Desk.form`."""
-        return await self._answered(asking, lambda known: self._form(known, action))
+        return await self._answered(asking, lambda known: self._worded(known, self._form(known, action)))
 
     async def submit(self, asking: Asking, action: str, values: Mapping[str, str]) -> Response | Faults:
         """See `bot.conversation.Desk.submit`."""
-        return await self._answered(asking, lambda known: self._submitted(known, action, values), form=True)
+        submitted = lambda known: self._worded(known, self._submitted(known, action, values))  # noqa: E731
+        return await self._answered(asking, submitted, form=True)
 
     async def suggest(self, asking: Asking, suggests: Suggests, typed: str) -> Sequence[Choice]:
         """See `bot.conversation.Desk.suggest`."""
@@ -105,7 +107,7 @@ class ChatDesk:
             context = await self._context_of(Known(asking))
         except StoreError:
             context = self._context
-        return Reader(context.now(), context.zone)
+        return context.reader
 
     async def left(self, platform: str, workspace: str) -> None:
         """See `bot.conversation.Desk.left`."""
@@ -185,8 +187,9 @@ class ChatDesk:
         role = await self._keepers.role(asking)
         context = replace(self._context, asking=asking, role=role, length=held.length, tenant=known.tenant)
         context = replace(context, buttons=asking.place.platform != "console")
+        context = replace(context, language=context.languages.of(held.language))
         context = replace(context, zone=ZoneInfo(held.zone), usual=context.zone) if held.zone else context
-        return replace(context, stage=stage) if stage else context
+        return replace(context, stage=spoken(stage, context.language)) if stage else context
 
     async def _asked(self, known: Known, line: str, stage: Stage, seen: Settled | None = None) -> Response:
         context = replace(await self._context_of(known, stage), seen=seen)
@@ -257,6 +260,11 @@ class ChatDesk:
         if action.verb is Verb.FOLLOW and kept is None:
             return private(ENDED)
         return follow_form(asking, action, kept)
+
+    async def _worded(self, known: Known, made: Awaitable[_T]) -> _T:
+        """A form or its faults, in the language of the place; a platform words the messages."""
+        held = await made
+        return in_language(held, (await self._context_of(known)).language)
 
     async def _submitted(self, known: Known, sent: str, values: Mapping[str, str]) -> Response | Faults:
         action = read_action(sent)

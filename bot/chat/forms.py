@@ -1,6 +1,6 @@
 """Turns a button that opens a form into the form, and what was filled in into a command line or its faults."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.chat.actions import LENGTHS, Action, Verb
 from bot.chat.known import Known
@@ -17,6 +17,8 @@ from bot.message.blocks import Choice
 from bot.message.visible import visible
 from bot.table import Suggests
 from bot.tenancy import LEAST_DAYS, Ceilings, Tenant
+
+_LENGTHS = tuple(Choice(each.capitalize(), each) for each in LENGTHS)
 
 HERE, DM = Choice("This channel", "here"), Choice("My direct messages", "dm")
 
@@ -36,21 +38,24 @@ WORKSPACE, LIMITS = "workspace", "limits"
 """Of which settings of a workspace a form is, as its action has it."""
 
 
-def workspace_form(action: Action, who: Known, wide: Preferences, ceilings: Ceilings) -> Form | None:
+def workspace_form(
+    action: Action, who: Known, wide: Preferences, ceilings: Ceilings, spoken: Sequence[Choice]
+) -> Form | None:
     """What a workspace sets; None for an action that is no form of it. What is left empty is left to the operator."""
     if action.answer == WORKSPACE:
         return Form(str(action), f"Whole {workspace_word(who.asking.place.platform)}", _wide(who, wide))
     if action.answer == LIMITS:
-        return Form(str(action), "Limits here", _limits(who.tenant, ceilings))
+        language = Field("language", "Language", wide.language or "", "", tuple(spoken), required=False)
+        return Form(str(action), "Language and limits here", (language, *_limits(who.tenant, ceilings)))
     return None
 
 
 def _wide(who: Known, wide: Preferences) -> tuple[Field, ...]:
-    tenant, lengths = who.tenant, tuple(Choice(each.capitalize(), each) for each in LENGTHS)
+    tenant = who.tenant
     told = "Where admins are told what fails"
     fields = (
         Field("zone", "Time zone", wide.zone or "", "A name such as Europe/Minsk", required=False),
-        Field("length", "Length of answers", wide.length or "", "", lengths, required=False),
+        Field("length", "Length of answers", wide.length or "", "", _LENGTHS, required=False),
         Field("admins-channel", "Admins' channel", tenant.channel, told, required=False, picks=Input.CHANNEL),
         Field("sources", "Default sources", ", ".join(tenant.sources), "Names, with commas", required=False),
     )
@@ -75,12 +80,12 @@ def _limits(tenant: Tenant, ceilings: Ceilings) -> tuple[Field, ...]:
     )
 
 
-def settings_form(action: Action, held: Preferences, zone: str) -> Form:
-    """The time zone and the length of answers."""
-    lengths = tuple(Choice(each.capitalize(), each) for each in LENGTHS)
+def settings_form(action: Action, held: Preferences, zone: str, spoken: Sequence[Choice], usual: str) -> Form:
+    """The time zone, the length of answers and the language; `zone` and `usual` hold where none is set."""
     fields = (
         Field("zone", "Time zone", held.zone or zone, "A name such as Europe/Minsk"),
-        Field("length", "Length of answers", held.length or "medium", "", lengths),
+        Field("length", "Length of answers", held.length or "medium", "", _LENGTHS),
+        Field("language", "Language", held.language or usual, "", tuple(spoken)),
     )
     return Form(str(action), "Settings here", fields)
 
@@ -107,7 +112,7 @@ def line_of_form(action: Action, values: Mapping[str, str]) -> str:
         left = ",".join(name for name in NAMES if name in values and name not in given)
         return line_of(Call("settings set", "", {**given, "reset": left, "where": "workspace"}))
     if action.verb is Verb.SETTINGS:
-        given = {name: values.get(name, "") for name in ("zone", "length")}
+        given = {name: values.get(name, "") for name in ("zone", "length", "language") if name in values}
         return line_of(Call("settings set", "", given))
     given = {"where": values.get("where", ""), "try": "no"}  # a form that is sent has been thought over
     return line_of(Call("subscribe", values.get("topic", ""), given))

@@ -7,7 +7,7 @@ workspace is never chosen, and an admin whom the platform knows is one whatever 
 from dataclasses import dataclass, replace
 
 from bot.conversation import Asking
-from bot.message.compose import counted
+from bot.message.phrases import counted
 from bot.tenancy import NOTHING_SET, Tenant
 
 

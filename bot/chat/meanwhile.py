@@ -29,6 +29,7 @@ LOOKED_AT = 100
 LOGGED: Mapping[str, str] = {
     "zone": "time zone",
     "length": "length",
+    "language": "language",
     "admins-channel": "admins' channel",
     "sources": "default sources",
     "per-minute": "commands a minute",

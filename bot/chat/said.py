@@ -4,9 +4,10 @@ import secrets
 from datetime import timedelta
 
 from bot.chatport import ANSWERS_KEPT
-from bot.conversation import Response
+from bot.conversation import Response, Stage
 from bot.message.blocks import Message, paragraph
-from bot.message.compose import counted
+from bot.message.language import Language
+from bot.message.phrases import counted
 
 ENDED = (
     f"The buttons of this answer have ended: they work for {ANSWERS_KEPT.days} days, in the place of the answer. "
@@ -44,3 +45,12 @@ def too_many(wait: timedelta) -> str:
     """That somebody asks too much, and until when."""
     seconds = max(1, round(wait.total_seconds()))
     return f"That is more than can be answered at a time here. Ask again in {counted(seconds, 'second')}."
+
+
+def spoken(stage: Stage, language: Language) -> Stage:
+    """What long work is doing, told in a language."""
+
+    async def told_so(words: str) -> None:
+        await stage(language.say(words))
+
+    return told_so

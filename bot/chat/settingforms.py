@@ -9,6 +9,7 @@ from bot.chat.forms import HERE, LIMITS, WORKSPACE, line_of_form, settings_form,
 from bot.chat.known import Known
 from bot.chat.meanwhile import AGAIN, LOOKED_AT, SAVE, changed_since, entries_of, not_saved, stamp, stays, wanted
 from bot.chat.said import ENDED, told
+from bot.chat.suggest import languages_of
 from bot.commands.context import Context
 from bot.commands.subscriptions import here, may_manage, not_allowed
 from bot.conversation import Asking, Form, Input, Place
@@ -50,7 +51,8 @@ async def _of_workspace(context: Context, known: Known, action: Action) -> Form 
     asking = known.asking
     if not asking.person.admin or not asking.place.workspace:
         raise not_allowed(asking)
-    return workspace_form(action, known, await context.store.preferred(_everywhere(asking)), context.ceilings)
+    wide, spoken = await context.store.preferred(_everywhere(asking)), languages_of(context.languages)
+    return workspace_form(action, known, wide, context.ceilings, spoken)
 
 
 async def _of_place(context: Context, known: Known, action: Action) -> Form | None:
@@ -60,7 +62,8 @@ async def _of_place(context: Context, known: Known, action: Action) -> Form | No
     if not may_manage(asking):
         raise not_allowed(asking)
     usual = context.usual or context.zone
-    return settings_form(action, await context.store.preferences(here(asking)), usual.key)
+    held, spoken = await context.store.preferences(here(asking)), languages_of(context.languages)
+    return settings_form(action, held, usual.key, spoken, context.languages.of(None).code)
 
 
 def _everywhere(asking: Asking) -> Place:

@@ -9,6 +9,7 @@ from bot.commands.context import Context
 from bot.commands.subscriptions import here, own, places_of
 from bot.message.blocks import Choice
 from bot.message.compose import shortened
+from bot.message.language import Languages
 from bot.ports import Scope
 from bot.search.topics import topics_of
 from bot.table import Suggests
@@ -48,6 +49,8 @@ class Suggestions:
                 places = dict.fromkeys((*places_of(context.asking), own(context.asking)))
                 held = [each for place in places for each in await context.store.subscriptions(place)]
                 return _numbered(typed, ((each.id, each.label) for each in held))
+            case Suggests.LANGUAGES:
+                return [each for each in languages_of(context.languages) if fold(typed.strip()) in fold(each.label)]
 
     async def _recent(self, context: Context) -> Sequence[str]:
         now = context.now()
@@ -56,6 +59,11 @@ class Suggestions:
             self._topics = await context.apart(_spoken_of, titles)
             self._until = now + FRESH
         return self._topics
+
+
+def languages_of(languages: Languages) -> tuple[Choice, ...]:
+    """The languages of the interface, each by its own name and its code."""
+    return tuple(Choice(f"{languages.of(code).name} ({code})", code) for code in languages.codes[:MOST])
 
 
 def _spoken_of(titles: Sequence[str]) -> tuple[str, ...]:

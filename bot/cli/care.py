@@ -12,7 +12,7 @@ from bot.care import SetUp, Taken, Workspace
 from bot.clock import SystemClock
 from bot.conversation import Place
 from bot.errors import BadInput, Unreadable
-from bot.message.compose import counted
+from bot.message.phrases import counted
 from bot.secrets import load_secrets
 from bot.settings import Settings
 from bot.store.copying import Copied, megabytes

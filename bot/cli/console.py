@@ -43,7 +43,7 @@ async def talk(context: Context) -> None:
 
     commands = [(command.name, tuple(option.name for option in command.options)) for command in COMMANDS]
     history = user_state_path("tidings") / "history"
-    await converse(dispatch, lambda: Reader(context.now(), context.zone), commands, history)
+    await converse(dispatch, lambda: context.reader, commands, history)
 
 
 async def ask_once(settings: Settings, ask: Callable[[Context], Awaitable[Reply]], *, as_json: bool) -> int:
@@ -51,7 +51,7 @@ async def ask_once(settings: Settings, ask: Callable[[Context], Awaitable[Reply]
     async with open_context(settings) as opened:
         context = replace(opened, role=Role.OPERATOR)
         reply = await ask(context)
-        _print(reply, Reader(context.now(), context.zone), as_json=as_json)
+        _print(reply, context.reader, as_json=as_json)
         return reply.exit_code
 
 

@@ -12,7 +12,6 @@ from bot.app import open_context
 from bot.cli.console import talk
 from bot.commands.context import Context
 from bot.commands.dispatch import answer
-from bot.message.plain import Reader
 from bot.model import Intake
 from bot.platforms.console.client import show
 from bot.resources import config_folder
@@ -36,7 +35,7 @@ async def run_demo(settings: Settings, database: Path | None) -> None:
             )
             for line in TOUR:
                 print(f"tidings> {line}\n")
-                show((await answer(context, line)).message, Reader(context.now(), context.zone))
+                show((await answer(context, line)).message, context.reader)
                 print("\n" + "─" * 72 + "\n")
             if sys.stdin.isatty() and sys.stdout.isatty():
                 print("Now you: ask something, /help for the commands, Ctrl-D to leave.")

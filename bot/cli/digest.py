@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli.options import AsJson, Config, Database
-from bot.message.plain import Reader, plain
+from bot.message.plain import plain
 from bot.platformport import Delivery, Rendered
 from bot.settings import Settings, load_settings
 
@@ -56,7 +56,7 @@ async def run_preview(settings: Settings, what: str, platform: Shown, *, as_json
     """Print the payloads of the digest, or on the standard error why there is none."""
     from bot.app import open_context
     from bot.digest.foresee import foresee
-    from bot.digest.publish import rendered_for
+    from bot.digest.publish import reader_of, rendered_for
     from bot.outbox import Kind
     from bot.platforms.console.client import show
 
@@ -68,14 +68,15 @@ async def run_preview(settings: Settings, what: str, platform: Shown, *, as_json
             found = replace(found, built=built)
     render, posted = _ways(platform, settings)
     place = replace(found.brief.place, platform=platform.value)
-    payloads = rendered_for(found.brief, found.built, render, now).payloads
+    reader = reader_of(found.brief, now, context.languages)
+    payloads = rendered_for(found.built, render, reader).payloads
     bodies = [posted(Delivery(ID, place, payload)) for payload in payloads]
     if as_json:
         print(_json(_about(found, platform) | {"payloads": bodies}))
     elif platform is not Shown.CONSOLE:
         print(_json(bodies))
     elif found.built.message:
-        show(found.built.message, Reader(now, found.brief.zone))
+        show(found.built.message, reader)
     if not payloads:
         print(f"tidings: nothing would be sent: {found.built.remark}.", file=sys.stderr)
 

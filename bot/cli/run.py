@@ -29,7 +29,7 @@ from bot.commands.context import Context
 from bot.commands.health import ahead
 from bot.commands.sources import totals
 from bot.logs import Voice, guard_logs
-from bot.message.compose import counted
+from bot.message.phrases import counted
 from bot.message.when import ago
 from bot.meter import UNCOUNTED
 from bot.scheduler import Ticker
@@ -230,7 +230,7 @@ async def status_line(context: Context, sources: str | None = None) -> str:
     """`38 sources, 2 failing · 4,212 items, newest 6 min ago · next look in 40 s`; `sources` if counted already."""
     now = context.now()
     holdings = await context.store.holdings()
-    items = counted(holdings.items, "item")
+    items: str = counted(holdings.items, "item")
     if holdings.newest:
         items += f", newest {ago(holdings.newest, now, context.zone)}"
     following = await context.store.next_look()

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 from bot.care import LEFT_KEPT
 from bot.chatport import Issuer
 from bot.conversation import Asking, Person, Place, Stage
+from bot.message.language import ENGLISH, ENGLISH_ALONE, Language, Languages
+from bot.message.plain import Reader
 from bot.model import Article, Coverage, Hit, Kind, Story
 from bot.ports import Clock, Scope, Store
 from bot.search.retrieve import Found
@@ -64,6 +66,7 @@ class Context:
     `issuer` sends digests at once, None where nothing delivers.
     `left_kept` is how long what is kept of a workspace stays after the app was removed there.
     `writer` has a model tell what is quoted otherwise, None where there is none; `teller` the same for digests.
+    `language` is that of the place, one of `languages`.
     `tenant` is what the workspace has set, within the operator's `ceilings`.
     `workroom` is where answers are computed.
     `seen` is what a form's sender took for what holds: what holds otherwise by now is not overwritten.
@@ -88,6 +91,8 @@ class Context:
     buttons: bool = False
     tenant: Tenant = NOTHING_SET
     ceilings: Ceilings = NO_CEILINGS
+    languages: Languages = ENGLISH_ALONE
+    language: Language = ENGLISH
     seen: Settled | None = None
     stories: StoryKeeper | None = field(default=None, repr=False, compare=False)
     workroom: Workroom = field(default_factory=Threads, repr=False, compare=False)
@@ -118,6 +123,11 @@ class Context:
     def now(self) -> datetime:
         """The current moment."""
         return self.clock.now()
+
+    @property
+    def reader(self) -> Reader:
+        """For whom an answer is put into words."""
+        return Reader(self.now(), self.zone, self.language)
 
 
 async def reading(context: Context, articles: int) -> None:

@@ -15,7 +15,7 @@ from bot.commands.reply import Reply, State, iso
 from bot.conversation import Place
 from bot.errors import BadCommand
 from bot.message.blocks import Block, Code, Fields, Heading, Message, note, paragraph
-from bot.message.compose import counted
+from bot.message.phrases import counted
 from bot.message.when import exact
 from bot.outbox import History, Part
 from bot.outbox import State as Step

@@ -10,7 +10,7 @@ from bot.chatport import Preferences
 from bot.commands.context import Context
 from bot.commands.subscriptions import who_may
 from bot.message.blocks import Block, Inline, Note, Ref, Strong, Text
-from bot.message.compose import counted
+from bot.message.phrases import counted
 from bot.tenancy import Ceiling, Change, worded
 from bot.tenantport import Settled
 
@@ -24,6 +24,7 @@ _NUMBERS = {"commands a minute": "per-minute", "model tokens a day": "tokens", "
 _OPTIONS = {
     "time zone": "zone",
     "length": "length",
+    "language": "language",
     CHANNEL: "admins-channel",
     "default sources": "sources",
     **_NUMBERS,
@@ -35,7 +36,7 @@ _OPTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Layers:
-    """The zone and length of a place, of its workspace, and whether the place is a member's direct messages."""
+    """What a place and its workspace prefer, and whether the place is a member's direct messages."""
 
     own: Preferences
     wide: Preferences
@@ -57,6 +58,7 @@ def held_rows(context: Context, layers: Layers) -> list[tuple[str, str]]:
     rows = [
         ("time zone", _of(layers.own.zone, here, layers.wide.zone, there, f"{usual} ({origin})")),
         ("length", _of(layers.own.length, here, layers.wide.length, there, "medium (default)")),
+        ("language", _of(layers.own.language, here, layers.wide.language, there, context.languages.of(None).code)),
     ]
     if not place.workspace:
         return rows
@@ -101,6 +103,7 @@ def _words(settled: Settled) -> dict[str, str]:
     return {
         "time zone": own.zone or "",
         "length": own.length or "",
+        "language": own.language or "",
         **worded(tenant),
         _PEOPLE: ",".join(tenant.admins),
     }

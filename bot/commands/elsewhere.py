@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.commands.context import Context
 from bot.digest.languages import NAMES
-from bot.message.compose import counted
+from bot.message.phrases import counted
 from bot.model import Article, Story
 
 _MOST = 5

@@ -21,7 +21,8 @@ from bot.digest.mutes import SOURCE, STORY, TOPIC, hides
 from bot.digest.zones import wall_of
 from bot.errors import BadCommand
 from bot.message.blocks import Block, Code, Fields, Heading, Message, note, paragraph
-from bot.message.compose import counted, shortened
+from bot.message.compose import shortened
+from bot.message.phrases import counted
 from bot.model import Article, Story
 from bot.search.query import parse_query
 from bot.stories.group import stories_of_many

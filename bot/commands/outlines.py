@@ -17,7 +17,7 @@ from bot.conversation import File
 from bot.errors import BadCommand, Unreadable
 from bot.files import in_background, printable, read_bytes
 from bot.message.blocks import Block, Code, Fields, Message, note, paragraph
-from bot.message.compose import counted
+from bot.message.phrases import counted
 from bot.model import Refusal
 from bot.sources.feed import feed_key
 from bot.sources.opml import ListedFeed, parse_opml, write_opml
@@ -150,7 +150,9 @@ def _of_secrets(feeds: Sequence[Watch]) -> list[Block]:
 def _left_out(context: Context, left: Sequence[Watch]) -> list[Block]:
     """What the list does not hold, by kind; feeds whose address holds a key by name."""
     kinds = [watch.kind for watch in left]
-    counts = [counted(kinds.count(kind), kind.value) for kind in (WatchKind.PAGE, WatchKind.FOLDER) if kind in kinds]
+    pages, folders = kinds.count(WatchKind.PAGE), kinds.count(WatchKind.FOLDER)
+    counts: list[str] = [counted(pages, "page")] if pages else []
+    counts += [counted(folders, "folder")] if folders else []
     keyed = [named(watch) for watch in left if _keyed(watch)]
     if keyed:
         more = f" and {len(keyed) - MAX_REASONS:,} more" if len(keyed) > MAX_REASONS else ""

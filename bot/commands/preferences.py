@@ -12,7 +12,7 @@ from bot.commands.parse import Request
 from bot.commands.reply import Reply, State
 from bot.commands.subscriptions import here, may_manage, not_allowed
 from bot.message.blocks import Block, Code, Fields, Heading, Message, note, paragraph
-from bot.message.compose import counted
+from bot.message.phrases import counted
 from bot.stories.opinions import leanings_of
 from bot.tenancy import Doing
 from bot.text.words import fold

@@ -15,7 +15,7 @@ from bot.commands.parse import Request
 from bot.commands.reply import Reply, State, iso
 from bot.conversation import Asking, File
 from bot.message.blocks import Block, Code, Fields, Heading, Message, note, paragraph
-from bot.message.compose import counted
+from bot.message.phrases import counted
 from bot.stories.opinions import leanings_of
 from bot.tenancy import LOG_KEPT
 from bot.votes import KEPT

@@ -17,7 +17,8 @@ from bot.digest.arrival import state_of_telling
 from bot.digest.explain import Account
 from bot.digest.mutes import named
 from bot.message.blocks import Block, Code, Fields, Heading, Message, Moment, note, paragraph
-from bot.message.compose import MAX_SOURCE, counted, shortened
+from bot.message.compose import MAX_SOURCE, shortened
+from bot.message.phrases import counted
 from bot.message.when import exact
 from bot.model import Article, Kind
 from bot.stories.rank import Ranked

@@ -1,7 +1,7 @@
 """Rows of the table of commands: what holds in a place and a workspace, and who changed what."""
 
 from bot.commands.options import LENGTH
-from bot.table import Command, Option, Takes
+from bot.table import Command, Option, Suggests, Takes
 
 CONFIGURING = (
     Command(
@@ -19,7 +19,13 @@ CONFIGURING = (
         (
             Option("zone", "the time zone in which dates are read and shown, an IANA name", placeholder="Europe/Minsk"),
             LENGTH,
-            Option("where", "whose time zone and length: of this channel, or of all", ("here", "workspace")),
+            Option(
+                "language",
+                "in which Tidings speaks; news stay as they are",
+                placeholder="de",
+                suggests=Suggests.LANGUAGES,
+            ),
+            Option("where", "whose zone, length and language: of this channel, or of all", ("here", "workspace")),
             Option("admins-channel", "where admins are told what fails", placeholder="here", takes=Takes.CHANNEL),
             Option("sources", "those looked at where a member names none, with commas", placeholder="courier,wire"),
             Option("per-minute", "how many commands each member may give a minute", placeholder="10", numeric=True),

@@ -16,7 +16,7 @@ from bot.conversation import Place
 from bot.digest.schedule import parse_schedule
 from bot.follow import Mode
 from bot.message.blocks import Block, Code, Fields, Heading, Message, note, paragraph
-from bot.message.compose import counted
+from bot.message.phrases import counted
 from bot.message.when import exact
 from bot.outbox import History
 from bot.outbox import State as Progress

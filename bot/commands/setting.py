@@ -11,6 +11,7 @@ from typing import Any
 from bot.commands.context import Context
 from bot.commands.parse import Request, positive
 from bot.conversation import Named
+from bot.digest.languages import name_of, parse_language
 from bot.digest.zones import parse_zone
 from bot.errors import BadCommand
 from bot.tenancy import LEAST_DAYS, MOST_ADMINS, MOST_SOURCES, Ceiling
@@ -19,7 +20,7 @@ from bot.text.words import fold
 Fields = dict[str, Any]
 """Values by the names of fields of `Tenant` or of `Preferences`."""
 
-OWN = frozenset({"zone", "length"})
+OWN = frozenset({"zone", "length", "language"})
 """What a channel, or a member's direct messages, may have otherwise than the workspace."""
 
 WHO = frozenset({"role", "admins"})
@@ -27,6 +28,7 @@ WHO = frozenset({"role", "admins"})
 _LEFT: Mapping[str, Fields] = {
     "zone": {"zone": None},
     "length": {"length": None},
+    "language": {"language": None},
     "admins-channel": {"channel": ""},
     "sources": {"sources": ()},
     "per-minute": {"per_minute": None},
@@ -135,6 +137,15 @@ def _tokens(context: Context, value: str) -> Fields:
     return {"tokens": _number("tokens", value, 1, context.ceilings.tokens)}
 
 
+def _language(context: Context, value: str) -> Fields:
+    code = parse_language(value)
+    spoken = context.languages.codes
+    if code not in spoken:
+        listed = ", ".join(f"{each} ({name_of(each)})" for each in spoken)
+        raise BadCommand(f"language: Tidings does not speak {name_of(code)} yet. It speaks {listed}.")
+    return {"language": code}
+
+
 def _channel(context: Context, value: str) -> Fields:
     place = context.asking.place
     if value.casefold() == "here" and not place.direct:
@@ -187,6 +198,7 @@ def _admins(context: Context, value: str) -> Fields:
 _CHECKS: Mapping[str, Callable[[Context, str], Fields]] = {
     "zone": lambda _, value: {"zone": parse_zone(value)},
     "length": lambda _, value: {"length": value},
+    "language": _language,
     "admins-channel": _channel,
     "per-minute": lambda context, value: {"per_minute": _number("per-minute", value, 1, context.ceilings.per_minute)},
     "tokens": _tokens,

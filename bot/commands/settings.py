@@ -52,7 +52,7 @@ async def _left_out(context: Context) -> list[Block]:
 
 def _buttons(asking: Asking) -> tuple[Actions, ...]:
     """The forms of who may use them; how their actions read is `chat.actions`' affair."""
-    own = (Button("Time zone and length here", f"{FORM}settings"),) if may_manage(asking) else ()
+    own = (Button("Time zone, length and language here", f"{FORM}settings"),) if may_manage(asking) else ()
     buttons = (*own, *buttons_of_workspace(asking))
     return (Actions(buttons),) if buttons else ()
 
@@ -62,7 +62,7 @@ def buttons_of_workspace(asking: Asking) -> tuple[Button, ...]:
     if not (asking.person.admin and asking.place.workspace):
         return ()
     word = workspace_word(asking.place.platform)
-    return Button(f"Whole {word}", f"{FORM}settings:workspace"), Button("Limits", f"{FORM}settings:limits")
+    return Button(f"Whole {word}", f"{FORM}settings:workspace"), Button("Language and limits", f"{FORM}settings:limits")
 
 
 async def change(context: Context, request: Request) -> Reply:
@@ -109,7 +109,7 @@ def _place(asking: Asking, names: AbstractSet[str], *, wide: bool) -> Place:
             raise not_allowed(asking)
         return here(asking)
     if not asking.place.workspace or not asking.person.admin:
-        raise not_allowed(asking, "Time zone and length of your own direct messages are set there.")
+        raise not_allowed(asking, "Time zone, length and language of your own direct messages are set there.")
     if names & WHO and asking.person.chosen:
         raise BadCommand(
             f"Who may configure is for those to say who have {who_may(replace(asking, also=''))}: ask one of them."

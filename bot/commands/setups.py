@@ -2,7 +2,8 @@
 
     {"tidings": "set-up", "version": 1, "from": "discord:1", "at": …, "workspace": {"sources", "per_minute", "tokens",
      "days"}, "channels": [{"channel", "thread",
-     "subscriptions": [{"topic", "terms", "paused"}], "preferences": {"zone", "length"}, "new_subscriptions": terms,
+     "subscriptions": [{"topic", "terms", "paused"}], "preferences": {"zone", "length", "language"},
+     "new_subscriptions": terms,
      "mutes": [{"kind", "name", "until"}], "votes": [{"member", "story", "opinion", "about", "at"}]}]}
 
 Invariant: what a file holds is checked by the same rules as what is typed in chat; members are numbers in it.
@@ -21,6 +22,7 @@ from bot.chatport import Mute, Preferences
 from bot.commands.reply import iso
 from bot.commands.subscriptions import followed_topic
 from bot.commands.terms import SETTERS
+from bot.digest.languages import parse_language
 from bot.digest.zones import parse_zone
 from bot.errors import BadCommand, Unreadable
 from bot.follow import Mode, Terms, WhenEmpty
@@ -67,6 +69,7 @@ class _Subscription(_Part):
 class _Preferences(_Part):
     zone: _Short | None = None
     length: _Length | None = None
+    language: _Short | None = None
 
 
 class _Mute(_Part):
@@ -252,12 +255,16 @@ def _terms(terms: Terms) -> dict[str, object]:
 
 def _corner(channel: _Channel, where: str) -> Corner:
     try:
-        zone = channel.preferences.zone
+        own = channel.preferences
         return Corner(
             channel.channel,
             channel.thread,
             tuple(_followed(each) for each in channel.subscriptions),
-            Preferences(parse_zone(zone) if zone else None, channel.preferences.length),
+            Preferences(
+                parse_zone(own.zone) if own.zone else None,
+                own.length,
+                parse_language(own.language) if own.language else None,
+            ),
             None if channel.new_subscriptions is None else _checked(channel.new_subscriptions),
             tuple(Mute(each.kind, each.name, _utc(each.until)) for each in channel.mutes),
             tuple(_vote(each) for each in channel.votes),

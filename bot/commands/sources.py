@@ -13,7 +13,7 @@ from bot.commands.parse import Request, positive
 from bot.commands.reply import Reply, State
 from bot.errors import BadCommand
 from bot.message.blocks import Block, Code, Fields, Heading, Message, note, paragraph
-from bot.message.compose import counted
+from bot.message.phrases import counted
 from bot.tenancy import Doing
 from bot.text.words import fold
 from bot.watch import FullText, Health, Watch, WatchState

@@ -17,7 +17,7 @@ from bot.commands.sources import totals
 from bot.commands.subscriptions import coming, places_of
 from bot.conversation import Place
 from bot.message.blocks import Block, Code, Fields, Heading, Message, note
-from bot.message.compose import counted
+from bot.message.phrases import counted, joined, phrase
 from bot.message.when import ago, exact
 from bot.model import Holdings
 from bot.outbox import OF_PLACE, Backlog, History
@@ -66,10 +66,10 @@ def _fresh(context: Context, holdings: Holdings) -> str:
         return "nothing is stored yet"
     facts = [counted(holdings.items, "item")]
     if holdings.newest:
-        facts.append(f"the newest {ago(holdings.newest, context.now(), context.zone)}")
+        facts.append(phrase("the newest {ago}", ago=ago(holdings.newest, context.now(), context.zone)))
     if holdings.last_read:
-        facts.append(f"last read {ago(holdings.last_read, context.now(), context.zone)}")
-    return ", ".join(facts)
+        facts.append(phrase("last read {ago}", ago=ago(holdings.last_read, context.now(), context.zone)))
+    return joined(facts)
 
 
 async def _watched(context: Context, sources: Sequence[Health]) -> str:

@@ -14,7 +14,7 @@ from bot.commands.parse import Request, positive, scope_of
 from bot.commands.reply import Reply, State
 from bot.errors import BadCommand
 from bot.message.blocks import Code, Message, note, paragraph
-from bot.message.compose import counted
+from bot.message.phrases import counted
 from bot.message.story import Line, Told, timeline_message
 from bot.model import Article, Kind, Story, StorySummary
 from bot.ports import Form, Scope

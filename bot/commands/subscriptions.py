@@ -19,7 +19,7 @@ from bot.digest.trial import Trial, tried
 from bot.errors import BadCommand
 from bot.follow import Mode
 from bot.message.blocks import Block, Code, Fields, Heading, Message, note, paragraph
-from bot.message.compose import counted
+from bot.message.phrases import counted
 from bot.search.query import parse_query
 from bot.text.words import fold
 

@@ -15,7 +15,7 @@ from bot.digest.schedule import parse_schedule
 from bot.digest.zones import parse_zone
 from bot.errors import BadCommand
 from bot.follow import Mode, Terms, WhenEmpty
-from bot.message.compose import counted
+from bot.message.phrases import counted
 
 MOST_NAMED = 10
 """Sources or languages that one subscription may name."""

@@ -12,7 +12,8 @@ from bot.commands.subscriptions import here, places_of
 from bot.commands.terms import shortly
 from bot.digest.build import followed_since
 from bot.message.blocks import Block, Code, Fields, Heading, Message, Moment, note, paragraph
-from bot.message.compose import MAX_SOURCE, counted, shortened
+from bot.message.compose import MAX_SOURCE, shortened
+from bot.message.phrases import counted
 from bot.model import Article
 from bot.ports import Scope
 from bot.search.topics import topics_within

@@ -19,7 +19,8 @@ from bot.commands.reply import Reply, State, iso
 from bot.commands.sources import source_named
 from bot.errors import BadCommand
 from bot.message.blocks import Block, Code, Fields, Heading, Inline, Message, note, paragraph
-from bot.message.compose import counted, shortened
+from bot.message.compose import shortened
+from bot.message.phrases import counted
 from bot.message.when import ago
 from bot.model import Entry
 from bot.sources.add import Offer, Resolved, resolve

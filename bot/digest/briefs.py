@@ -5,7 +5,7 @@ one brief, so that a place gets one message.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ from bot.digest.schedule import DAY, Schedule, parse_schedule
 from bot.digest.times import Due as Slot
 from bot.digest.times import due, next_times, put_off
 from bot.follow import Mode, Terms
+from bot.message.language import ENGLISH_ALONE, Languages
 from bot.outbox import TOO_LATE, Due, Kind, Parcel
 
 LONGEST_LOOK_BACK = timedelta(days=8)
@@ -30,6 +31,7 @@ class Rules:
 
     zone: ZoneInfo
     patience: timedelta
+    languages: Languages = ENGLISH_ALONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Brief:
     delayed: bool = False
     folded: int = 0
     kind: Kind = Kind.DIGEST
+    language: str | None = None
 
 
 @dataclass(slots=True)
@@ -68,7 +71,7 @@ def briefs_of(served: Sequence[Served], now: datetime, rules: Rules) -> Sorted:
         else:
             brief, key = _digest(each, zone, now, rules, found), 0
         if brief:
-            briefs.setdefault((brief.place, brief.at, brief.zone, brief.length, key), []).append(brief)
+            briefs.setdefault((brief.place, brief.at, brief.zone, brief.length, brief.language, key), []).append(brief)
     joined = [together(group) for group in briefs.values()]
     found.briefs = sorted(joined, key=lambda brief: brief.kind is Kind.ALERT)  # what a digest tells need not alarm
     return found
@@ -83,7 +86,8 @@ def brief_now(served: Sequence[Served], now: datetime, usual: ZoneInfo) -> Brief
         following = look_of(now) + LOOK if alerts else _next(parse_schedule(item.terms.schedule), zone, now)
         slot = Due(item.id, now, following, item.last_at or item.at)
         since = since_now(each, now)
-        briefs.append(Brief(item.place, now, since, zone, item.terms.length or each.length, (item,), (slot,)))
+        length = item.terms.length or each.length
+        briefs.append(Brief(item.place, now, since, zone, length, (item,), (slot,), language=each.language))
     return together(briefs)
 
 
@@ -110,7 +114,8 @@ def _digest(each: Served, zone: ZoneInfo, now: datetime, rules: Rules, found: So
         return None
     since = since_of(each, slot.at, zone, now)
     length = terms.length or each.length
-    return Brief(item.place, slot.at, since, zone, length, (item,), (claimed,), slot.delayed, slot.folded)
+    brief = Brief(item.place, slot.at, since, zone, length, (item,), (claimed,), slot.delayed, slot.folded)
+    return replace(brief, language=each.language)
 
 
 def _alert(each: Served, zone: ZoneInfo, now: datetime, found: Sorted) -> Brief | None:
@@ -127,7 +132,7 @@ def alert_brief(each: Served, zone: ZoneInfo, now: datetime) -> Brief:
     item, at = each.subscription, look_of(now)
     slot = Due(item.id, at, at + LOOK, item.last_at or item.at)
     length = item.terms.length or each.length
-    return Brief(item.place, at, at - SPAN, zone, length, (item,), (slot,), kind=Kind.ALERT)
+    return Brief(item.place, at, at - SPAN, zone, length, (item,), (slot,), kind=Kind.ALERT, language=each.language)
 
 
 def quiet_end(terms: Terms, zone: ZoneInfo, now: datetime) -> datetime | None:
@@ -178,4 +183,5 @@ def together(briefs: Sequence[Brief]) -> Brief:
         any(brief.delayed for brief in briefs),
         max(brief.folded for brief in briefs),
         first.kind,
+        first.language,
     )

@@ -17,8 +17,9 @@ from bot.digest.mutes import muting, named
 from bot.digest.select import select
 from bot.follow import USUAL, WhenEmpty
 from bot.message.blocks import Message, note, paragraph
-from bot.message.compose import counted, numbered
+from bot.message.compose import numbered
 from bot.message.digest import MOST_ALSO, Digest, digest_message
+from bot.message.phrases import counted
 from bot.message.when import exact
 from bot.model import Article, Coverage, Kind, Story
 from bot.outbox import Kind as Sending

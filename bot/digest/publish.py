@@ -22,6 +22,7 @@ from bot.digest.feedback import ends_in
 from bot.digest.notices import Notices
 from bot.digest.times import late_from
 from bot.message.blocks import Message, StoryCard
+from bot.message.language import Languages
 from bot.message.plain import Reader
 from bot.meter import UNCOUNTED, Meter
 from bot.outbox import Kind, Parcel
@@ -177,9 +178,10 @@ class Publisher:
         return queued
 
     def _frozen(self, platform: str, brief: Brief, built: Built, now: datetime) -> "_Frozen":
-        render = self._platforms[platform].render
-        payloads = rendered_for(brief, built, render, now).payloads
-        late = late_part(built.late, payloads, render, Reader(now, brief.zone))
+        render, reader = self._platforms[platform].render, reader_of(brief, now, self._rules.languages)
+        payloads = rendered_for(built, render, reader).payloads
+        built = replace(built, title=reader.language.say(built.title))
+        late = late_part(built.late, payloads, render, reader)
         return _Frozen(built, now, payloads, ends_in(built.told, payloads), late)
 
 
@@ -197,9 +199,14 @@ async def memories_of(store: Store, places: Sequence[Place], then: datetime, now
     }
 
 
-def rendered_for(brief: Brief, built: Built, render: Render, now: datetime) -> Rendered:
+def reader_of(brief: Brief, now: datetime, languages: Languages) -> Reader:
+    """For whom a digest is put into words."""
+    return Reader(now, brief.zone, languages.of(brief.language))
+
+
+def rendered_for(built: Built, render: Render, reader: Reader) -> Rendered:
     """A digest as a platform takes it; of one without a message, nothing."""
-    return in_messages(built.message, render, Reader(now, brief.zone)) if built.message else Rendered(())
+    return in_messages(built.message, render, reader) if built.message else Rendered(())
 
 
 def in_messages(message: Message, render: Render, reader: Reader) -> Rendered:

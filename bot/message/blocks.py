@@ -3,12 +3,14 @@
 Invariant: no block holds markup; text in it is untrusted and is escaped by the renderer, once.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from bot.message.phrases import Phrase, phrase
 from bot.model import Citation
 
 
@@ -67,6 +69,34 @@ Inline = Text | Strong | Code | Link | Cite | Moment | Ref
 
 
 @dataclass(frozen=True, slots=True)
+class Woven:
+    """A sentence of the interface with inlines in it, which may stand elsewhere in another language. See `woven`."""
+
+    text: Phrase
+    inlines: Mapping[str, Inline]
+
+    def spread(self, text: str) -> tuple[Inline, ...]:
+        """The inlines of the sentence as it reads in some language, words among them."""
+        parts = _MARK.split(text)
+        named = [self.inlines[part] if place % 2 else Text(part) for place, part in enumerate(parts)]
+        return tuple(each for each in named if each != Text(""))
+
+
+_MARK = re.compile("\ue000([a-z_]+)\ue001")
+
+
+def woven(text: str, /, **values: object) -> Woven:
+    """A sentence as of `phrase`, of whose values some are inlines: `woven("Read {it}.", it=Code("/article 5"))`."""
+    inlines = {name: value for name, value in values.items() if isinstance(value, Inline)}
+    marked = {name: f"\ue000{name}\ue001" if name in inlines else value for name, value in values.items()}
+    return Woven(phrase(text, **marked), inlines)
+
+
+Part = str | Inline | Woven
+"""What a paragraph or a note is made of."""
+
+
+@dataclass(frozen=True, slots=True)
 class Heading:
     """The title of a part."""
 
@@ -75,9 +105,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Running text."""
+    """Running text; `made` is what it was made of, where that is more than its inlines."""
 
     inlines: tuple[Inline, ...]
+    made: tuple[Part, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +143,10 @@ class Fields:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A remark about the answer: what it stands on, what to do next."""
+    """A remark about the answer: what it stands on, what to do next; `made` as of a paragraph."""
 
     inlines: tuple[Inline, ...]
+    made: tuple[Part, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,15 +220,26 @@ class Message:
     private: bool = False
 
 
-def note(*parts: str | Inline) -> Note:
-    """A note of words and inlines."""
-    return Note(_inlines(parts))
+def note(*parts: Part) -> Note:
+    """A note of words, inlines and sentences with inlines."""
+    return Note(spread(parts), _made(parts))
 
 
-def paragraph(*parts: str | Inline) -> Paragraph:
-    """A paragraph of words and inlines."""
-    return Paragraph(_inlines(parts))
+def paragraph(*parts: Part) -> Paragraph:
+    """A paragraph of words, inlines and sentences with inlines."""
+    return Paragraph(spread(parts), _made(parts))
 
 
-def _inlines(parts: Iterable[str | Inline]) -> tuple[Inline, ...]:
-    return tuple(Text(part) if isinstance(part, str) else part for part in parts)
+def spread(parts: Iterable[Part], say: Callable[[str], str] = str) -> tuple[Inline, ...]:
+    """The inlines of such parts; `say` puts phrases into a language."""
+    inlines: list[Inline] = []
+    for part in parts:
+        if isinstance(part, Woven):
+            inlines += part.spread(say(part.text))
+        else:
+            inlines.append(Text(part) if isinstance(part, str) else part)
+    return tuple(inlines)
+
+
+def _made(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    return parts if any(isinstance(part, Woven) for part in parts) else ()

@@ -11,12 +11,16 @@ from bot.message.blocks import (
     Inline,
     Message,
     Moment,
+    Part,
     Sources,
     StoryCard,
     Text,
+    Woven,
     note,
     paragraph,
+    woven,
 )
+from bot.message.phrases import counted, joined, phrase, plural
 from bot.model import Article, Citation, Coverage, Kind, Story, StorySummary
 
 MAX_ALSO = 5
@@ -31,7 +35,7 @@ MAX_LISTED = 10
 """Rows of a list before the rest is counted: what fits a screen."""
 
 
-QUOTED = "Written from quotes: every sentence stands in the article cited."
+QUOTED = phrase("Written from quotes: every sentence stands in the article cited.")
 
 
 def summary_message(
@@ -48,7 +52,7 @@ def summary_message(
     Of several, each goes under the title of the article that it opens with, which may not be the story's best.
     `told_by` is the last line: who wrote it.
     """
-    blocks: list[Block] = [Heading(topic[:1].upper() + topic[1:]), note(*stands_on(coverage))]
+    blocks: list[Block] = [Heading(topic[:1].upper() + topic[1:]), note(stands_on(coverage))]
     blocks += [note(remark) for remark in remarks]
     for item in summaries:
         if len(summaries) > 1:
@@ -63,21 +67,28 @@ def summary_message(
 def written_by(model: str, remark: str, summaries: Sequence[StorySummary]) -> str:
     """The last line: who wrote it, against how many articles it was checked, and a remark."""
     if not model:
-        return f"{QUOTED} {remark}".rstrip()
+        return joined(filter(None, (QUOTED, remark)), " ")
     articles = {each.article_id for item in summaries for sentence in item.sentences for each in sentence.citations}
-    checked = counted(len(articles), "article")
-    return f"Written by {shortened(model, MAX_SOURCE)}, checked against {checked}. {remark}".rstrip()
+    checked = phrase(
+        "Written by {model}, checked against {articles}.",
+        model=shortened(model, MAX_SOURCE),
+        articles=counted(len(articles), "article"),
+    )
+    return joined(filter(None, (checked, remark)), " ")
 
 
-def stands_on(coverage: Coverage) -> list[str | Inline]:
+def stands_on(coverage: Coverage) -> Woven:
     """`2 stories from 5 articles, 4 sources, newest 3 h ago`."""
-    one_voice = coverage.sources == 1
-    voices = "one source" if one_voice else counted(coverage.sources, "source")
-    told = f"{counted(coverage.stories, 'story', 'stories')} from {counted(coverage.articles, 'item')}"
-    parts: list[str | Inline] = [f"{told}, {voices}"]
-    if coverage.newest:
-        parts += [", newest " if coverage.dated else ", first seen ", Moment(coverage.newest)]
-    return parts
+    counts = {
+        "stories": counted(coverage.stories, "story", "stories"),
+        "items": counted(coverage.articles, "item"),
+        "sources": phrase("one source") if coverage.sources == 1 else counted(coverage.sources, "source"),
+    }
+    if coverage.newest is None:
+        return woven("{stories} from {items}, {sources}", **counts)
+    if coverage.dated:
+        return woven("{stories} from {items}, {sources}, newest {ago}", **counts, ago=Moment(coverage.newest))
+    return woven("{stories} from {items}, {sources}, first seen {ago}", **counts, ago=Moment(coverage.newest))
 
 
 def headlines_message(topic: str, stories: Sequence[Story], coverage: Coverage, remarks: Sequence[str] = ()) -> Message:
@@ -86,14 +97,20 @@ def headlines_message(topic: str, stories: Sequence[Story], coverage: Coverage, 
     blocks: list[Block] = [
         Heading(topic[:1].upper() + topic[1:]),
         paragraph(
-            f"Only headlines are stored for this ({counted(coverage.articles, 'headline')} from "
-            f"{counted(coverage.sources, 'source')}): there is no article text to summarise."
+            phrase(
+                "Only headlines are stored for this ({headlines} from {sources}): "
+                "there is no article text to summarise.",
+                headlines=counted(coverage.articles, "headline"),
+                sources=counted(coverage.sources, "source"),
+            )
         ),
         *(note(remark) for remark in remarks),
         *(item_card(article) for article in items[:MAX_LISTED]),
     ]
     if len(items) > MAX_LISTED:
-        blocks.append(note(f"And {len(items) - MAX_LISTED:,} more: ", Code(f"/search {topic}")))
+        blocks.append(
+            note(woven("And {n} more: {command}", n=len(items) - MAX_LISTED, command=Code(f"/search {topic}")))
+        )
     return Message(tuple(blocks))
 
 
@@ -103,8 +120,10 @@ def list_message(
     """A list of items or stories, at least one; `total` is how many there are in all, or `capped` at least."""
     blocks: list[Block] = [Heading(heading), *(note(remark) for remark in remarks), *cards]
     if total > len(cards):
-        blocks.append(note(f"{len(cards)} of {total:,}{' or more' if capped else ''}, the first ones."))
-    blocks.append(note("Read one with ", Code(f"/article {cards[0].article_id}"), "."))
+        counts = {"shown": len(cards), "total": total}
+        known = phrase("{shown} of {total}, the first ones.", **counts)
+        blocks.append(note(phrase("{shown} of {total} or more, the first ones.", **counts) if capped else known))
+    blocks.append(note(woven("Read one with {command}.", command=Code(f"/article {cards[0].article_id}"))))
     return Message(tuple(blocks))
 
 
@@ -146,25 +165,21 @@ def _picture(article: Article) -> str | None:
 
 def article_message(article: Article) -> Message:
     """An article as it is stored."""
-    facts: list[str | Inline] = [article.source, ", ", Moment(article.published)]
+    facts: list[Part] = [article.source, ", ", Moment(article.published)]
     if not article.dated:
-        facts.append(" (first seen; the source gives no date)")
+        facts += [" ", phrase("(first seen; the source gives no date)")]
     if article.author:
-        facts.append(f", by {article.author}")
-    facts.append(f" · article {article.id}, revision {article.revision}")
+        facts += [", ", phrase("by {author}", author=article.author)]
+    number = phrase("article {id}, revision {revision}", id=str(article.id), revision=str(article.revision))
+    facts += [" · ", number]
     blocks: list[Block] = [Heading(article.title), note(*facts)]
     if article.text:
         blocks += [paragraph(part) for part in article.text.split("\n\n")]
     else:
-        blocks.append(paragraph("Only the headline is stored."))
+        blocks.append(paragraph(phrase("Only the headline is stored.")))
     if article.url:
         blocks.append(note(article.url))
     return Message(tuple(blocks))
-
-
-def counted(n: int, noun: str, plural: str = "") -> str:
-    """`1 article`, `1,234 articles`."""
-    return f"{n:,} {noun if n == 1 else plural or noun + 's'}"
 
 
 def shortened(text: str, most: int = MAX_TITLE) -> str:
@@ -223,7 +238,7 @@ def _listed(citation: Citation) -> Citation:
 def _also(stories: Sequence[Story]) -> list[Block]:
     if not stories:
         return []
-    blocks: list[Block] = [note("Also:"), *(story_card(story) for story in stories[:MAX_ALSO])]
+    blocks: list[Block] = [note(phrase("Also:")), *(story_card(story) for story in stories[:MAX_ALSO])]
     if len(stories) > MAX_ALSO:
-        blocks.append(note(f"And {counted(len(stories) - MAX_ALSO, 'more story', 'more stories')}."))
+        blocks.append(note(plural(len(stories) - MAX_ALSO, "And {n} more story.", "And {n} more stories.")))
     return blocks

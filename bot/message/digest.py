@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.message.blocks import Actions, Block, Heading, Message, Sources, note, paragraph
-from bot.message.compose import cited, counted, sentences_of, story_card
+from bot.message.compose import cited, sentences_of, story_card
+from bot.message.phrases import counted, joined, phrase, when
 from bot.model import Coverage, Story, StorySummary
 
 MOST_ALSO = 4
@@ -29,7 +30,7 @@ class Digest:
     coverage: Coverage
     remarks: Sequence[str] = ()
     notes: Sequence[str] = ()
-    title: str = "Digest"
+    title: str = phrase("Digest")
     votes: Sequence[Actions] = ()
     told_by: str = ""
 
@@ -47,7 +48,7 @@ def digest_message(digest: Digest) -> Message:
         blocks.append(paragraph(*sentences_of(item)))
         blocks += digest.votes[place : place + 1]
     if digest.also:
-        blocks.append(note("Also:" if digest.told else "Headlines:"))
+        blocks.append(note(phrase("Also:") if digest.told else phrase("Headlines:")))
         blocks += [replace(story_card(story), image=None) for story in digest.also[:MOST_ALSO]]
     if digest.told:
         blocks.append(Sources(tuple(cited(digest.told))))
@@ -58,11 +59,14 @@ def digest_message(digest: Digest) -> Message:
 
 def digest_heading(digest: Digest) -> str:
     """`Digest · Sunday 22 November`."""
-    return f"{digest.title} · {digest.at:%A} {digest.at.day} {digest.at:%B}"
+    return joined((digest.title, when(digest.at, "weekday day month")), " · ")
 
 
 def stands_on(digest: Digest) -> str:
     """`6 stories from 143 articles in 31 sources`."""
-    shown = counted(len(digest.told) or min(len(digest.also), MOST_ALSO), "story", "stories")
-    looked_at = f"{counted(digest.coverage.articles, 'article')} in {counted(digest.coverage.sources, 'source')}"
-    return f"{shown} from {looked_at}"
+    return phrase(
+        "{stories} from {articles} in {sources}",
+        stories=counted(len(digest.told) or min(len(digest.also), MOST_ALSO), "story", "stories"),
+        articles=counted(digest.coverage.articles, "article"),
+        sources=counted(digest.coverage.sources, "source"),
+    )

@@ -27,6 +27,8 @@ from bot.message.blocks import (
     Strong,
     Text,
 )
+from bot.message.language import ENGLISH, Language, in_language
+from bot.message.phrases import phrase
 from bot.message.visible import visible
 from bot.message.when import ago, dated_ago
 from bot.model import Citation
@@ -34,17 +36,22 @@ from bot.model import Citation
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """For whom a message is put into words: their now and their zone."""
+    """For whom a message is put into words: their now, their zone and their language."""
 
     now: datetime
     zone: ZoneInfo
+    language: Language = ENGLISH
+
+    def ago(self, at: datetime) -> str:
+        """How long ago something was, or its date."""
+        return self.language.say(ago(at, self.now, self.zone))
 
 
 def plain(message: Message, reader: Reader) -> str:
     """The whole message as text, blocks separated by a blank line, list rows by a line end; buttons are left out."""
     parts: list[str] = []
     previous: Block | None = None
-    for block in message.blocks:
+    for block in in_language(message, reader.language).blocks:
         if isinstance(block, Actions):
             continue
         if previous is not None:
@@ -66,7 +73,7 @@ def _block(block: Block, reader: Reader) -> str:
         case Sources(citations):
             rows = (
                 f"[{item.n}] {item.title} · {item.source}, {seen(item, reader)}"
-                f" · article {item.article_id}" + (f"\n    {item.url}" if item.url else "")
+                f" · {article_of(item, reader)}" + (f"\n    {item.url}" if item.url else "")
                 for item in citations
             )
             return "\n".join(rows)
@@ -97,7 +104,7 @@ def _inline(inline: Inline, reader: Reader) -> str:
         case Cite(n):
             return f"[{n}]"
         case Moment(at):
-            return ago(at, reader.now, reader.zone)
+            return reader.ago(at)
         case Ref(kind, number):
             return f"{'@' if kind == 'person' else '#'}{number}"
         case _:
@@ -106,12 +113,17 @@ def _inline(inline: Inline, reader: Reader) -> str:
 
 def seen(item: StoryCard | Citation, reader: Reader) -> str:
     """How long ago an item was published, or first seen."""
-    return dated_ago(item.published, reader.now, reader.zone, dated=item.dated)
+    return reader.language.say(dated_ago(item.published, reader.now, reader.zone, dated=item.dated))
+
+
+def article_of(item: StoryCard | Citation, reader: Reader) -> str:
+    """By which number an item is asked for, and that it is a headline only."""
+    named = reader.language.say(phrase("article {id}", id=str(item.article_id)))
+    alone = isinstance(item, StoryCard) and item.headline_only
+    return f"{named} · {reader.language.say(phrase('headline only'))}" if alone else named
 
 
 def card_line(card: StoryCard, reader: Reader) -> str:
     """One row of a list: title, sources, age, id, and that it is a headline only."""
-    facts = [", ".join(card.sources), seen(card, reader), f"article {card.article_id}"]
-    if card.headline_only:
-        facts.append("headline only")
+    facts = [", ".join(card.sources), seen(card, reader), article_of(card, reader)]
     return f"{card.title} · {' · '.join(facts)}"

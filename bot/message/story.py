@@ -6,7 +6,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.message.blocks import Block, Code, Fields, Heading, Inline, Message, Sources, Strong, note, paragraph
-from bot.message.compose import cited, counted, numbered, sentences_of, shortened
+from bot.message.compose import cited, numbered, sentences_of, shortened
+from bot.message.phrases import joined, phrase, plural, when
 from bot.model import Story, StorySummary
 
 MOST_STEPS = 12
@@ -41,10 +42,10 @@ def timeline_message(told: Told, zone: ZoneInfo) -> Message:
     blocks: list[Block] = [Heading(shortened(told.heading)), *(note(said) for said in told.stands_on)]
     for place, (line, summary) in enumerate(zip(shown, summaries, strict=True)):
         if place == 1 and left_out:
-            blocks.append(note(f"… {counted(left_out, 'step')} between, see since:"))
+            blocks.append(note(plural(left_out, "… {n} step between, see since:", "… {n} steps between, see since:")))
         blocks.append(paragraph(*_step(line, summary, zone)))
     if told.disputes:
-        blocks += [note("Sources give different numbers:"), Fields(tuple(told.disputes))]
+        blocks += [note(phrase("Sources give different numbers:")), Fields(tuple(told.disputes))]
     citations = cited(summaries)
     blocks += [Sources(tuple(citations))] if citations else []
     blocks += [note(*(Code(part) if part.startswith("/") else part for part in told.hint))] if told.hint else []
@@ -58,13 +59,18 @@ def _shown(lines: Sequence[Line]) -> tuple[list[Line], int]:
 
 def _step(line: Line, summary: StorySummary, zone: ZoneInfo) -> list[str | Inline]:
     at = line.at.astimezone(zone)
-    label = line.label or f"{at.day} {at:%B %H:%M} · {shortened(_source(summary.story), 60)}"
-    said: list[str | Inline] = [Strong(f"{label}:"), " "]
-    said += sentences_of(summary) or [shortened(summary.story.title), " (headline)"]
-    if line.repeated:
-        names = list(dict.fromkeys(line.repeated))
-        said.append(f" Also {', '.join(names[:3])}" + (f" and {len(names) - 3} more." if len(names) > 3 else "."))  # noqa: PLR2004
-    return said
+    usual = joined((when(at, "day month time"), shortened(_source(summary.story), 60)), " · ")
+    said: list[str | Inline] = [Strong(joined((line.label or usual, ":"), "")), " "]
+    said += sentences_of(summary) or [shortened(summary.story.title), " ", phrase("(headline)")]
+    return [*said, " ", _also(list(dict.fromkeys(line.repeated)))] if line.repeated else said
+
+
+def _also(names: Sequence[str]) -> str:
+    first = ", ".join(names[:3])
+    more = len(names) - 3
+    return (
+        phrase("Also {names} and {n} more.", names=first, n=more) if more > 0 else phrase("Also {names}.", names=first)
+    )
 
 
 def _source(story: Story) -> str:

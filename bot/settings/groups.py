@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from platformdirs import user_data_path
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from bot.addresses import api_url, gateway_url, page_url
 
@@ -256,6 +256,11 @@ class Settings(_Section):
     )
     time_zone: Annotated[str, AfterValidator(_zone)] = Field(
         "UTC", description="The zone in which dates are read and shown, an IANA name such as Europe/Minsk."
+    )
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")] = Field(
+        "en",
+        description="In which language Tidings speaks where nobody has chosen one: en, or one of the catalogues in "
+        "config/locales. News stay in their own.",
     )
     discord_api_url: _Http = Field(
         "https://discord.com/api/v10",

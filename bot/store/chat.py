@@ -15,7 +15,7 @@ from bot.store.connections import Connections
 from bot.store.leaving import undo_leaving
 from bot.store.rows import moment, seconds
 from bot.store.sealing import Sealer, opened
-from bot.store.tenants import preferences_of, write_preferences
+from bot.store.tenants import preferences_in, preferences_of, write_preferences
 
 
 class Chat:
@@ -43,12 +43,14 @@ class Chat:
     async def preferences(self, place: Place) -> Preferences:
         """See `bot.chatport.ChatStore.preferences`."""
         sql = """
-            SELECT zone, length FROM preference WHERE platform = ? AND workspace = ? AND channel IN (?, '')
+            SELECT * FROM preference WHERE platform = ? AND workspace = ? AND channel IN (?, '')
             ORDER BY channel = ''
         """
         rows = await self._connections.fetch_all(sql, (place.platform, place.workspace, place.channel))
-        zone = next((row["zone"] for row in rows if row["zone"]), None)
-        return Preferences(zone, next((row["length"] for row in rows if row["length"]), None))
+        held = [preferences_in(row) for row in rows]
+        zone = next((each.zone for each in held if each.zone), None)
+        length = next((each.length for each in held if each.length), None)
+        return Preferences(zone, length, next((each.language for each in held if each.language), None))
 
     async def prefer(self, place: Place, preferences: Preferences) -> Preferences:
         """See `bot.chatport.ChatStore.prefer`."""

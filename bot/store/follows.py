@@ -29,7 +29,8 @@ _WIDE = "platform = ? AND workspace = ? AND channel = ? AND direct = ?"
 _ALERTED = timedelta(days=2)
 
 _SERVED = """
-    SELECT s.*, coalesce(c.zone, w.zone) AS zone, coalesce(c.length, w.length) AS length, (
+    SELECT s.*, coalesce(c.zone, w.zone) AS zone, coalesce(c.length, w.length) AS length,
+    coalesce(c.language, w.language) AS language, (
         SELECT l.at FROM slot AS l LEFT JOIN digest AS g ON g.id = l.digest_id
         WHERE l.subscription_id = s.id AND NOT l.void AND l.why != :late AND coalesce(g.kind, '') != 'alert'
         AND NOT EXISTS (SELECT 1 FROM delivery AS d WHERE d.digest_id = l.digest_id AND d.state = 'dead')
@@ -264,7 +265,8 @@ def _subscription(row: sqlite3.Row) -> Subscription:
 
 def _served(row: sqlite3.Row) -> Served:
     alerted = tuple(moment(int(at)) for at in (row["alerted"] or "").split(",") if at)
-    return Served(_subscription(row), row["zone"], row["length"], _moment(row["told_until"]), alerted)
+    told_until = _moment(row["told_until"])
+    return Served(_subscription(row), row["zone"], row["length"], told_until, alerted, row["language"])
 
 
 def _mute(row: sqlite3.Row) -> Mute:

@@ -25,7 +25,7 @@ _OWN = {
     "subscriptions_set_up_in_channels": f"""
         SELECT id, workspace, channel, topic, at FROM subscription WHERE {_OF} AND NOT direct AND added_by = :person
     """,
-    "preferences": f"SELECT zone, length, digest FROM preference WHERE {_OF} AND channel = :person",
+    "preferences": f"SELECT zone, length, language, digest FROM preference WHERE {_OF} AND channel = :person",
     "mutes": f"SELECT kind, name, until FROM mute WHERE {_DIRECT}",
     "votes": f"SELECT workspace, channel, story, opinion, about, at FROM vote WHERE {_OF} AND person = :person",
     "told_in_direct_messages": f"SELECT title, at FROM told WHERE {_DIRECT}",

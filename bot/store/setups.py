@@ -17,7 +17,7 @@ from bot.store.changes import note_change
 from bot.store.connections import Connections
 from bot.store.follows import decoded, encoded
 from bot.store.rows import moment, seconds
-from bot.store.tenants import tenant_of, write_tenant
+from bot.store.tenants import preferences_in, tenant_of, write_tenant
 from bot.store.votes import reweigh
 from bot.tenancy import OPERATOR, Doing, Tenant, elsewhere, filled
 from bot.text.words import fold
@@ -151,8 +151,8 @@ def _votes(connection: sqlite3.Connection, where: tuple[str, str, str]) -> tuple
 
 
 def _preferences(connection: sqlite3.Connection, where: tuple[str, str, str]) -> Preferences:
-    row = connection.execute(f"SELECT zone, length FROM preference WHERE {_OF} AND channel = ?", where).fetchone()  # noqa: S608
-    return Preferences(row["zone"], row["length"]) if row else Preferences()
+    row = connection.execute(f"SELECT * FROM preference WHERE {_OF} AND channel = ?", where).fetchone()  # noqa: S608
+    return preferences_in(row)
 
 
 def _terms(connection: sqlite3.Connection, where: tuple[str, str, str]) -> Terms | None:
@@ -192,15 +192,17 @@ def _prefer(connection: sqlite3.Connection, place: Place, corner: Corner) -> int
     if corner.preferences == Preferences() and corner.terms is None:
         return 0
     sql = """
-        INSERT INTO preference (platform, workspace, channel, zone, length, digest) VALUES (?, ?, ?, ?, ?, ?)
+        INSERT INTO preference (platform, workspace, channel, zone, length, language, digest)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT DO UPDATE SET zone = coalesce(zone, excluded.zone), length = coalesce(length, excluded.length),
+        language = coalesce(language, excluded.language),
         digest = CASE digest WHEN '{}' THEN excluded.digest ELSE digest END
         WHERE (zone IS NULL AND excluded.zone IS NOT NULL) OR (length IS NULL AND excluded.length IS NOT NULL)
-        OR (digest = '{}' AND excluded.digest != '{}')
+        OR (language IS NULL AND excluded.language IS NOT NULL) OR (digest = '{}' AND excluded.digest != '{}')
     """
     wanted = corner.preferences
     terms = "{}" if corner.terms is None else encoded(corner.terms)
-    values = (place.platform, place.workspace, place.channel, wanted.zone, wanted.length, terms)
+    values = (place.platform, place.workspace, place.channel, wanted.zone, wanted.length, wanted.language, terms)
     return connection.execute(sql, values).rowcount
 
 

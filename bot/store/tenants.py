@@ -187,13 +187,18 @@ def _write_preferences(connection: sqlite3.Connection, doing: Doing, before: Pre
         write_preferences(connection, (place.platform, place.workspace, place.channel), after, before)
     note_as(connection, doing, "time zone", before.zone or "", after.zone or "")
     note_as(connection, doing, "length", before.length or "", after.length or "")
+    note_as(connection, doing, "language", before.language or "", after.language or "")
 
 
 def preferences_of(connection: sqlite3.Connection, where: tuple[str, str, str]) -> Preferences:
     """What is set for exactly this channel, or for `""`, the workspace."""
-    sql = f"SELECT zone, length FROM preference WHERE {_OF} AND channel = ?"  # noqa: S608
-    row = connection.execute(sql, where).fetchone()
-    return Preferences(row["zone"], row["length"]) if row else Preferences()
+    sql = f"SELECT * FROM preference WHERE {_OF} AND channel = ?"  # noqa: S608
+    return preferences_in(connection.execute(sql, where).fetchone())
+
+
+def preferences_in(row: sqlite3.Row | None) -> Preferences:
+    """What a row of the table says; nothing where there is none."""
+    return Preferences(row["zone"], row["length"], row["language"]) if row else Preferences()
 
 
 def write_preferences(
@@ -201,10 +206,10 @@ def write_preferences(
 ) -> None:
     """Set it, in the caller's transaction; with another zone, what is followed there is planned anew."""
     new = """
-        INSERT INTO preference (platform, workspace, channel, zone, length) VALUES (?, ?, ?, ?, ?)
-        ON CONFLICT DO UPDATE SET zone = excluded.zone, length = excluded.length
+        INSERT INTO preference (platform, workspace, channel, zone, length, language) VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT DO UPDATE SET zone = excluded.zone, length = excluded.length, language = excluded.language
     """
-    connection.execute(new, (*where, wanted.zone, wanted.length))
+    connection.execute(new, (*where, wanted.zone, wanted.length, wanted.language))
     if wanted.zone != before.zone:
         anew = "UPDATE subscription SET next_at = NULL WHERE platform = ? AND workspace = ? AND ? IN (channel, '')"
         connection.execute(anew, where)

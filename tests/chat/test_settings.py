@@ -285,7 +285,7 @@ async def test_a_workspace_may_give_its_members_fewer_commands(chat: Chat) -> No
 
 async def test_the_forms_hold_what_is_set_and_set_what_they_hold(chat: Chat) -> None:
     shown = buttons(await chat.asks("/settings", ADMIN))
-    assert list(shown) == ["Time zone and length here", "Whole server", "Limits"]
+    assert list(shown) == ["Time zone, length and language here", "Whole server", "Language and limits"]
     assert list(buttons(await chat.asks("/settings", ADA))) == []
     form = await chat.desk.form(ADMIN, shown["Whole server"])
     assert isinstance(form, Form)
@@ -304,14 +304,14 @@ async def test_the_forms_hold_what_is_set_and_set_what_they_hold(chat: Chat) -> 
     emptied = await chat.desk.submit(ADMIN, again.action, dict.fromkeys(given, ""))
     assert isinstance(emptied, Response)
     assert (await chat.newsroom.context.store.tenant(OF)).sources == ()
-    limits = await _form(chat, ADMIN, shown["Limits"])
-    assert [each.name for each in limits.fields] == ["per-minute", "tokens", "days"]
+    limits = await _form(chat, ADMIN, shown["Language and limits"])
+    assert [each.name for each in limits.fields] == ["language", "per-minute", "tokens", "days"]
     refused = await chat.desk.submit(ADMIN, limits.action, {"per-minute": "99", "tokens": "", "days": "30"})
     assert refused == Faults({"per-minute": "The operator of this Tidings allows 30 at most, not 99."})
     assert (await chat.newsroom.context.store.tenant(OF)).days is None
     people = await _form(chat, SLACK, shown["Whole server"])
     assert (people.title, people.fields[-1].input) == ("Whole workspace", Input.PEOPLE)
-    assert "you need" in chat.hears(await _refused(chat, ADA, shown["Limits"]))
+    assert "you need" in chat.hears(await _refused(chat, ADA, shown["Language and limits"]))
 
 
 async def _form(chat: Chat, asking: Asking, action: str) -> Form:
@@ -387,7 +387,7 @@ async def test_a_channel_of_slack_is_named_by_its_id_and_a_model_that_is_not_has
     assert "no language model is set up here" in await heard(chat, "/settings set tokens:5", SLACK)
     assert "model tokens" not in await heard(chat, "/settings", SLACK)
     form = await _form(chat, SLACK, "form:settings:limits")
-    assert [each.name for each in form.fields] == ["per-minute", "days"]
+    assert [each.name for each in form.fields] == ["language", "per-minute", "days"]
     gone = await chat.desk.form(SLACK, "form:settings:nonsense")
     assert isinstance(gone, Response)
     assert "have ended" in chat.hears(gone)
@@ -395,6 +395,6 @@ async def test_a_channel_of_slack_is_named_by_its_id_and_a_model_that_is_not_has
 
 async def test_members_of_a_slack_home_page_are_offered_what_they_may(chat: Chat) -> None:
     home = replace(SLACK, place=Place("slack", "T1", "U11", direct=True))
-    assert {"Settings", "Whole workspace", "Limits"} <= set(buttons(Response(await chat.desk.home(home))))
+    assert {"Settings", "Whole workspace", "Language and limits"} <= set(buttons(Response(await chat.desk.home(home))))
     member = replace(home, person=Person("U44"))
-    assert "Limits" not in buttons(Response(await chat.desk.home(member)))
+    assert "Language and limits" not in buttons(Response(await chat.desk.home(member)))

@@ -67,7 +67,7 @@ async def test_the_file_holds_everything_of_the_asker_and_nothing_of_another(new
     assert [row["topic"] for row in data["subscriptions"]] == [f"own of {ADA}"]
     assert [row["line"] for row in data["answers"]] == [f"/summary by {ADA}"]
     assert data["votes"][0]["about"] == [["word", "ferry"]]
-    assert data["preferences"] == [{"zone": "Europe/Minsk", "length": None, "digest": {}}]
+    assert data["preferences"] == [{"zone": "Europe/Minsk", "length": None, "language": None, "digest": {}}]
     assert data["answers"][0]["at"] == "2026-03-18T12:00:00Z"
     assert BEA not in reply.file.content
 

@@ -9,7 +9,6 @@ from bot.message.compose import (
     MAX_ALSO,
     MAX_LISTED,
     article_message,
-    counted,
     headlines_message,
     item_card,
     list_message,
@@ -17,6 +16,7 @@ from bot.message.compose import (
     story_card,
     summary_message,
 )
+from bot.message.phrases import counted
 from bot.message.plain import Reader, plain
 from bot.model import Article, Citation, Coverage, Sentence, Story, StorySummary
 from tests.commands.desk import HOUR, NOW, stored

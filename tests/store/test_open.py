@@ -298,7 +298,7 @@ async def test_closing_ends_every_thread(file: Path) -> None:
     before = set(threading.enumerate())
     async with SqliteStore(file, readers=3) as store:
         await store.holdings()
-        assert set(threading.enumerate()) > before
+        assert set(threading.enumerate()) - before
     assert new_threads(before) == []
 
 

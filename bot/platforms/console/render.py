@@ -14,9 +14,9 @@ from rich.table import Table
 from rich.text import Text as RichText
 
 from bot.message import blocks
-from bot.message.plain import Reader, card_line, seen
+from bot.message.language import in_language
+from bot.message.plain import Reader, article_of, card_line, seen
 from bot.message.visible import visible
-from bot.message.when import ago
 
 WIDTH = 100
 """Columns beyond which lines are hard to read."""
@@ -26,7 +26,7 @@ class Rendered:
     """A message for one reader, as rich prints it."""
 
     def __init__(self, message: blocks.Message, reader: Reader) -> None:
-        self._message = message
+        self._message = in_language(message, reader.language)
         self._reader = reader
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
@@ -57,7 +57,7 @@ def _block(block: blocks.Block, reader: Reader) -> RichText | Table | Rule | Pad
         case blocks.Sources(citations):
             return _rows(
                 (f"[{item.n}]", f"{item.title} · {item.source}, {seen(item, reader)}"
-                 f" · article {item.article_id}" + (f"\n{item.url}" if item.url else ""))
+                 f" · {article_of(item, reader)}" + (f"\n{item.url}" if item.url else ""))
                 for item in citations
             )  # fmt: skip
         case blocks.Fields(rows):
@@ -105,7 +105,7 @@ def _line(inlines: tuple[blocks.Inline, ...], reader: Reader) -> RichText:
             case blocks.Cite(n):
                 line.append(f"[{n}]", "cyan")
             case blocks.Moment(at):
-                line.append(ago(at, reader.now, reader.zone))
+                line.append(reader.ago(at))
             case blocks.Ref(kind, number):
                 line.append(f"{'@' if kind == 'person' else '#'}{number}")
             case _:

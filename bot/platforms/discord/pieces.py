@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
 from bot.message import blocks
-from bot.message.plain import Reader, seen
+from bot.message.plain import Reader, article_of, seen
 from bot.message.split import cut_at, isolated, kept_together, naming, split_inlines, utf16
 from bot.message.visible import visible
 from bot.model import Citation
@@ -153,7 +153,7 @@ def _rows_of_text(rows: Sequence[Sequence[blocks.Inline]]) -> Iterator[Text]:
 def _source(item: Citation, reader: Reader) -> list[blocks.Inline]:
     title: blocks.Inline = blocks.Link(item.title, item.url) if item.url else blocks.Text(item.title)
     when = [blocks.Moment(item.published)] if item.dated else [blocks.Text(seen(item, reader))]
-    behind = blocks.Text(f" · article {item.article_id}")
+    behind = blocks.Text(f" · {article_of(item, reader)}")
     return [blocks.Cite(item.n), blocks.Text(" "), title, blocks.Text(f" · {item.source}, "), *when, behind]
 
 
@@ -161,7 +161,7 @@ def _card(card: blocks.StoryCard, reader: Reader) -> Iterator[Text]:
     title: blocks.Inline = blocks.Link(card.title, card.url) if card.url else blocks.Strong(card.title)
     when: blocks.Inline = blocks.Moment(card.published) if card.dated else blocks.Text(seen(card, reader))
     facts: list[blocks.Inline] = [blocks.Text(f"{', '.join(card.sources)} · "), when]
-    facts.append(blocks.Text(f" · article {card.article_id}{' · headline only' if card.headline_only else ''}"))
+    facts.append(blocks.Text(f" · {article_of(card, reader)}"))
     detail = [blocks.Text(card.detail)] if card.detail else []
     parts = [*_bold(title), *_texts(facts, "-# "), *_texts(detail)]
     image = address(card.image) if card.image else None

@@ -8,10 +8,13 @@ from typing import Any
 
 from bot.conversation import File
 from bot.message import blocks
+from bot.message.language import in_language
+from bot.message.phrases import phrase
 from bot.message.plain import Reader, plain
 from bot.message.split import utf16
 from bot.platformport import Rendered
 from bot.platforms.discord import limits
+from bot.platforms.discord.escape import escaped
 from bot.platforms.discord.pieces import Line, Piece, Rows, Text, pieces
 
 MOST = 5
@@ -19,18 +22,19 @@ MOST = 5
 
 V2 = 1 << 15
 _NO_MENTIONS: dict[str, Any] = {"parse": []}
-_ATTACHED = Text("-# The whole text is in the attached file.")
+_ATTACHED = phrase("The whole text is in the attached file.")
 
 
-def render(message: blocks.Message, reader: Reader, *, embeds: bool = False) -> Rendered:
+def render(told: blocks.Message, reader: Reader, *, embeds: bool = False) -> Rendered:
     """The payloads of a message, in order, and a file where it is too long for messages."""
+    message = in_language(told, reader.language)
     most_rows = limits.ROWS if embeds else limits.V2_COMPONENTS
     parts = _packed(list(pieces(message, reader)), most_rows)
     file = None
     if len(parts) > MOST:
         rows = [Rows(piece.apart, piece.apart) for part in parts for piece in part if isinstance(piece, Rows)]
         texts = [piece for piece in parts[0] if not isinstance(piece, Rows)]
-        begun: list[Piece] = [*texts[:1], _ATTACHED, *rows[: limits.ROWS]]
+        begun: list[Piece] = [*texts[:1], Text(f"-# {escaped(reader.language.say(_ATTACHED))}"), *rows[: limits.ROWS]]
         parts, file = _packed([[piece] for piece in begun], limits.ROWS)[:1], File("answer.txt", plain(message, reader))
     make = _embeds if embeds else _components
     return Rendered(tuple(make(part) for part in parts), file)

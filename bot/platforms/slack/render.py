@@ -13,9 +13,11 @@ from typing import Any, assert_never
 
 from bot.conversation import File
 from bot.message import blocks
-from bot.message.plain import Reader, plain
+from bot.message.language import in_language
+from bot.message.phrases import phrase
+from bot.message.plain import Reader, article_of, plain
 from bot.message.split import kept_together, naming, notification, split_inlines, utf16
-from bot.message.when import FAR, ago
+from bot.message.when import FAR
 from bot.model import Citation
 from bot.platformport import Rendered
 from bot.platforms.slack import kit, limits
@@ -31,17 +33,18 @@ CHUNK = 2_900
 LINE = 300
 """Characters of the line for notifications."""
 
-ATTACHED = kit.context("This is the beginning; the whole text is in the attached file.")
+ATTACHED = phrase("This is the beginning; the whole text is in the attached file.")
 
 _ID = re.compile(r"[A-Z][A-Z0-9]{1,20}", re.ASCII)
 """Of a person or channel; what else stands in one is shown as it is."""
 
-EXACT = "{date_short_pretty} at {time}"
+EXACT = phrase("{day} at {time}", day="{date_short_pretty}", time="{time}")
 """How Slack words a moment to the minute: `today at 9:12`."""
 
 
-def render(message: blocks.Message, reader: Reader) -> Rendered:
+def render(told: blocks.Message, reader: Reader) -> Rendered:
     """The payloads of a message, in order, and a file where it is too long for messages."""
+    message = in_language(told, reader.language)
     groups = [[made for block in group for made in _block(block, reader)] for group in kept_together(message.blocks)]
     parts, file = packed(groups), None
     if len(parts) > MOST:
@@ -107,7 +110,8 @@ def _beginning(message: blocks.Message, reader: Reader) -> list[Json]:
     acting = [made for row in rows for made in kit.actions(naming(row))][-limits.BLOCKS // 2 :]
     while acting and sum(map(_cost, acting)) > limits.MESSAGE // 2:
         acting = acting[1:]
-    room = limits.MESSAGE - sum(map(_cost, [ATTACHED, *acting]))
+    attached = kit.context(escaped(reader.language.say(ATTACHED)))
+    room = limits.MESSAGE - sum(map(_cost, [attached, *acting]))
     begun: list[Json] = []
     for item in items:
         room -= _cost(item)
@@ -115,7 +119,7 @@ def _beginning(message: blocks.Message, reader: Reader) -> list[Json]:
             break
         if item["type"] != "actions":
             begun.append(item)
-    return [*begun, ATTACHED, *acting]
+    return [*begun, attached, *acting]
 
 
 def _cost(item: Json) -> int:
@@ -125,7 +129,7 @@ def _cost(item: Json) -> int:
 
 def slack_blocks(message: blocks.Message, reader: Reader) -> Iterator[Json]:
     """The blocks of a message in order, for messages and for views."""
-    for block in message.blocks:
+    for block in in_language(message, reader.language).blocks:
         yield from _block(block, reader)
 
 
@@ -140,7 +144,7 @@ def _block(block: blocks.Block, reader: Reader) -> Iterator[Json]:
         case blocks.StoryCard():
             yield from _card(block, reader)
         case blocks.Sources(citations):
-            yield from _rows((_source(each) for each in citations), reader)
+            yield from _rows((_source(each, reader) for each in citations), reader)
         case blocks.Fields(rows):
             yield from _rows(([blocks.Strong(name), blocks.Text(f" {value}")] for name, value in rows), reader)
         case blocks.Quote():
@@ -183,7 +187,7 @@ def inline_text(inline: blocks.Inline, reader: Reader, form: str = "") -> str:
         case blocks.Cite(n):
             return f"[{n}]"
         case blocks.Moment(at):
-            return moment(at, form or _form(at, reader), ago(at, reader.now, reader.zone))
+            return moment(at, form or _form(at, reader), reader.ago(at))
         case blocks.Ref(kind, number):
             sign = "@" if kind == "person" else "#"
             return f"<{sign}{number}>" if _ID.fullmatch(number) else escaped(f"{sign}{number}")
@@ -199,7 +203,7 @@ def _form(at: datetime, reader: Reader) -> str:
 def _rows(rows: Iterable[Iterable[blocks.Inline]], reader: Reader) -> Iterator[Json]:
     """Rows below one another, as many in a section as fit; moments as day and time."""
     held: list[str] = []
-    for text in (text for row in rows for text in _texts(row, reader, EXACT)):
+    for text in (text for row in rows for text in _texts(row, reader, reader.language.say(EXACT))):
         if held and utf16("\n".join([*held, text])) > CHUNK:
             yield kit.section("\n".join(held))
             held = []
@@ -208,22 +212,27 @@ def _rows(rows: Iterable[Iterable[blocks.Inline]], reader: Reader) -> Iterator[J
         yield kit.section("\n".join(held))
 
 
-def _source(item: Citation) -> list[blocks.Inline]:
+def _source(item: Citation, reader: Reader) -> list[blocks.Inline]:
     title: blocks.Inline = blocks.Link(item.title, item.url) if item.url else blocks.Text(item.title)
-    when = f" · {item.source}, " if item.dated else f" · {item.source}, first seen "
-    behind = blocks.Text(f" · article {item.article_id}")
-    return [blocks.Cite(item.n), blocks.Text(" "), title, blocks.Text(when), blocks.Moment(item.published), behind]
+    behind = blocks.Text(f" · {article_of(item, reader)}")
+    start: list[blocks.Inline] = [blocks.Cite(item.n), blocks.Text(" "), title, blocks.Text(f" · {item.source}, ")]
+    return [*start, *_seen(item, reader), behind]
+
+
+def _seen(item: Citation | blocks.StoryCard, reader: Reader) -> Sequence[blocks.Inline]:
+    """When it was published or, of one without a date, first seen."""
+    at = blocks.Moment(item.published)
+    return (at,) if item.dated else blocks.spread([blocks.woven("first seen {ago}", ago=at)], reader.language.say)
 
 
 def _card(card: blocks.StoryCard, reader: Reader) -> Iterator[Json]:
     """The title, below it the facts, below these the detail; the picture beside it."""
     title: blocks.Inline = blocks.Link(card.title, card.url) if card.url else blocks.Strong(card.title)
-    seen = "" if card.dated else "first seen "
-    facts = blocks.Text(f"\n{', '.join(card.sources)} · {seen}")
-    rest = f" · article {card.article_id}{' · headline only' if card.headline_only else ''}"
+    facts = blocks.Text(f"\n{', '.join(card.sources)} · ")
+    rest = f" · {article_of(card, reader)}"
     detail = f"\n{card.detail}" if card.detail else ""
     image = kit.picture(card.image, card.title)
-    inlines = [title, facts, blocks.Moment(card.published), blocks.Text(rest + detail)]
+    inlines = [title, facts, *_seen(card, reader), blocks.Text(rest + detail)]
     for number, text in enumerate(_texts(inlines, reader)):
         yield kit.section(text) | ({"accessory": image} if image and not number else {})
 

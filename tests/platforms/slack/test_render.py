@@ -37,7 +37,7 @@ from bot.message.blocks import (
 from bot.message.plain import plain
 from bot.message.split import utf16
 from bot.model import Citation
-from bot.platforms.slack import limits
+from bot.platforms.slack import kit, limits
 from bot.platforms.slack.escape import escaped, one_line
 from bot.platforms.slack.render import ATTACHED, render, without_pictures
 from tests.message.generated import messages, plain_digest, told_digests
@@ -196,7 +196,7 @@ def test_what_is_too_long_for_messages_is_attached_and_keeps_its_beginning_and_b
     (payload,) = rendered.payloads
     assert rendered.file is not None
     assert (rendered.file.name, rendered.file.content) == ("answer.txt", plain(message, READER))
-    assert payload["blocks"][-2] == ATTACHED
+    assert payload["blocks"][-2] == kit.context(ATTACHED)
     assert payload["blocks"][-1]["type"] == "actions"
     assert sum(map(utf16, texts(payload["blocks"]))) > limits.MESSAGE * 0.7
     check(rendered)

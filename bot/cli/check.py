@@ -7,13 +7,13 @@ from collections.abc import Awaitable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from bot.app import model_of, open_context
+from bot.app import languages_of, model_of, open_context
 from bot.chatapp import discord_config, slack_config
 from bot.cli.effective import Effective
 from bot.commands.spec import COMMANDS
 from bot.conversation import Place
 from bot.embedding import SentenceEncoder
-from bot.errors import BadInput, NoEmbeddings, TidingsError, WrongKey
+from bot.errors import BadInput, BadSettings, NoEmbeddings, TidingsError, WrongKey
 from bot.modelport import WriteFailed, WriteJob
 from bot.platformport import Finding
 from bot.resources import instructions
@@ -78,7 +78,8 @@ async def _findings(read: Configured, secrets: Secrets, ill_secrets: Sequence[st
     if read.settings is None:
         return ill
     plain = _without_extras(read.settings)
-    found = [*ill, Finding(ok=True, what="Settings: can be used"), await _store(plain), *_across(read.settings)]
+    usable = [*ill, *(_language(read.settings) or [Finding(ok=True, what="Settings: can be used")])]
+    found = [*usable, await _store(plain), *_across(read.settings)]
     if ill_secrets:
         return found
     at_rest = await _at_rest(plain, secrets)
@@ -87,8 +88,16 @@ async def _findings(read: Configured, secrets: Secrets, ill_secrets: Sequence[st
 
 def _without_extras(settings: Settings) -> Settings:
     """The settings without a model and what else is optional: what is wrong with that is a finding of its own."""
-    without = {"model": settings.model.model_copy(update={"name": ""}), "stories": StorySettings()}
+    without = {"model": settings.model.model_copy(update={"name": ""}), "stories": StorySettings(), "language": "en"}
     return settings.model_copy(update=without)
+
+
+def _language(settings: Settings) -> list[Finding]:
+    try:
+        languages_of(settings)
+    except BadSettings as error:
+        return [Finding(ok=False, what=error.user_message, cure=_SETTING)]
+    return []
 
 
 def _across(settings: Settings) -> list[Finding]:

@@ -3,12 +3,13 @@
 Invariant: `config/tidings.toml` is made from this module (`bot.settings.template`), so each description is read there.
 """
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from platformdirs import user_data_path
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from bot.addresses import api_url, gateway_url, page_url
 
@@ -22,6 +23,13 @@ def _zone(name: str) -> str:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ValueError(f"no time zone is called {name[:60]!r}; use a name such as Europe/Minsk") from None
     return name
+
+
+def _code(text: str) -> str:
+    code = text.strip().casefold()
+    if not re.fullmatch("[a-z]{2,3}", code):
+        raise ValueError(f"{text[:60]!r} is no code of a language; use one such as en or de")
+    return code
 
 
 def _no_path(value: object) -> object:
@@ -257,7 +265,7 @@ class Settings(_Section):
     time_zone: Annotated[str, AfterValidator(_zone)] = Field(
         "UTC", description="The zone in which dates are read and shown, an IANA name such as Europe/Minsk."
     )
-    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")] = Field(
+    language: Annotated[str, AfterValidator(_code)] = Field(
         "en",
         description="In which language Tidings speaks where nobody has chosen one: en, or one of the catalogues in "
         "config/locales. News stay in their own.",

@@ -51,6 +51,21 @@ def test_a_token_that_cannot_be_one_is_named_and_not_shown(tidings: Shell, monke
     assert "secret-words" not in ended.out + ended.err
 
 
+@pytest.mark.parametrize(
+    ("language", "why"),
+    [("xx", "does not speak 'xx'. Choose one of these: en, de"), ("german", "is no code of a language")],
+)
+def test_a_language_that_is_not_spoken_is_a_fault_of_the_settings_alone(
+    language: str, why: str, tidings: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TIDINGS_LANGUAGE", language)
+    ended = tidings("check", "--json")
+    (fault,) = [each for each in ended.data["findings"] if not each["ok"]]
+    assert why in fault["what"]
+    refused = tidings("ask", "/status")
+    assert (refused.code, why in refused.err) == (2, True)
+
+
 @pytest.mark.parametrize("name", ["PROMPT", "ANSWER_PROMPT", "DIGEST_PROMPT"])
 def test_what_is_wrong_with_a_model_is_no_fault_of_the_store(
     name: str, tidings: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

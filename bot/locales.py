@@ -29,6 +29,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -114,10 +115,12 @@ class Catalogue:
         return held.get(self._cldr.plural_form(n), held.get("other")) if isinstance(held, Mapping) else held
 
     def _value(self, value: object) -> str:
-        if isinstance(value, int):
+        if isinstance(value, int | float):
             from babel.numbers import format_decimal  # noqa: PLC0415  # CLDR's data, which English does without
 
-            return format_decimal(value, locale=self._cldr)
+            if isinstance(value, int):
+                return format_decimal(value, locale=self._cldr)
+            return format_decimal(Decimal(f"{value:.6g}"), locale=self._cldr, decimal_quantization=False)
         return self.say(value) if isinstance(value, str) else f"{value}"
 
     def _date(self, at: datetime, form: str) -> str:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.articles.text import clean_line
 from bot.commands.spec import COMMANDS, GROUPS, command_named
 from bot.errors import BadCommand
+from bot.message.phrases import phrase
 from bot.ports import Scope
 from bot.search.when import HINT, parse_moment
 from bot.table import Command
@@ -74,6 +75,12 @@ def parse_words(command: Command, words: Iterable[str], options: Mapping[str, st
         else:
             kept.append(word)
     return _whole(command, " ".join(kept), chosen)
+
+
+def no_word(request: Request) -> BadCommand:
+    """The error of a request in whose words there is nothing to look for."""
+    typed, example = request.text[:80], request.command.examples[0]
+    return BadCommand(phrase("“{text}” holds no word to look for. For example: {example}", text=typed, example=example))
 
 
 def _opened(line: str) -> tuple[Command, str]:

@@ -93,7 +93,7 @@ class Phrase(str):
 
 
 def phrase(text: str, /, **values: object) -> Phrase:
-    """A sentence: numbers among the values are written with separators, all else as it is.
+    """A sentence: numbers among the values are written with separators, fractions in six digits, all else as it is.
 
     Raises:
         KeyError: a slot has no value.
@@ -144,4 +144,6 @@ def filled(text: str, values: Mapping[str, object], written: Callable[[object], 
 
 def english(value: object) -> str:
     """A value as it stands in English text."""
+    if isinstance(value, float):
+        return f"{value:,.6g}"
     return f"{value:,}" if isinstance(value, int) else f"{value}"

@@ -67,7 +67,15 @@ class Listing:
     between: str
 
 
-Made = Pattern | Count | When | Listing
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the table of commands says of a command or group, or of an argument or option of it, which is `value`."""
+
+    command: str
+    value: str = ""
+
+
+Made = Pattern | Count | When | Listing | Row
 
 
 class Phrase(str):
@@ -128,6 +136,11 @@ def joined(values: Iterable[str], between: str = ", ") -> Phrase:
     """Values, of which each may be a phrase, with a sign between them."""
     held = tuple(values)
     return Phrase(between.join(held), Listing(held, between))
+
+
+def described(english: str, command: str, value: str = "") -> Phrase:
+    """A description of the table of commands: other languages have it with the names of commands, not as a pattern."""
+    return Phrase(english, Row(command, value))
 
 
 def filled(text: str, values: Mapping[str, object], written: Callable[[object], str]) -> str:

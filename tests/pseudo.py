@@ -1,14 +1,18 @@
-"""A made-up language that shows what of a text is a phrase: ⟦those words⟧, and what is none outside."""
+"""A language that is made up: it shows what of a message can be said in another one, and what stays as it is."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.message.phrases import Count, Listing, Pattern, Phrase, filled
+from bot.message.language import ENGLISH, Language
+from bot.message.phrases import Count, Listing, Pattern, Phrase, english, filled
+
+_SAID = re.compile(r"⟦[^⟦⟧]*⟧")
 
 
 @dataclass(frozen=True, slots=True)
 class Pseudo:
-    """Says each phrase in brackets, which close for its values; a value that is a phrase is bracketed itself."""
+    """Says a phrase in English within ⟦ and ⟧; what is no phrase stands outside of them, also within a phrase."""
 
     code: str = "xx"
     name: str = "Pseudo"
@@ -19,18 +23,33 @@ class Pseudo:
             return text
         match text.made:
             case Pattern(pattern, values):
-                return self._bracketed(pattern, values)
+                return self._within(pattern, values)
             case Count(pattern, n, values):
-                return self._bracketed(pattern, {**values, "n": n})
-            case Listing(values, between) if between not in ("and", "or"):
-                return between.join(map(self.say, values))
+                return self._within(pattern, {**values, "n": n})
             case Listing(values, between):
-                return f"⟦{between}⟧".join(map(self.say, values))
+                sign = f"⟦ {between} ⟧" if between in ("and", "or") else between
+                return sign.join(map(self.say, values))
             case _:
                 return f"⟦{text}⟧"
 
-    def _bracketed(self, pattern: str, values: Mapping[str, object]) -> str:
+    def _within(self, pattern: str, values: Mapping[str, object]) -> str:
         return f"⟦{filled(pattern, values, self._value)}⟧"
 
     def _value(self, value: object) -> str:
-        return f"⟧{self.say(value) if isinstance(value, str) else value}⟦"
+        return f"⟧{self.say(value) if isinstance(value, str) else english(value)}⟦"
+
+
+@dataclass(frozen=True, slots=True)
+class Pseudolects:
+    """English, and the language that is made up."""
+
+    codes: Sequence[str] = ("en", "xx")
+
+    def of(self, code: str | None) -> Language:
+        """See `bot.message.language.Languages.of`."""
+        return Pseudo() if code == "xx" else ENGLISH
+
+
+def unsaid(text: str) -> str:
+    """What of a text is not said in the made-up language."""
+    return _SAID.sub(" ", text)

@@ -66,7 +66,10 @@ def fetcher_of(context: Context) -> Fetcher:
         BadCommand: there is none here.
     """
     if context.fetcher is None:
-        raise BadCommand(phrase("Nothing can be fetched from here. Ask the operator to do it with tidings sources."))
+        by = "tidings sources"
+        raise BadCommand(
+            phrase("Nothing can be fetched from here. Ask the operator to do it with {command}.", command=by)
+        )
     return context.fetcher
 
 

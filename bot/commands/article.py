@@ -13,10 +13,12 @@ from bot.message.phrases import phrase
 async def article(context: Context, request: Request) -> Reply:
     """Answer `/article`: the newest revision, or the one that a citation names."""
     named, older = request.text, request.options.get("revision")
-    wrong = phrase("An article is named by its number, not by “{text}”. For example: /article 1", text=named[:80])
+    told = {"text": named[:80], "example": "/article 1"}
+    wrong = phrase("An article is named by its number, not by “{text}”. For example: {example}", **told)
     number, revision = _number(named, wrong), None
     if older is not None:
-        wrong = phrase("A revision is named by its number, not by “{text}”. For example: /article 1", text=older[:80])
+        told["text"] = older[:80]
+        wrong = phrase("A revision is named by its number, not by “{text}”. For example: {example}", **told)
         revision = _number(older, wrong)
     holdings = await context.store.holdings()
     if not holdings.items:

@@ -168,8 +168,9 @@ def _not_allowed(context: Context, request: Request) -> BadCommand:
         return BadCommand(
             phrase(
                 "/{command} is not for this place: the sources of this Tidings are kept elsewhere. "
-                "Its operator names who keeps them in the setting chat.keepers.",
+                "Its operator names who keeps them in the setting {setting}.",
                 command=request.command.name,
+                setting="chat.keepers",
             )
         )
     return BadCommand(

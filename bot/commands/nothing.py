@@ -6,7 +6,7 @@ from typing import Literal
 from bot.commands.context import Context, is_limited
 from bot.commands.reply import Reply, State
 from bot.message.blocks import Block, Code, Message, Moment, Note, Woven, listed_inlines, note, paragraph, woven
-from bot.message.phrases import counted, joined, phrase, plural
+from bot.message.phrases import counted, joined, listed, phrase, plural
 from bot.model import Holdings
 from bot.ports import Form, Match, Scope, Store
 from bot.search.query import Query
@@ -60,7 +60,7 @@ async def nothing_about(context: Context, query: Query, scope: Scope, missing: t
     if alone:
         blocks.append(paragraph(woven("There are items on {topics} alone.", topics=_typed(alone, "and"))))
     if meant:
-        blocks.append(paragraph(woven("Did you mean {words}?", words=_typed(meant, "or"))))
+        blocks.append(paragraph(woven("Did you mean {names}?", names=_typed(meant, "or"))))
     blocks.append(held(holdings))
     titles = [item.title for item in await context.store.latest(Scope(), TITLES)]
     topics = await context.apart(topics_of, titles)
@@ -147,12 +147,14 @@ async def _limits(context: Context, query: Query, scope: Scope) -> tuple[str, ..
     if not is_limited(scope):
         return ()
     found = await retrieve(context.store, query, Scope(), context.now())
+    limits = listed(("since:", "until:", "source:"))
     if not found.hits:
-        return (" ", phrase("Neither is there without since:, until: and source:."))
+        return (" ", phrase("Neither is there without {options}.", options=limits))
     there = plural(
         len(found.hits),
-        "Without since:, until: and source: there is {n} item on it.",
-        "Without since:, until: and source: there are {n} items on it.",
+        "Without {options} there is {n} item on it.",
+        "Without {options} there are {n} items on it.",
+        options=limits,
     )
     return (" ", there)
 

@@ -88,7 +88,7 @@ def _opened(line: str) -> tuple[Command, str]:
     """The command with which a line begins, and what follows. A group alone, or with options, means its default."""
     name, rest = [*line.removeprefix("/").split(None, 1), "", ""][:2]
     if not name:
-        raise BadCommand(phrase("A command begins with a slash and a name. Try /help."))
+        raise BadCommand(phrase("A command begins with a slash and a name. Try {command}.", command="/help"))
     group = GROUPS.get(name.casefold())
     if group is None:
         return command_named(name.casefold()), rest
@@ -180,7 +180,13 @@ def scope_of(request: Request, now: datetime, zone: ZoneInfo) -> Scope:
     """
     since, until = (_moment(request, name, now, zone) for name in ("since", "until"))
     if since is not None and until is not None and since >= until:
-        raise BadCommand(phrase("since: is not before until:, so nothing can lie between. Swap them or drop one."))
+        raise BadCommand(
+            phrase(
+                "{since} is not before {until}, so nothing can lie between. Swap them or drop one.",
+                since="since:",
+                until="until:",
+            )
+        )
     return Scope(since, until, request.options.get("source"))
 
 

@@ -147,7 +147,7 @@ def _listed(items: Sequence[Article]) -> str:
         phrase("article {id} ({source})", id=str(item.id), source=shortened(item.source, 40)) for item in items[:NAMED]
     )
     more = len(items) - NAMED
-    return phrase("{articles} and {n} more", articles=shown, n=more) if more > 0 else shown
+    return phrase("{names} and {n} more", names=shown, n=more) if more > 0 else shown
 
 
 def _followed(found: Explanation, *, direct: bool) -> Iterable[Block]:

@@ -82,7 +82,7 @@ async def _watched(context: Context, sources: Sequence[Health]) -> str:
     following = await context.store.next_look()
     if not following:
         return totals(sources)
-    return joined((totals(sources), phrase("next look {due}", due=ahead(following, context.now()))))
+    return joined((totals(sources), phrase("next look {when}", when=ahead(following, context.now()))))
 
 
 def _together(backlogs: Sequence[Backlog]) -> Backlog:

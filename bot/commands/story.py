@@ -69,9 +69,8 @@ async def _found(context: Context, text: str) -> int:
         return next((each.id for each in await context.store.articles_at(text)), 0)
     query = parse_query(text)
     if query.is_empty:
-        raise BadCommand(
-            phrase("“{text}” names no story. Use its number, a link, or words: /story ferry aground", text=text[:80])
-        )
+        told = {"text": text[:80], "example": "/story ferry aground"}
+        raise BadCommand(phrase("“{text}” names no story. Use its number, a link, or words: {example}", **told))
     found = await retrieve(context.store, query, Scope(), context.now(), READ)
     return found.hits[0].article.id if found.hits else 0
 

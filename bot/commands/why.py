@@ -106,7 +106,8 @@ def _link(text: str) -> str:
 async def _titled(context: Context, text: str) -> Reply | list[Article]:
     query = parse_query(text)
     if query.is_empty:
-        raise BadCommand(phrase("“{text}” is no link, number or title. For example: /why 1", text=text[:80]))
+        told = {"text": text[:80], "example": "/why 1"}
+        raise BadCommand(phrase("“{text}” is no link, number or title. For example: {example}", **told))
     found = await retrieve(context.store, query, Scope(), context.now())
     if not found.hits:
         return await nothing_about(context, query, Scope(), found.missing)

@@ -16,12 +16,13 @@ from bot.message.plain import Reader, plain
 from bot.search.when import HINT
 from tests.commands.desk import HOUR, Desk, desk, item
 from tests.commands.test_sources import SILENT, failing
-from tests.pseudo import Pseudo
+from tests.pseudo import Pseudo, unsaid
 
-BRACKETED = re.compile(r"⟦[^⟦⟧]*⟧")
 ADDRESS = re.compile(r"https?://\S+")
 ARGUMENT = r"(?:[a-z-]+:\S+|article \d+|\d+|[а-яё]+)"
-TYPED = re.compile(rf"/[a-z]+(?: (?:check|add|belarus))?(?: {ARGUMENT})*|tidings (?:ingest [A-Z-]+|demo)|UTC\b")
+TYPED = re.compile(
+    rf"/[a-z]+(?: (?:check|add|belarus))?(?: {ARGUMENT})*|tidings (?:ingest [A-Z-]+|demo)|UTC\b|(?:since|until|source):"
+)
 WORD = re.compile(r"[A-Za-z]{2,}")
 
 ANSWERS = (
@@ -119,9 +120,7 @@ async def newsroom() -> AsyncIterator[Desk]:
 
 def english(told: str) -> list[str]:
     """The English words of a text that are neither of a phrase nor to type."""
-    while BRACKETED.search(told):
-        told = BRACKETED.sub(" · ", told)
-    return WORD.findall(TYPED.sub("", ADDRESS.sub("", told)))
+    return WORD.findall(TYPED.sub("", ADDRESS.sub("", unsaid(told))))
 
 
 async def said(newsroom: Desk, line: str, *states: State) -> str:

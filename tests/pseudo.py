@@ -1,11 +1,11 @@
 """A language that is made up: it shows what of a message can be said in another one, and what stays as it is."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.message.language import ENGLISH, Language
-from bot.message.phrases import Count, Listing, Pattern, Phrase, english, filled
+from bot.message.phrases import SLOT, Count, Listing, Pattern, Phrase, Row, When
 
 _SAID = re.compile(r"⟦[^⟦⟧]*⟧")
 
@@ -23,20 +23,26 @@ class Pseudo:
             return text
         match text.made:
             case Pattern(pattern, values):
-                return self._within(pattern, values)
+                return _within(SLOT.sub(lambda slot: self._value(values[slot[1]]), pattern))
             case Count(pattern, n, values):
-                return self._within(pattern, {**values, "n": n})
-            case Listing(values, between):
-                sign = f"⟦ {between} ⟧" if between in ("and", "or") else between
-                return sign.join(map(self.say, values))
-            case _:
-                return f"⟦{text}⟧"
-
-    def _within(self, pattern: str, values: Mapping[str, object]) -> str:
-        return f"⟦{filled(pattern, values, self._value)}⟧"
+                held = {**values, "n": n}
+                return _within(SLOT.sub(lambda slot: self._value(held[slot[1]]), pattern))
+            case When() | Row():
+                return _within(str.__str__(text))
+            case Listing(listed, between):
+                sign = _within(f" {between} ") if between in ("and", "or") else between
+                return sign.join(self.say(each) for each in listed)
 
     def _value(self, value: object) -> str:
-        return f"⟧{self.say(value) if isinstance(value, str) else english(value)}⟦"
+        if isinstance(value, Phrase) and not isinstance(value.made, Listing):
+            return self.say(value)
+        if isinstance(value, Phrase):
+            return f"⟧{self.say(value)}⟦"  # whose values may be no phrases
+        return f"{value:,}" if isinstance(value, int) else f"⟧{value}⟦"
+
+
+def _within(text: str) -> str:
+    return f"⟦{text}⟧"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,4 +58,7 @@ class Pseudolects:
 
 def unsaid(text: str) -> str:
     """What of a text is not said in the made-up language."""
-    return _SAID.sub(" ", text)
+    before = ""
+    while before != text:  # phrases stand within phrases
+        before, text = text, _SAID.sub(" ", text)
+    return text

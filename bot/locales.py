@@ -10,7 +10,7 @@ name = "источники"
 
 [commands."sources add"]
 name = "добавить"                      # the verb within its group
-help = "…"
+help = "…"                             # for Discord and `/help`, which names commands as they are typed in English
 values.address = { name = "адрес" }    # in this command, whatever stands above
 
 [dates]
@@ -25,16 +25,18 @@ Plural categories, names of days and months, and how numbers and lists are writt
 Invariant: a wording of a command goes before that of its group, and that before the one for all commands.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.message.language import ENGLISH, Language
-from bot.message.phrases import Count, Listing, Pattern, Phrase, When, filled
+from bot.message.phrases import Count, Listing, Pattern, Phrase, Row, When, filled
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -105,6 +107,8 @@ class Catalogue:
                 return self._date(at, form)
             case Listing(values, between):
                 return self._list([self.say(each) for each in values], between)
+            case Row(command, value):
+                return self._described(command, value) or text
 
     def _filled(self, pattern: object, values: Mapping[str, object], text: Phrase) -> str:
         return filled(pattern, values, self._value) if isinstance(pattern, str) else text
@@ -114,10 +118,12 @@ class Catalogue:
         return held.get(self._cldr.plural_form(n), held.get("other")) if isinstance(held, Mapping) else held
 
     def _value(self, value: object) -> str:
-        if isinstance(value, int):
+        if isinstance(value, int | float):
             from babel.numbers import format_decimal  # noqa: PLC0415  # CLDR's data, which English does without
 
-            return format_decimal(value, locale=self._cldr)
+            if isinstance(value, int):
+                return format_decimal(value, locale=self._cldr)
+            return format_decimal(Decimal(f"{value:.6g}"), locale=self._cldr, decimal_quantization=False)
         return self.say(value) if isinstance(value, str) else f"{value}"
 
     def _date(self, at: datetime, form: str) -> str:
@@ -131,6 +137,29 @@ class Catalogue:
         from babel.lists import format_list  # noqa: PLC0415  # as above
 
         return format_list(values, "or" if between == "or" else "standard", locale=self._cldr)
+
+    def _described(self, command: str, value: str) -> str:
+        """As Discord shows it, but with commands as they are typed everywhere; `""` where there is nothing."""
+        row = self._wordings.get(command, Wording())
+        told = (row.values.get(value, Wording()) if value else row).help or ""
+        names = "|".join(map(re.escape, self._typed))
+        return re.sub(rf"(?:{names})(?!\w)", lambda named: self._typed[named[0]], told) if told else ""
+
+    @cached_property
+    def _typed(self) -> Mapping[str, str]:
+        """Commands as they are typed, by what Discord calls them in the language, the longest first."""
+        names = {name: row.name or name.rpartition(" ")[2] for name, row in self._wordings.items()}
+        spoken = {f"/{self._whole(name, names)}": f"/{name}" for name in names}
+        return dict(sorted(spoken.items(), key=lambda pair: -len(pair[0])))
+
+    @staticmethod
+    def _whole(name: str, names: Mapping[str, str]) -> str:
+        group, _, _ = name.rpartition(" ")
+        return f"{names.get(group, group)} {names[name]}".strip()
+
+    @cached_property
+    def _wordings(self) -> Mapping[str, Wording]:
+        return _read(self._held)
 
     @cached_property
     def _held(self) -> Mapping[str, Any]:

@@ -10,7 +10,7 @@ import pytest
 from babel import Locale
 
 from bot.locales import Catalogue, Catalogues
-from bot.message.blocks import Code, Message, Moment, Text, note, paragraph, woven
+from bot.message.blocks import Code, Message, Moment, Text, listed_inlines, note, paragraph, woven
 from bot.message.language import ENGLISH, in_language
 from bot.message.phrases import FORMS, SLOT, Phrase, counted, joined, listed, phrase, plural, when
 from bot.message.plain import Reader, plain
@@ -30,6 +30,7 @@ name = "Русский"
 "{n} items" = { one = "{n} запись", few = "{n} записи", many = "{n} записей", other = "{n} записи" }
 "Of {items} in {place} since {day}" = "{place}, с {day}: записей {items.n}"
 "Read {it} now." = "{it}: читайте сейчас."
+"{number} million or {words}" = "{words} или {number} млн"
 "{n} h ago" = { one = "{n} ч назад", other = "{n} ч назад" }
 """
 
@@ -118,6 +119,22 @@ def test_a_message_is_said_in_the_language_of_its_reader(russian: Catalogue) -> 
     spread = in_language(message, russian).blocks[1]
     assert spread == note(Code("/article 5"), Text(": читайте сейчас."))
     assert in_language(message, ENGLISH) is message
+
+
+def test_a_row_of_inlines_stands_where_the_language_wants_it_with_the_fraction_as_it_writes_it(
+    russian: Catalogue,
+) -> None:
+    words = listed_inlines([Code("a"), Code("b"), Code("c")], "or")
+    told = note(woven("{number} million or {words}", number=1234.5678, words=words))
+    assert told.inlines == (Text("1,234.57 million or "), Code("a"), Text(", "), Code("b"), Text(" or "), Code("c"))
+    said = in_language(Message((told,)), russian).blocks[0]
+    spread = (Code("a"), Text(", "), Code("b"), Text(" или "), Code("c"), Text(" или 1\u00a0234,57 млн"))
+    assert said == note(*spread)
+
+
+def test_signs_of_a_foreign_mark_in_a_value_break_no_sentence() -> None:
+    told = note(woven("Read {it} of {source}.", it=Code("/article 5"), source="\ue000wire\ue001"))
+    assert told.inlines == (Text("Read "), Code("/article 5"), Text(" of "), Text("wire"), Text("."))
 
 
 def test_a_language_that_is_not_spoken_is_the_usual_one(tmp_path: Path) -> None:

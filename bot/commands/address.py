@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from bot.articles.urls import shown_address
 from bot.commands.context import Context, Role
 from bot.errors import BadCommand
+from bot.message.phrases import phrase
 from bot.webport import Fetcher
 
 _WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
@@ -65,7 +66,10 @@ def fetcher_of(context: Context) -> Fetcher:
         BadCommand: there is none here.
     """
     if context.fetcher is None:
-        raise BadCommand("Nothing can be fetched from here. Ask the operator to do it with tidings sources.")
+        by = "tidings sources"
+        raise BadCommand(
+            phrase("Nothing can be fetched from here. Ask the operator to do it with {command}.", command=by)
+        )
     return context.fetcher
 
 
@@ -88,8 +92,11 @@ def holds_key(url: str) -> bool:
 
 def _no_path(text: str) -> BadCommand:
     return BadCommand(
-        f"“{text[:80]}” is no address in the web. Give one that begins with https://; "
-        "files and folders of the machine are for its operator, at a terminal."
+        phrase(
+            "“{text}” is no address in the web. Give one that begins with https://; "
+            "files and folders of the machine are for its operator, at a terminal.",
+            text=text[:80],
+        )
     )
 
 

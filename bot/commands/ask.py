@@ -5,11 +5,12 @@ from dataclasses import replace
 
 from bot.commands.context import Context, coverage_of, reading
 from bot.commands.nothing import empty_store, nothing_about, unknown_source
-from bot.commands.parse import Request, scope_of
+from bot.commands.parse import Request, no_word, scope_of
 from bot.commands.reply import Reply, State
 from bot.errors import BadCommand
-from bot.message.blocks import Block, Code, Heading, Message, note, paragraph
+from bot.message.blocks import Block, Code, Heading, Message, note, paragraph, woven
 from bot.message.compose import item_card, shortened, summary_message, written_by
+from bot.message.phrases import phrase
 from bot.model import Article, Sentence, Story, StorySummary
 from bot.search.query import Query, parse_query
 from bot.search.retrieve import groups_of, retrieve
@@ -38,10 +39,10 @@ async def ask(context: Context, request: Request) -> Reply:
     """Answer `/ask`."""
     query, scope = parse_query(request.text), scope_of(request, context.now(), context.zone)
     if query.is_empty:
-        raise BadCommand(f"“{request.text[:80]}” holds no word to look for. For example: {request.command.examples[0]}")
+        raise no_word(request)
     about = subject(request.text, query.words)
     if not (about or query.phrases):
-        raise BadCommand(f"“{request.text[:80]}” does not say about what. For example: {request.command.examples[0]}")
+        raise _no_subject(request)
     if not await context.store.size():
         return empty_store()
     unknown = await unknown_source(context, scope)
@@ -56,6 +57,12 @@ async def ask(context: Context, request: Request) -> Reply:
     articles = await context.store.texts(hits)
     near = await context.apart(nearest, request.text, articles, await groups_of(context.store, query))
     return await _answered(context, query, near, articles)
+
+
+def _no_subject(request: Request) -> BadCommand:
+    typed, example = request.text[:80], request.command.examples[0]
+    told = phrase("“{text}” does not say about what. For example: {example}", text=typed, example=example)
+    return BadCommand(told)
 
 
 async def _answered(context: Context, query: Query, near: Sequence[Near], articles: Sequence[Article]) -> Reply:
@@ -100,14 +107,14 @@ def _unsaid(query: Query, near: Sequence[Near], articles: Sequence[Article], rem
     """Nothing answers: said so, with what comes nearest."""
     blocks: list[Block] = [
         Heading(query.text[:1].upper() + query.text[1:]),
-        paragraph("The stored articles do not say."),
+        paragraph(phrase("The stored articles do not say.")),
     ]
     shown = [(each.item.article, each.item.said) for each in near[:SHOWN]]
     shown = shown or [(article, "") for article in articles[:SHOWN]]
-    blocks.append(note("The nearest passages:" if near else "The nearest items:"))
+    blocks.append(note(phrase("The nearest passages:") if near else phrase("The nearest items:")))
     blocks += [item_card(article, shortened(text, MAX_DETAIL)) for article, text in shown]
     if topic := _topic(query, shown[0][0] if shown else None):
-        blocks.append(note("More on this: ", Code(f"/summary {topic}"), "."))
+        blocks.append(note(woven("More on this: {command}.", command=Code(f"/summary {topic}"))))
     if remark:
         blocks.append(note(remark))
     return Reply(State.NOTHING, Message(tuple(blocks)))

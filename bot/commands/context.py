@@ -12,6 +12,7 @@ from bot.care import LEFT_KEPT
 from bot.chatport import Issuer
 from bot.conversation import Asking, Person, Place, Stage
 from bot.message.language import ENGLISH, ENGLISH_ALONE, Language, Languages
+from bot.message.phrases import joined, phrase, plural
 from bot.message.plain import Reader
 from bot.model import Article, Coverage, Hit, Kind, Story
 from bot.ports import Clock, Scope, Store
@@ -132,7 +133,7 @@ class Context:
 
 async def reading(context: Context, articles: int) -> None:
     """Tell that so many articles are being read."""
-    await context.stage("Reading 1 article" if articles == 1 else f"Reading {articles} articles")
+    await context.stage(plural(articles, "Reading {n} article", "Reading {n} articles"))
 
 
 async def ranked_stories(context: Context, hits: Sequence[Hit]) -> list[Story]:
@@ -183,8 +184,9 @@ def coverage_of(stories: Sequence[Story]) -> Coverage:
 def found_remarks(found: Found) -> list[str]:
     """What of a query had to be given up to find these hits."""
     if found.missing:
-        return [f"Nothing stored holds {', '.join(f'“{word}”' for word in found.missing)}."]
-    return ["An item counts here when it holds most of these words."] if found.relaxed else []
+        words = joined(phrase("“{text}”", text=word) for word in found.missing)
+        return [phrase("Nothing stored holds {words}.", words=words)]
+    return [phrase("An item counts here when it holds most of these words.")] if found.relaxed else []
 
 
 def is_limited(scope: Scope) -> bool:

@@ -17,7 +17,8 @@ from bot.commands.summary import summary
 from bot.commands.topics import topics
 from bot.commands.why import why
 from bot.errors import BadCommand, BadInput, StoreError
-from bot.message.blocks import Code, Message, Note, note, paragraph
+from bot.message.blocks import Code, Message, Note, note, paragraph, woven
+from bot.message.phrases import joined, phrase, plural
 
 Handler = Callable[[Context, Request], Awaitable[Reply]]
 
@@ -134,13 +135,17 @@ async def _usual(context: Context, request: Request) -> tuple[Request, tuple[Not
 
 def _told_of_sources(held: Sequence[str], absent: Sequence[str]) -> tuple[Note, ...]:
     """That an answer is of a part alone and how to ask of all, and which defaults are left out."""
-    part = note(f"Of the sources that are set here ({', '.join(held)}); of all: ", Code("source:off"), ".")
+    of_all = {"sources": joined(held), "command": Code("source:off")}
+    part = note(woven("Of the sources that are set here ({sources}); of all: {command}.", **of_all))
     if not absent:
         return (part,)
-    left = f"Left out, since nothing is stored of it: the default source {absent[0]}."
-    if len(absent) > 1:
-        left = f"Left out, since nothing is stored of them: the default sources {', '.join(absent)}."
-    return (part, note(left)) if held else (note(f"{left} So this is of all sources."),)
+    left = plural(
+        len(absent),
+        "Left out, since nothing is stored of it: the default source {names}.",
+        "Left out, since nothing is stored of them: the default sources {names}.",
+        names=joined(absent),
+    )
+    return (part, note(left)) if held else (note(left, " ", phrase("So this is of all sources.")),)
 
 
 def _told_as_well(reply: Reply, told: tuple[Note, ...]) -> Reply:
@@ -161,10 +166,18 @@ async def _cite(context: Context, reply: Reply) -> None:
 def _not_allowed(context: Context, request: Request) -> BadCommand:
     if context.asking.person.admin and context.asking.place.workspace:
         return BadCommand(
-            f"/{request.command.name} is not for this place: the sources of this Tidings are kept elsewhere. "
-            "Its operator names who keeps them in the setting chat.keepers."
+            phrase(
+                "/{command} is not for this place: the sources of this Tidings are kept elsewhere. "
+                "Its operator names who keeps them in the setting {setting}.",
+                command=request.command.name,
+                setting="chat.keepers",
+            )
         )
     return BadCommand(
-        f"/{request.command.name} is for admins. Ask an admin of this place, or the operator of this Tidings, to do "
-        f"it. An admin has {who_may(context.asking)}."
+        phrase(
+            "/{command} is for admins. Ask an admin of this place, or the operator of this Tidings, to do "
+            "it. An admin has {permission}.",
+            command=request.command.name,
+            permission=who_may(context.asking),
+        )
     )

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.commands.context import Context
-from bot.digest.languages import NAMES
-from bot.message.phrases import counted
+from bot.digest.languages import name_of
+from bot.message.phrases import counted, joined, phrase
 from bot.model import Article, Story
 
 _MOST = 5
@@ -31,10 +31,16 @@ def named_elsewhere(told: Mapping[int, Sequence[Article]]) -> list[str]:
     """`In other languages: story 12 (German, 3 items)`; nothing where there is none."""
     if not told:
         return []
-    shown = [f"story {number} ({_language(held)}, {counted(len(held), 'item')})" for number, held in told.items()]
-    return [f"In other languages: {', '.join(shown[:_MOST])}" + (" …" if len(shown) > _MOST else "")]
+    shown = joined([_named(number, held) for number, held in told.items()][:_MOST])
+    if len(told) > _MOST:
+        return [phrase("In other languages: {stories} …", stories=shown)]
+    return [phrase("In other languages: {stories}", stories=shown)]
 
 
-def _language(articles: Sequence[Article]) -> str:
-    code = articles[0].language
-    return NAMES.get(code, code)
+def _named(number: int, held: Sequence[Article]) -> str:
+    return phrase(
+        "story {number} ({language}, {items})",
+        number=str(number),
+        language=name_of(held[0].language),
+        items=counted(len(held), "item"),
+    )

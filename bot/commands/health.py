@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.articles.urls import shown_address
 from bot.commands.reply import iso
 from bot.message.compose import shortened
+from bot.message.phrases import joined, phrase, plural
 from bot.message.when import ago, exact
 from bot.sources.decide import cure
 from bot.watch import Health, Watch, WatchKind, WatchState
@@ -20,7 +21,14 @@ MAX_NAMED = 120
 MAX_NAME = 32
 """Characters of a name in a list, so that a row fits a terminal."""
 
-_UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
+_MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
+
+_STATES = {
+    "ok": phrase("ok"),
+    "failing": phrase("failing"),
+    "paused": phrase("paused"),
+    "disabled": phrase("disabled"),
+}
 
 
 def condition(watch: Watch) -> str:
@@ -57,12 +65,22 @@ def row(health: Health, now: datetime, zone: ZoneInfo) -> tuple[str, str]:
 def fares(watch: Watch, now: datetime) -> str:
     """How a source fares and, when something is wrong, for how long and why."""
     state = condition(watch)
-    lasting = f" for {span(now - watch.failing_since)}" if watch.failing_since else ""
+    lasting = span(now - watch.failing_since) if watch.failing_since else ""
     if state == "ok" and watch.problem:  # the desk itself was cut off: no failure of the source
-        return f"not reached{lasting}, as nothing else was"
+        if lasting:
+            return phrase("not reached for {time}, as nothing else was", time=lasting)
+        return phrase("not reached, as nothing else was")
     if state == "ok" and watch.last_success is None:
-        return "waits for its first look"
-    return f"{state}{lasting}: {watch.problem.rstrip('.')}" if watch.problem else state
+        return phrase("waits for its first look")
+    if not watch.problem:
+        return in_words(state)
+    since = phrase("{state} for {time}", state=in_words(state), time=lasting) if lasting else in_words(state)
+    return joined((since, watch.problem.rstrip(".")), ": ")
+
+
+def in_words(state: str) -> str:
+    """How a source fares (`condition`) as people read it."""
+    return _STATES[state]
 
 
 def daily(health: Health) -> str:
@@ -73,14 +91,17 @@ def daily(health: Health) -> str:
 
 def ahead(at: datetime, now: datetime) -> str:
     """When something is due: `now`, `in 40 s`, `in 3 h`."""
-    return f"in {span(at - now)}" if at > now else "due now"
+    return phrase("in {time}", time=span(at - now)) if at > now else phrase("due now")
 
 
 def span(length: timedelta) -> str:
     """A length of time in its largest unit, as `ago` says it: `40 s`, `10 min`, `12 h`, `2 d`."""
     seconds = max(1, round(length.total_seconds()))
-    size, unit = next(step for step in _UNITS if seconds >= step[0])
-    return f"{seconds // size} {unit}"
+    if seconds >= _DAY:
+        return plural(seconds // _DAY, "{n} d", "{n} d")
+    if seconds >= _HOUR:
+        return plural(seconds // _HOUR, "{n} h", "{n} h")
+    return plural(seconds // _MINUTE, "{n} min", "{n} min") if seconds >= _MINUTE else plural(seconds, "{n} s", "{n} s")
 
 
 def portrait(health: Health, now: datetime, zone: ZoneInfo) -> tuple[tuple[str, str], ...]:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from bot.commands.context import Context, coverage_of, found_remarks, newest_stories, reading
 from bot.commands.nothing import empty_store, nothing_about, nothing_then, unknown_source
-from bot.commands.parse import Request, positive, scope_of
+from bot.commands.parse import Request, no_word, positive, scope_of
 from bot.commands.reply import Reply, State
-from bot.errors import BadCommand
 from bot.message.compose import MAX_LISTED, item_card, list_message, story_card
+from bot.message.phrases import phrase
 from bot.model import Article, Story
 from bot.ports import Form, Scope
 from bot.search.query import Query, parse_query
@@ -26,7 +26,7 @@ READ = 20_000
 MOST = 40
 """Rows that can be asked for."""
 
-AGELESS = (
+AGELESS = phrase(
     "What has no date and was there when its source was first read may be old: it stands below the last week’s news."
 )
 
@@ -46,7 +46,7 @@ async def search(context: Context, request: Request) -> Reply:
     await reading(context, min(len(found.hits), MAX_LISTED))
     shown = await context.store.texts(hit.article for hit in found.hits[: _rows(request)])
     cards = [item_card(article, _detail(article, found.forms)) for article in shown]
-    total, heading = len(found.hits), f"Found for “{query.text}”"
+    total, heading = len(found.hits), phrase("Found for “{words}”", words=query.text)
     message = list_message(heading, cards, total, found_remarks(found), capped=total >= LIMIT)
     everything = [Story((hit.article,)) for hit in found.hits]
     return Reply(State.ANSWERED, message, stories=tuple(everything), coverage=coverage_of(everything))
@@ -71,7 +71,7 @@ async def latest(context: Context, request: Request) -> Reply:
             return await nothing_about(context, query, scope, found.missing)
         items, remarks = _newest(found), found_remarks(found)
     stories = await newest_stories(context, items)
-    heading = f"Latest on {query.text}" if query else "Latest"
+    heading = phrase("Latest on {topic}", topic=query.text) if query else phrase("Latest")
     shown = stories[: _rows(request)]
     cards = [story_card(story) for story in shown]
     message = list_message(heading, cards, len(stories), [*remarks, *_of_ages(shown)])
@@ -87,7 +87,7 @@ def _of_ages(shown: Sequence[Story]) -> list[str]:
 def _asked(context: Context, request: Request) -> tuple[Query, Scope]:
     query = parse_query(request.text)
     if query.is_empty:
-        raise BadCommand(f"“{request.text[:80]}” holds no word to look for. For example: {request.command.examples[0]}")
+        raise no_word(request)
     return query, scope_of(request, context.now(), context.zone)
 
 

@@ -1,10 +1,12 @@
 """The honest empty answers: an empty store, and a store that holds nothing on the topic."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 from bot.commands.context import Context, is_limited
 from bot.commands.reply import Reply, State
-from bot.message.blocks import Block, Code, Message, Moment, Note, Text, note, paragraph
+from bot.message.blocks import Block, Code, Message, Moment, Note, Woven, listed_inlines, note, paragraph, woven
+from bot.message.phrases import counted, joined, listed, phrase, plural
 from bot.model import Holdings
 from bot.ports import Form, Match, Scope, Store
 from bot.search.query import Query
@@ -22,6 +24,9 @@ MOST_ALONE = 3
 WRITTEN = 5
 """Items that are read to see how a stem is written."""
 
+MOST_SOURCES = 8
+"""Sources that are named where none fits."""
+
 TERMS = 20_000
 """Stems that are looked at for each beginning of a mistyped word."""
 
@@ -30,8 +35,14 @@ def empty_store() -> Reply:
     """Nothing was read in yet."""
     message = Message(
         (
-            paragraph("The store is empty: nothing was read in yet."),
-            note("Read something in with ", Code("tidings ingest FILE-OR-URL"), ", or see ", Code("tidings demo"), "."),
+            paragraph(phrase("The store is empty: nothing was read in yet.")),
+            note(
+                woven(
+                    "Read something in with {ingest}, or see {demo}.",
+                    ingest=Code("tidings ingest FILE-OR-URL"),
+                    demo=Code("tidings demo"),
+                )
+            ),
         )
     )
     return Reply(State.EMPTY_STORE, message)
@@ -42,18 +53,19 @@ async def nothing_about(context: Context, query: Query, scope: Scope, missing: t
     holdings = await context.store.holdings()
     if not holdings.items:
         return empty_store()
-    blocks: list[Block] = [paragraph(f"Nothing stored about “{query.text}”.", *await _limits(context, query, scope))]
+    told = phrase("Nothing stored about “{topic}”.", topic=query.text)
+    blocks: list[Block] = [paragraph(told, *await _limits(context, query, scope))]
     meant = await did_you_mean(context.store, query, missing)
     alone = await _alone(context, query, scope, missing)
     if alone:
-        blocks.append(paragraph("There are items on ", *_listed(alone, "and"), " alone."))
+        blocks.append(paragraph(woven("There are items on {topics} alone.", topics=_typed(alone, "and"))))
     if meant:
-        blocks.append(paragraph("Did you mean ", *_listed(meant, "or"), "?"))
+        blocks.append(paragraph(woven("Did you mean {names}?", names=_typed(meant, "or"))))
     blocks.append(held(holdings))
     titles = [item.title for item in await context.store.latest(Scope(), TITLES)]
     topics = await context.apart(topics_of, titles)
     if topics:
-        blocks.append(note("Topics it does hold: ", *_listed(topics, "and"), "."))
+        blocks.append(note(woven("Topics it does hold: {topics}.", topics=_typed(topics, "and"))))
     suggestions = tuple(dict.fromkeys([*meant, *alone, *topics]))
     return Reply(State.NOTHING, Message(tuple(blocks)), suggestions=suggestions)
 
@@ -61,7 +73,7 @@ async def nothing_about(context: Context, query: Query, scope: Scope, missing: t
 async def nothing_then(context: Context) -> Reply:
     """Nothing at all was published in the time, or by the source, that a request limits itself to."""
     holdings = await context.store.holdings()
-    return Reply(State.NOTHING, Message((paragraph("Nothing is stored from that time."), held(holdings))))
+    return Reply(State.NOTHING, Message((paragraph(phrase("Nothing is stored from that time.")), held(holdings))))
 
 
 async def unknown_source(context: Context, scope: Scope) -> Reply | None:
@@ -71,19 +83,29 @@ async def unknown_source(context: Context, scope: Scope) -> Reply | None:
     names = await context.store.source_names()
     if not names:
         return empty_store()
-    listed = ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")  # noqa: PLR2004
-    text = f"No source’s name holds “{scope.source}”. The sources are: {listed}."
-    return Reply(State.NOTHING, Message((paragraph(text),)), suggestions=names[:8])
+    listed = {"name": scope.source, "sources": joined(names[:MOST_SOURCES]), "n": len(names) - MOST_SOURCES}
+    text = phrase("No source’s name holds “{name}”. The sources are: {sources}.", **listed)
+    if len(names) > MOST_SOURCES:
+        text = phrase("No source’s name holds “{name}”. The sources are: {sources} and {n} more.", **listed)
+    return Reply(State.NOTHING, Message((paragraph(text),)), suggestions=names[:MOST_SOURCES])
 
 
 def held(holdings: Holdings) -> Note:
     """What the store holds and how fresh it is."""
-    return note(
-        f"The store holds {_counted(holdings.items, 'item')} from {_counted(holdings.sources, 'source')}",
-        *(("; the newest is from ", Moment(holdings.newest)) if holdings.newest else ()),
-        *((", last read ", Moment(holdings.last_read)) if holdings.last_read else ()),
-        ".",
-    )
+    holds = {"items": counted(holdings.items, "item"), "sources": counted(holdings.sources, "source")}
+    newest, read = holdings.newest, holdings.last_read
+    moments = {"newest": newest and Moment(newest), "read": read and Moment(read)}
+    if newest and read:
+        told = woven(
+            "The store holds {items} from {sources}; the newest is from {newest}, last read {read}.", **holds, **moments
+        )
+    elif newest:
+        told = woven("The store holds {items} from {sources}; the newest is from {newest}.", **holds, **moments)
+    elif read:
+        told = woven("The store holds {items} from {sources}, last read {read}.", **holds, **moments)
+    else:
+        told = woven("The store holds {items} from {sources}.", **holds)
+    return note(told)
 
 
 async def did_you_mean(store: Store, query: Query, missing: tuple[str, ...]) -> list[str]:
@@ -125,24 +147,18 @@ async def _limits(context: Context, query: Query, scope: Scope) -> tuple[str, ..
     if not is_limited(scope):
         return ()
     found = await retrieve(context.store, query, Scope(), context.now())
+    limits = listed(("since:", "until:", "source:"))
     if not found.hits:
-        return (" Neither is there without since:, until: and source:.",)
-    return (f" Without since:, until: and source: there {_are(len(found.hits))} on it.",)
+        return (" ", phrase("Neither is there without {options}.", options=limits))
+    there = plural(
+        len(found.hits),
+        "Without {options} there is {n} item on it.",
+        "Without {options} there are {n} items on it.",
+        options=limits,
+    )
+    return (" ", there)
 
 
-def _are(n: int) -> str:
-    return "is 1 item" if n == 1 else f"are {n:,} items"
-
-
-def _counted(n: int, noun: str) -> str:
-    return f"{n:,} {noun}" + ("" if n == 1 else "s")
-
-
-def _listed(values: Sequence[str], last: str) -> list[Text | Code]:
-    """`a, b or c`."""
-    inlines: list[Text | Code] = []
-    for place, value in enumerate(values):
-        if place:
-            inlines.append(Text(f" {last} " if place == len(values) - 1 else ", "))
-        inlines.append(Code(value))
-    return inlines
+def _typed(values: Sequence[str], last: Literal["and", "or"]) -> Woven:
+    """`a, b or c`, each of them to type."""
+    return listed_inlines([Code(value) for value in values], last)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.articles.text import clean_line
 from bot.commands.spec import COMMANDS, GROUPS, command_named
 from bot.errors import BadCommand
+from bot.message.phrases import joined, phrase
 from bot.ports import Scope
 from bot.search.when import HINT, parse_moment
 from bot.table import Command
@@ -54,7 +55,8 @@ def parse_line(line: str) -> Request:
         BadCommand: no such command, an argument missing, an option unknown or wrong.
     """
     if len(line.strip()) > MAX_LINE:
-        raise BadCommand(f"A command has at most {MAX_LINE:,} characters; this one has {len(line.strip()):,}.")
+        told = {"most": MAX_LINE, "n": len(line.strip())}
+        raise BadCommand(phrase("A command has at most {most} characters; this one has {n}.", **told))
     command, rest = _opened(clean_line(line))
     return _whole(command, *_split(command, rest))
 
@@ -76,11 +78,17 @@ def parse_words(command: Command, words: Iterable[str], options: Mapping[str, st
     return _whole(command, " ".join(kept), chosen)
 
 
+def no_word(request: Request) -> BadCommand:
+    """The error of a request in whose words there is nothing to look for."""
+    typed, example = request.text[:80], request.command.examples[0]
+    return BadCommand(phrase("“{text}” holds no word to look for. For example: {example}", text=typed, example=example))
+
+
 def _opened(line: str) -> tuple[Command, str]:
     """The command with which a line begins, and what follows. A group alone, or with options, means its default."""
     name, rest = [*line.removeprefix("/").split(None, 1), "", ""][:2]
     if not name:
-        raise BadCommand("A command begins with a slash and a name. Try /help.")
+        raise BadCommand(phrase("A command begins with a slash and a name. Try {command}.", command="/help"))
     group = GROUPS.get(name.casefold())
     if group is None:
         return command_named(name.casefold()), rest
@@ -94,9 +102,11 @@ def _opened(line: str) -> tuple[Command, str]:
 
 def _whole(command: Command, text: str, options: dict[str, str]) -> Request:
     if command.argument is None and text:
-        raise BadCommand(f"/{command.name} takes no words. Its form is {command.usage}.")
+        told = phrase("/{command} takes no words. Its form is {form}.", command=command.name, form=command.usage)
+        raise BadCommand(told)
     if command.argument and command.argument.required and not text:
-        raise BadCommand(f"/{command.name} is missing its {command.argument.name}. For example: {command.examples[0]}")
+        needs = {"command": command.name, "argument": command.argument.name, "example": command.examples[0]}
+        raise BadCommand(phrase("/{command} is missing its {argument}. For example: {example}", **needs))
     return Request(command, text, options)
 
 
@@ -131,23 +141,27 @@ def _is_option(command: Command, name: str) -> bool:
     if name in names:
         return True
     if any(other.option(name) for other in COMMANDS if other.group == command.group):
-        raise BadCommand(f"/{command.name} has no option {name}:. Its form is {command.usage}.")
+        told = {"command": command.name, "option": name, "form": command.usage}
+        raise BadCommand(phrase("/{command} has no option {option}:. Its form is {form}.", **told))
     near = get_close_matches(name, names, 1, 0.8)
     if near:
-        raise BadCommand(f"/{command.name} has no option {name}:. Did you mean {near[0]}:?")
+        told = {"command": command.name, "option": name, "near": near[0]}
+        raise BadCommand(phrase("/{command} has no option {option}:. Did you mean {near}:?", **told))
     return False
 
 
 def _checked(command: Command, name: str, value: str) -> str:
     option = command.option(name)
     if not value:
-        raise BadCommand(f"{name}: needs a value. The form is {command.usage}.")
+        raise BadCommand(phrase("{option}: needs a value. The form is {form}.", option=name, form=command.usage))
     if option and option.choices:
         if value.casefold() not in option.choices:
-            raise BadCommand(f"{name}: is one of {', '.join(option.choices)}, not “{value}”.")
+            told = {"option": name, "values": joined(option.choices), "value": value}
+            raise BadCommand(phrase("{option}: is one of {values}, not “{value}”.", **told))
         return value.casefold()
     if option and option.numeric and not positive(value):
-        raise BadCommand(f"{name}: is a number such as {option.placeholder}, not “{value[:80]}”.")
+        told = {"option": name, "example": option.placeholder, "value": value[:80]}
+        raise BadCommand(phrase("{option}: is a number such as {example}, not “{value}”.", **told))
     return value
 
 
@@ -166,7 +180,13 @@ def scope_of(request: Request, now: datetime, zone: ZoneInfo) -> Scope:
     """
     since, until = (_moment(request, name, now, zone) for name in ("since", "until"))
     if since is not None and until is not None and since >= until:
-        raise BadCommand("since: is not before until:, so nothing can lie between. Swap them or drop one.")
+        raise BadCommand(
+            phrase(
+                "{since} is not before {until}, so nothing can lie between. Swap them or drop one.",
+                since="since:",
+                until="until:",
+            )
+        )
     return Scope(since, until, request.options.get("source"))
 
 
@@ -176,5 +196,6 @@ def _moment(request: Request, name: str, now: datetime, zone: ZoneInfo) -> datet
         return None
     moment = parse_moment(value, now, zone, end=name == "until")
     if moment is None:
-        raise BadCommand(f"{name}:{value} is not a time that I know. Use {HINT}.")
+        told = {"option": name, "value": value, "examples": HINT}
+        raise BadCommand(phrase("{option}:{value} is not a time that I know. Use {examples}.", **told))
     return moment

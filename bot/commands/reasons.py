@@ -11,22 +11,26 @@ from zoneinfo import ZoneInfo
 from bot.articles.urls import shown_address
 from bot.chatport import Mute
 from bot.commands.context import Role
-from bot.commands.health import condition
+from bot.commands.health import condition, in_words
 from bot.commands.reply import iso
 from bot.digest.arrival import state_of_telling
 from bot.digest.explain import Account
 from bot.digest.mutes import named
-from bot.message.blocks import Block, Code, Fields, Heading, Message, Moment, note, paragraph
+from bot.message.blocks import Block, Code, Fields, Heading, Message, Moment, Woven, note, paragraph, woven
 from bot.message.compose import MAX_SOURCE, shortened
-from bot.message.phrases import counted
+from bot.message.phrases import counted, joined, phrase
 from bot.message.when import exact
-from bot.model import Article, Kind
+from bot.model import Article, Kind, Story
+from bot.outbox import Kind as Sending
 from bot.stories.rank import Ranked
 from bot.traces import Origin, Telling
 from bot.watch import WatchKind
 
 NAMED = 5
 """Items that are named in a row, and tellings that are told; more are counted."""
+
+_KINDS = {WatchKind.FEED: phrase("feed"), WatchKind.PAGE: phrase("page"), WatchKind.FOLDER: phrase("folder")}
+_SENDINGS = {Sending.DIGEST: phrase("digest"), Sending.ALERT: phrase("alert"), Sending.NOTICE: phrase("notice")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,73 +56,124 @@ def reasons_message(found: Explanation, zone: ZoneInfo, role: Role, *, direct: b
     """The explanation for people: where it came from, its story, then each subscription of the place."""
     article = found.article
     title = shortened(article.title)
-    source, number = shortened(article.source, MAX_SOURCE), f" · article {article.id}"
-    blocks: list[Block] = [Heading(title), note(source, ", ", Moment(article.published), number)]
+    source, number = shortened(article.source, MAX_SOURCE), phrase("article {id}", id=str(article.id))
+    blocks: list[Block] = [Heading(title), note(source, ", ", Moment(article.published), " · ", number)]
     if article.url:
         blocks.append(note(article.url))
     blocks.append(Fields(tuple(_provenance(found, zone, role))))
     blocks += _followed(found, direct=direct)
     blocks += _tellings(found.told, zone)
     if found.others:
-        blocks.append(note(f"Perhaps you meant {_listed(found.others)}."))
-    steps = ("; how its story went: ", Code(f"/story {found.number}")) if found.number else ()
-    blocks.append(note("Its text: ", Code(f"/article {article.id}"), *steps, "."))
+        blocks.append(note(phrase("Perhaps you meant {articles}.", articles=_listed(found.others))))
+    ways = {"article": Code(f"/article {article.id}"), "story": Code(f"/story {found.number}")}
+    text = woven("Its text: {article}.", **ways)
+    blocks.append(note(woven("Its text: {article}; how its story went: {story}.", **ways) if found.number else text))
     return Message(tuple(blocks))
 
 
 def _provenance(found: Explanation, zone: ZoneInfo, role: Role) -> Iterable[tuple[str, str]]:
     article, story = found.article, found.ranked.story
-    yield "published", exact(article.published, zone) if article.dated else "the source gives no date"
-    yield "first seen", exact(article.first_seen, zone)
-    yield "from", _origin(found, zone, role)
-    if article.kind is Kind.HEADLINE:
-        faded = found.origin.faded if found.origin else None
-        yield "text", f"dropped for its age on {exact(faded, zone)}" if faded else "none: only its headline is stored"
-    elif found.origin and found.origin.page_read:
-        yield "text", f"of its linked page, read on {exact(found.origin.page_read, zone)}"
+    dated = exact(article.published, zone) if article.dated else phrase("the source gives no date")
+    yield phrase("published"), dated
+    yield phrase("first seen"), exact(article.first_seen, zone)
+    yield phrase("from"), _origin(found, zone, role)
+    if text := _text(found, zone):
+        yield phrase("text"), text
     if article.copy_of:
-        yield "copy of", _listed([item for item in found.copies if item.id == article.copy_of])
+        yield phrase("copy of"), _listed([item for item in found.copies if item.id == article.copy_of])
     others = [item for item in found.copies if item.id != article.copy_of]
     if others:
-        yield "copies", _listed(others)
-    count, voices = len(story.items), counted(len(story.sources), "source")
-    yield "story", f"“{shortened(story.title, 120)}”, {counted(count, 'item')} from {voices}: {_listed(story.items)}"
-    yield "rank", _rank(found.ranked)
+        yield phrase("copies"), _listed(others)
+    yield phrase("story"), _of_story(story)
+    yield phrase("rank"), _rank(found.ranked)
+
+
+def _text(found: Explanation, zone: ZoneInfo) -> str:
+    """Where its text came from or went, `""` where it is the feed's."""
+    origin = found.origin
+    if found.article.kind is Kind.HEADLINE:
+        if origin and origin.faded:
+            return phrase("dropped for its age on {moment}", moment=exact(origin.faded, zone))
+        return phrase("none: only its headline is stored")
+    if origin and origin.page_read:
+        return phrase("of its linked page, read on {moment}", moment=exact(origin.page_read, zone))
+    return ""
+
+
+def _of_story(story: Story) -> str:
+    return phrase(
+        "“{title}”, {items} from {sources}: {articles}",
+        title=shortened(story.title, 120),
+        items=counted(len(story.items), "item"),
+        sources=counted(len(story.sources), "source"),
+        articles=_listed(story.items),
+    )
 
 
 def _rank(ranked: Ranked) -> str:
     """`1.30: 1.00 for 1 independent source, 0.30 for newest 12 hours old`."""
-    parts = ", ".join(f"{part.value:.2f} for {part.words}" for part in ranked.parts if part.words)
-    return f"{ranked.score:.2f}: {parts}"
+    parts = (
+        phrase("{value} for {reason}", value=f"{part.value:.2f}", reason=part.words)
+        for part in ranked.parts
+        if part.words
+    )
+    return joined((f"{ranked.score:.2f}", joined(parts)), ": ")
 
 
 def _origin(found: Explanation, zone: ZoneInfo, role: Role) -> str:
     name, origin = shortened(found.article.source, MAX_SOURCE), found.origin
-    if origin is None or origin.watch is None:
-        return f"{name}, read in by hand" + (f", last on {exact(origin.last_read, zone)}" if origin else "")
+    if origin is None:
+        return phrase("{source}, read in by hand", source=name)
     watch = origin.watch
+    if watch is None:
+        read = exact(origin.last_read, zone)
+        return phrase("{source}, read in by hand, last on {moment}", source=name, moment=read)
     if role is Role.MEMBER:
-        return f"{name}, a watched {watch.kind}"
-    address = "" if watch.kind is WatchKind.FOLDER and role < Role.OPERATOR else f", {shown_address(watch.address)}"
-    return f"{name}, the watched {watch.kind} #{watch.id} ({condition(watch)}){address}"
+        return phrase("{source}, a watched {kind}", source=name, kind=_KINDS[watch.kind])
+    told = phrase(
+        "{source}, the watched {kind} {number} ({state})",
+        source=name,
+        kind=_KINDS[watch.kind],
+        number=f"#{watch.id}",
+        state=in_words(condition(watch)),
+    )
+    hidden = watch.kind is WatchKind.FOLDER and role < Role.OPERATOR
+    return told if hidden else joined((told, shown_address(watch.address)))
 
 
 def _listed(items: Sequence[Article]) -> str:
     """`article 5 (Harbour Wire), article 7 (Courier) and 3 more`."""
-    shown = ", ".join(f"article {item.id} ({shortened(item.source, 40)})" for item in items[:NAMED])
-    return shown if len(items) <= NAMED else f"{shown} and {len(items) - NAMED} more"
+    shown = joined(
+        phrase("article {id} ({source})", id=str(item.id), source=shortened(item.source, 40)) for item in items[:NAMED]
+    )
+    more = len(items) - NAMED
+    return phrase("{names} and {n} more", names=shown, n=more) if more > 0 else shown
 
 
 def _followed(found: Explanation, *, direct: bool) -> Iterable[Block]:
-    yield Heading("For you" if direct else "In this channel and this thread" if found.threaded else "In this channel")
+    channel = phrase("In this channel and this thread") if found.threaded else phrase("In this channel")
+    yield Heading(phrase("For you") if direct else channel)
     if found.mute:
-        until = f" until {found.mute.until:%Y-%m-%d %H:%M} UTC" if found.mute.until else ""
-        yield note(f"Muted here: {named(found.mute)}{until}.")
+        yield note(_muted(found.mute))
     if not found.accounts:
-        who = "You follow" if direct else "This channel follows"
-        yield paragraph(f"{who} nothing, so nothing of it is sent here. Follow its topic: ", Code("/subscribe"), ".")
+        yield paragraph(_nothing(direct=direct))
         return
     yield Fields(tuple((_name(item), _said(item)) for item in found.accounts))
+
+
+def _muted(mute: Mute) -> str:
+    if mute.until is None:
+        return phrase("Muted here: {what}.", what=named(mute))
+    return phrase("Muted here: {what} until {time}.", what=named(mute), time=f"{mute.until:%Y-%m-%d %H:%M} UTC")
+
+
+def _nothing(*, direct: bool) -> Woven:
+    command = Code("/subscribe")
+    if direct:
+        return woven("You follow nothing, so nothing of it is sent here. Follow its topic: {command}.", command=command)
+    return woven(
+        "This channel follows nothing, so nothing of it is sent here. Follow its topic: {command}.", command=command
+    )
 
 
 def _name(item: Account) -> str:
@@ -127,18 +182,26 @@ def _name(item: Account) -> str:
 
 def _said(item: Account) -> str:
     """`Fits: it holds ferry. Told in the digest of …`, or why it does not fit."""
-    return f"Fits ({item.why}). {item.reason}" if item.fits else f"Does not fit: {item.why}."
+    if not item.fits:
+        return phrase("Does not fit: {why}.", why=item.why)
+    return joined((phrase("Fits ({why}).", why=item.why), item.reason), " ")
 
 
 def _tellings(told: Sequence[Telling], zone: ZoneInfo) -> Iterable[Block]:
     """When the story was told here, whatever subscription it came by."""
     if told:
-        yield Heading("Told here")
+        yield Heading(phrase("Told here"))
         yield Fields(tuple((exact(each.digest.at, zone), _telling(each)) for each in told[-NAMED:]))
 
 
 def _telling(each: Telling) -> str:
-    return f"{each.digest.kind} {each.digest.id} {state_of_telling(each)[1]}: {shortened(each.story.title, 120)}"
+    return phrase(
+        "{kind} {number} {state}: {title}",
+        kind=_SENDINGS[each.digest.kind],
+        number=str(each.digest.id),
+        state=state_of_telling(each)[1],
+        title=shortened(each.story.title, 120),
+    )
 
 
 def reasons_data(found: Explanation, role: Role) -> dict[str, Any]:

@@ -8,12 +8,12 @@ from dataclasses import replace
 
 from bot.commands.address import holds_key, typed, without_user
 from bot.commands.context import Context, Role
-from bot.commands.health import condition, fares, health_data, named, place, portrait, row
+from bot.commands.health import condition, fares, health_data, in_words, named, place, portrait, row
 from bot.commands.parse import Request, positive
 from bot.commands.reply import Reply, State
 from bot.errors import BadCommand
 from bot.message.blocks import Block, Code, Fields, Heading, Message, note, paragraph
-from bot.message.phrases import counted
+from bot.message.phrases import counted, joined, phrase
 from bot.tenancy import Doing
 from bot.text.words import fold
 from bot.watch import FullText, Health, Watch, WatchState
@@ -146,8 +146,12 @@ async def source_named(context: Context, text: str) -> Health:
 def totals(healths: Sequence[Health]) -> str:
     """`38 sources, 2 failing, 1 paused`."""
     states = [condition(health.watch) for health in healths]
-    counts = [f"{states.count(state):,} {state}" for state in _WORST if state != "ok" and state in states]
-    return ", ".join([counted(len(healths), "source"), *counts])
+    counts = [
+        phrase("{number} {state}", number=states.count(state), state=in_words(state))
+        for state in _WORST
+        if state != "ok" and state in states
+    ]
+    return joined([counted(len(healths), "source"), *counts])
 
 
 def _fitting(every: Sequence[Health], part: str) -> list[Health]:

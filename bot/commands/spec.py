@@ -12,6 +12,7 @@ from bot.commands.rows_following import FOLLOWING
 from bot.commands.rows_keeping import KEEPING
 from bot.commands.rows_reading import READING
 from bot.errors import BadCommand
+from bot.message.phrases import joined, phrase
 from bot.table import Argument, Command
 
 
@@ -49,8 +50,12 @@ class Group:
         if found:
             return found
         near = _nearest(verb, self.verbs)
-        hint = f" Did you mean /{self.name} {near}?" if near else ""
-        raise BadCommand(f"/{self.name} has no verb “{verb[:40]}”.{hint} The verbs are {', '.join(self.verbs)}.")
+        told = {"group": self.name, "verb": verb[:40], "verbs": joined(self.verbs), "near": near}
+        if not near:
+            raise BadCommand(phrase("/{group} has no verb “{verb}”. The verbs are {verbs}.", **told))
+        raise BadCommand(
+            phrase("/{group} has no verb “{verb}”. Did you mean /{group} {near}? The verbs are {verbs}.", **told)
+        )
 
 
 COMMANDS = (
@@ -100,8 +105,12 @@ def command_named(name: str) -> Command:
         return BY_NAME[name]
     known = [*(command.name for command in COMMANDS if not command.group), *GROUPS]
     near = _nearest(name, known)
-    hint = f"Did you mean /{near}?" if near else f"The commands are {', '.join(f'/{word}' for word in known)}."
-    raise BadCommand(f"There is no command /{name[:40]}. {hint}")
+    if near:
+        raise BadCommand(phrase("There is no command /{name}. Did you mean /{near}?", name=name[:40], near=near))
+    commands = joined(f"/{word}" for word in known)
+    raise BadCommand(
+        phrase("There is no command /{name}. The commands are {commands}.", name=name[:40], commands=commands)
+    )
 
 
 def _nearest(word: str, known: Sequence[str]) -> str:

@@ -16,11 +16,11 @@ from bot.commands.schedule import digest_in_words
 from bot.commands.sources import totals
 from bot.commands.subscriptions import coming, places_of
 from bot.conversation import Place
-from bot.message.blocks import Block, Code, Fields, Heading, Message, note
+from bot.message.blocks import Block, Code, Fields, Heading, Message, note, woven
 from bot.message.phrases import counted, joined, phrase
 from bot.message.when import ago, exact
 from bot.model import Holdings
-from bot.outbox import OF_PLACE, Backlog, History
+from bot.outbox import OF_PLACE, Backlog, History, Part
 from bot.outbox import State as Progress
 from bot.watch import Health
 
@@ -40,15 +40,15 @@ async def status(context: Context, _request: Request) -> Reply:
     last = await _last(context)
     waiting = _together([await store.backlog(place.platform, place) for place in places_of(context.asking)])
     rows = [
-        ("news", _fresh(context, holdings)),
-        ("sources", await _watched(context, sources)),
-        ("last digest here", f"{exact(last.built_at, context.zone)}: {digest_in_words(last)}" if last else "none yet"),
-        ("waiting here", _backlog(waiting, now)),
+        (phrase("news"), _fresh(context, holdings)),
+        (phrase("sources"), await _watched(context, sources)),
+        (phrase("last digest here"), _sent(context, last)),
+        (phrase("waiting here"), _backlog(waiting, now)),
         *await _admins_channel(context),
         *await _operation(context),
-        ("version", f"Tidings {__version__}"),
+        (phrase("version"), f"Tidings {__version__}"),
     ]
-    blocks: list[Block] = [Heading("Status"), Fields(tuple(rows)), *_failing(context, sources)]
+    blocks: list[Block] = [Heading(phrase("Status")), Fields(tuple(rows)), *_failing(context, sources)]
     held = [item for place in places_of(context.asking) for item in await store.subscriptions(place)]
     blocks += [note(line) for line in coming(context, held)] if held else []
     facts = _facts(holdings, sources, last, waiting)
@@ -61,9 +61,15 @@ async def _last(context: Context) -> History | None:
     return max(chain.from_iterable(each), key=lambda digest: digest.id, default=None)
 
 
+def _sent(context: Context, last: History | None) -> str:
+    if last is None:
+        return phrase("none yet")
+    return joined((exact(last.built_at, context.zone), digest_in_words(last)), ": ")
+
+
 def _fresh(context: Context, holdings: Holdings) -> str:
     if not holdings.items:
-        return "nothing is stored yet"
+        return phrase("nothing is stored yet")
     facts = [counted(holdings.items, "item")]
     if holdings.newest:
         facts.append(phrase("the newest {ago}", ago=ago(holdings.newest, context.now(), context.zone)))
@@ -74,7 +80,9 @@ def _fresh(context: Context, holdings: Holdings) -> str:
 
 async def _watched(context: Context, sources: Sequence[Health]) -> str:
     following = await context.store.next_look()
-    return totals(sources) + (f", next look {ahead(following, context.now())}" if following else "")
+    if not following:
+        return totals(sources)
+    return joined((totals(sources), phrase("next look {when}", when=ahead(following, context.now()))))
 
 
 def _together(backlogs: Sequence[Backlog]) -> Backlog:
@@ -84,8 +92,9 @@ def _together(backlogs: Sequence[Backlog]) -> Backlog:
 
 def _backlog(waiting: Backlog, now: datetime) -> str:
     if not waiting.oldest:
-        return "nothing"
-    return f"{counted(waiting.parts, 'message')}, the oldest for {span(now - waiting.oldest)}"
+        return phrase("nothing")
+    messages, time = counted(waiting.parts, "message"), span(now - waiting.oldest)
+    return phrase("{messages}, the oldest for {time}", messages=messages, time=time)
 
 
 async def _admins_channel(context: Context) -> list[tuple[str, str]]:
@@ -96,10 +105,19 @@ async def _admins_channel(context: Context) -> list[tuple[str, str]]:
     there = Place(place.platform, place.workspace, tenant.channel)
     parts = [part for digest in await context.store.history(there, RECENT) for part in digest.parts if part.settled_at]
     last = max(parts, key=lambda part: (part.settled_at or context.now(), part.queued_at), default=None)
-    if last is None or last.state is Progress.SENT:
-        return [("admins' channel", "takes what is sent there" if last else "nothing had to be told yet")]
-    instead = "; who set things up is told instead" if last.reason in OF_PLACE else ""
-    return [("admins' channel", f"did not take the last that was sent: {last.remark.rstrip('.')}{instead}")]
+    return [(phrase("admins' channel"), _takes(last))]
+
+
+def _takes(last: Part | None) -> str:
+    """What became of the last message to that channel."""
+    if last is None:
+        return phrase("nothing had to be told yet")
+    if last.state is Progress.SENT:
+        return phrase("takes what is sent there")
+    why = last.remark.rstrip(".")
+    if last.reason in OF_PLACE:
+        return phrase("did not take the last that was sent: {why}; who set things up is told instead", why=why)
+    return phrase("did not take the last that was sent: {why}", why=why)
 
 
 async def _operation(context: Context) -> list[tuple[str, str]]:
@@ -107,8 +125,12 @@ async def _operation(context: Context) -> list[tuple[str, str]]:
     if context.role < Role.OPERATOR:
         return []
     waiting = [(name, await context.store.backlog(name)) for name in PLATFORMS]
-    told = [(f"waiting on {name.capitalize()}", _backlog(each, context.now())) for name, each in waiting if each.parts]
-    return [("stories", f"{await context.store.story_count():,}"), *told]
+    told: list[tuple[str, str]] = [
+        (phrase("waiting on {platform}", platform=name.capitalize()), _backlog(each, context.now()))
+        for name, each in waiting
+        if each.parts
+    ]
+    return [(phrase("stories"), phrase("{number}", number=await context.store.story_count())), *told]
 
 
 def _failing(context: Context, sources: Sequence[Health]) -> list[Block]:
@@ -117,9 +139,9 @@ def _failing(context: Context, sources: Sequence[Health]) -> list[Block]:
     if context.role < Role.ADMIN or not wrong:
         return []
     rows = tuple((named(watch), fares(watch, context.now())) for watch in wrong[:MOST])
-    more = f"And {len(wrong) - MOST:,} more. " if len(wrong) > MOST else ""
-    cure = note(f"{more}What is wrong and what cures it: ", Code(f"/sources check {wrong[0].id}"))
-    return [Heading("Sources that need you"), Fields(rows), cure]
+    more = [phrase("And {n} more.", n=len(wrong) - MOST), " "] if len(wrong) > MOST else []
+    cure = woven("What is wrong and what cures it: {command}", command=Code(f"/sources check {wrong[0].id}"))
+    return [Heading(phrase("Sources that need you")), Fields(rows), note(*more, cure)]
 
 
 def _facts(holdings: Holdings, sources: Sequence[Health], last: History | None, waiting: Backlog) -> dict[str, object]:

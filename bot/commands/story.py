@@ -10,11 +10,11 @@ from datetime import date, datetime
 from bot.commands.context import Context, coverage_of, found_remarks, reading
 from bot.commands.elsewhere import named_elsewhere, stories_elsewhere
 from bot.commands.nothing import empty_store, nothing_about, unknown_source
-from bot.commands.parse import Request, positive, scope_of
+from bot.commands.parse import Request, no_word, positive, scope_of
 from bot.commands.reply import Reply, State
 from bot.errors import BadCommand
-from bot.message.blocks import Code, Message, note, paragraph
-from bot.message.phrases import counted
+from bot.message.blocks import Code, Message, note, paragraph, woven
+from bot.message.phrases import Phrase, counted, joined, phrase, when
 from bot.message.story import Line, Told, timeline_message
 from bot.model import Article, Kind, Story, StorySummary
 from bot.ports import Form, Scope
@@ -37,12 +37,13 @@ async def story(context: Context, request: Request) -> Reply:
     if not await context.store.size():
         return empty_store()
     scope = scope_of(request, context.now(), context.zone)
-    await context.stage("Grouping articles into stories")
+    await context.stage(phrase("Grouping articles into stories"))
     await context.keeper.catch_up()
     number, articles = await _named(context, request.text)
     if not articles:
-        told = f"No story is known by “{request.text[:80]}”."
-        hint = note("Find one with ", Code("/latest"), " and name it by an article: ", Code("/story article 12"), ".")
+        told = phrase("No story is known by “{text}”.", text=request.text[:80])
+        named = {"latest": Code("/latest"), "story": Code("/story article 12")}
+        hint = note(woven("Find one with {latest} and name it by an article: {story}.", **named))
         return Reply(State.NOTHING, Message((paragraph(told), hint)))
     return await _told(context, number, articles, scope)
 
@@ -68,7 +69,8 @@ async def _found(context: Context, text: str) -> int:
         return next((each.id for each in await context.store.articles_at(text)), 0)
     query = parse_query(text)
     if query.is_empty:
-        raise BadCommand(f"“{text[:80]}” names no story. Use its number, a link, or words: /story ferry aground")
+        told = {"text": text[:80], "example": "/story ferry aground"}
+        raise BadCommand(phrase("“{text}” names no story. Use its number, a link, or words: {example}", **told))
     found = await retrieve(context.store, query, Scope(), context.now(), READ)
     return found.hits[0].article.id if found.hits else 0
 
@@ -81,7 +83,8 @@ async def _told(context: Context, number: int, articles: Sequence[Article], scop
     shown = [step for step in steps if scope.since is None or step.article.published >= scope.since]
     disputes = await context.apart(disputes_of, articles)
     heard = [*_stands_on(number, best), *named_elsewhere(others), *_since(scope.since, shown, len(steps), context)]
-    hint = ("Whole texts: ", f"/article {best.articles[0].id}", ". What of it is new: ", f"/story {number} since:24h")
+    ways = {"article": Code(f"/article {best.articles[0].id}"), "story": Code(f"/story {number} since:24h")}
+    hint = woven("Whole texts: {article}. What of it is new: {story}", **ways)
     rows = [(dispute.quantity, _numbers(dispute)) for dispute in disputes]
     told = Told(best.title, heard, [_line(step) for step in shown], rows, hint)
     sentences = tuple(sentence for step in shown for sentence in step.sentences)
@@ -97,20 +100,22 @@ async def _told(context: Context, number: int, articles: Sequence[Article], scop
 def _since(since: datetime | None, shown: Sequence[Step], steps: int, context: Context) -> list[str]:
     if since is None:
         return []
-    at = since.astimezone(context.zone)
+    at, before = when(since.astimezone(context.zone), "day month time"), counted(steps - len(shown), "step")
     if not shown:
-        return [f"Nothing new since {at.day} {at:%B %H:%M}; {counted(steps, 'step')} before."]
-    return [f"What is new since {at.day} {at:%B %H:%M}; {counted(steps - len(shown), 'step')} before."]
+        return [phrase("Nothing new since {moment}; {steps} before.", moment=at, steps=before)]
+    return [phrase("What is new since {moment}; {steps} before.", moment=at, steps=before)]
 
 
 def _stands_on(number: int, told: Story) -> list[str]:
     """Who tells it: how many sources, of how many owners, and how many of them only repeat another."""
     owners = len({site_of(article) for article in told.items})
     copies = sum(article.copy_of is not None for article in told.items)
-    said = f"Story {number}: {counted(len(told.items), 'item')} in {counted(len(told.sources), 'source')}"
-    said += f", {counted(owners, 'owner')}" if owners != len(told.sources) else ""
-    said += f", {counted(copies, 'copy', 'copies')} of one report" if copies else ""
-    return [f"{said}; {counted(voices(told), 'independent voice')}"]
+    items, sources = counted(len(told.items), "item"), counted(len(told.sources), "source")
+    facts: list[str] = [phrase("{items} in {sources}", items=items, sources=sources)]
+    facts += [counted(owners, "owner")] if owners != len(told.sources) else []
+    facts += [counted(copies, "copy of one report", "copies of one report")] if copies else []
+    spoken = counted(voices(told), "independent voice")
+    return [phrase("Story {number}: {facts}; {voices}", number=str(number), facts=joined(facts), voices=spoken)]
 
 
 def _line(step: Step) -> Line:
@@ -118,20 +123,25 @@ def _line(step: Step) -> Line:
 
 
 def _numbers(dispute: Dispute) -> str:
-    return ", ".join(
-        f"{_number(count.value)} ({count.article.source}, article {count.article.id})" for count in dispute.counts
+    return joined(
+        phrase(
+            "{number} ({source}, article {id})",
+            number=_number(count.value),
+            source=count.article.source,
+            id=str(count.article.id),
+        )
+        for count in dispute.counts
     )
 
 
-_SCALES = ((10**9, "billion"), (10**6, "million"))
+_MILLION, _BILLION = 10**6, 10**9
 
 
-def _number(value: float) -> str:
+def _number(value: float) -> float | Phrase:
     """`18,400`, `41 million`."""
-    for scale, name in _SCALES:
-        if value >= scale:
-            return f"{value / scale:,.6g} {name}"
-    return f"{value:,g}"
+    if value >= _BILLION:
+        return phrase("{number} billion", number=value / _BILLION)
+    return phrase("{number} million", number=value / _MILLION) if value >= _MILLION else float(value)
 
 
 def _data(step: Step) -> dict[str, object]:
@@ -163,7 +173,7 @@ async def timeline(context: Context, request: Request) -> Reply:
     """Answer `/timeline`: the steps of all stories about a topic, those that matter most."""
     query, scope = parse_query(request.text), scope_of(request, context.now(), context.zone)
     if query.is_empty:
-        raise BadCommand(f"“{request.text[:80]}” holds no word to look for. For example: {request.command.examples[0]}")
+        raise no_word(request)
     if not await context.store.size():
         return empty_store()
     if unknown := await unknown_source(context, scope):
@@ -171,7 +181,7 @@ async def timeline(context: Context, request: Request) -> Reply:
     found = await retrieve(context.store, query, scope, context.now(), READ)
     if not found.hits:
         return await nothing_about(context, query, scope, found.missing)
-    await context.stage("Grouping articles into stories")
+    await context.stage(phrase("Grouping articles into stories"))
     await context.keeper.catch_up()
     await reading(context, len(found.hits))
     articles = await context.store.texts(hit.article for hit in found.hits)
@@ -181,8 +191,10 @@ async def timeline(context: Context, request: Request) -> Reply:
     lines = await context.apart(timeline_of, _grouped(articles, held), best, found.forms, most)
     days = {line.at.astimezone(context.zone).date() for line in lines}
     stories = tuple(line.summary.story for line in lines)
-    heard = [f"{counted(len(lines), 'step')} on {counted(len(days), 'day')} from {counted(len(articles), 'item')}"]
-    told = Told(f"Timeline: {query.text}", [*heard, *found_remarks(found)], _labelled(lines, context))
+    counts = {"steps": counted(len(lines), "step"), "days": counted(len(days), "day")}
+    heard = phrase("{steps} on {days} from {items}", **counts, items=counted(len(articles), "item"))
+    heading = phrase("Timeline: {topic}", topic=query.text)
+    told = Told(heading, [heard, *found_remarks(found)], _labelled(lines, context))
     sentences = tuple(sentence for line in lines for sentence in line.summary.sentences)
     state = State.ANSWERED if sentences else State.HEADLINES_ONLY
     return Reply(state, timeline_message(told, context.zone), sentences, stories, coverage_of(stories))
@@ -219,8 +231,8 @@ def _labelled(lines: Sequence[Line], context: Context) -> list[Line]:
     labelled, before = [], date.min
     for line in lines:
         at = line.at.astimezone(context.zone)
-        day = f"{at.day} {at:%B %Y}" if at.date() != before else f"{at:%H:%M}"
+        day = when(at, "date" if at.date() != before else "time")
         before = at.date()
-        label = f"{day} · {line.summary.story.articles[0].source}"
+        label = joined((day, line.summary.story.articles[0].source), " · ")
         labelled.append(replace(line, label=label))
     return labelled

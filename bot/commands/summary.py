@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from bot.commands.context import Context, coverage_of, found_remarks, newest_stories, ranked_stories
 from bot.commands.nothing import empty_store, nothing_about, nothing_then, unknown_source
-from bot.commands.parse import Request, scope_of
+from bot.commands.parse import Request, no_word, scope_of
 from bot.commands.reply import Reply, State
-from bot.errors import BadCommand
 from bot.message.compose import QUOTED, headlines_message, summary_message, written_by
+from bot.message.phrases import phrase, plural
 from bot.model import Article, Coverage, Story, StorySummary
 from bot.ports import Scope
 from bot.search.query import Query, parse_query
@@ -51,7 +51,7 @@ async def summary(context: Context, request: Request) -> Reply:
         now,
     )
     if asked.query.is_empty:
-        raise BadCommand(f"“{request.text[:80]}” holds no word to look for. For example: {request.command.examples[0]}")
+        raise no_word(request)
     if not await context.store.size():
         return empty_store()
     unknown = await unknown_source(context, asked.scope)
@@ -81,7 +81,7 @@ async def _top(context: Context, asked: _Asked) -> Reply:
 
 
 async def _told(context: Context, asked: _Asked, stories: Sequence[Story], found: Found) -> Reply:
-    await context.stage("Choosing sentences")
+    await context.stage(phrase("Choosing sentences"))
     beside = await _beside(context, stories, found) if asked.length is Length.LONG else []
     summaries = await context.apart(summarize, stories, found.forms, asked.length, beside)
     if not summaries:
@@ -127,5 +127,7 @@ def _headlines(asked: _Asked, stories: Sequence[Story], found: Found) -> Reply:
 def _remarks(asked: _Asked, found: Found, coverage: Coverage) -> list[str]:
     remarks = found_remarks(found)
     if coverage.newest and asked.now - coverage.newest > STALE:
-        remarks.append(f"The newest item on this is {(asked.now - coverage.newest).days} days old.")
+        days = (asked.now - coverage.newest).days
+        told = plural(days, "The newest item on this is {n} day old.", "The newest item on this is {n} days old.")
+        remarks.append(told)
     return remarks

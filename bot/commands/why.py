@@ -41,7 +41,8 @@ from bot.digest.filters import Verdict, compile_filter
 from bot.digest.mutes import muting
 from bot.digest.publish import memories_of
 from bot.errors import BadCommand
-from bot.message.blocks import Block, Code, Message, Note, note, paragraph
+from bot.message.blocks import Block, Code, Message, Note, note, paragraph, woven
+from bot.message.phrases import joined, phrase
 from bot.model import Article, Kind, Story
 from bot.outbox import Kind as Sending
 from bot.ports import Scope
@@ -51,6 +52,7 @@ from bot.stories.group import stories_of_many
 from bot.stories.rank import rank_stories
 from bot.text.words import fold, words
 from bot.traces import Claimed, Telling
+from bot.watch import Watch
 
 _LINK = re.compile(r"https?://[^\s<>|]+", re.IGNORECASE)
 _ARTICLE = re.compile(r"article\s+", re.IGNORECASE)
@@ -84,7 +86,7 @@ async def _meant(context: Context, text: str) -> Reply | list[Article]:
     """The item that is meant, then others that may be: by its link, its number or its title."""
     if number := positive(_ARTICLE.sub("", text, count=1)):
         found = await context.store.article(number)
-        missing = paragraph(f"There is no article {number}.")
+        missing = paragraph(phrase("There is no article {id}.", id=str(number)))
         return [found] if found else Reply(State.NOTHING, Message((missing, held(await context.store.holdings()))))
     link = _link(text)
     if not link:
@@ -104,7 +106,8 @@ def _link(text: str) -> str:
 async def _titled(context: Context, text: str) -> Reply | list[Article]:
     query = parse_query(text)
     if query.is_empty:
-        raise BadCommand(f"“{text[:80]}” is no link, number or title. For example: /why 1")
+        told = {"text": text[:80], "example": "/why 1"}
+        raise BadCommand(phrase("“{text}” is no link, number or title. For example: {example}", **told))
     found = await retrieve(context.store, query, Scope(), context.now())
     if not found.hits:
         return await nothing_about(context, query, Scope(), found.missing)
@@ -117,7 +120,7 @@ async def _titled(context: Context, text: str) -> Reply | list[Article]:
 
 async def _unknown(context: Context, link: str) -> Reply:
     """Nothing is stored of a link: how fresh the store is, whether its site is watched, and what can be done."""
-    told = paragraph(f"Nothing is stored of {shown_address(link)}.")
+    told = paragraph(phrase("Nothing is stored of {address}.", address=shown_address(link)))
     blocks: list[Block] = [told, held(await context.store.holdings()), *await _watchers(context, link)]
     return Reply(State.NOTHING, Message(tuple(blocks)))
 
@@ -128,16 +131,27 @@ async def _watchers(context: Context, link: str) -> list[Note]:
     healths = await context.store.watches(now)
     watching = [each.watch for each in healths if _of_one_site(_host(each.watch.address), host)][:NAMED]
     if not watching:
-        told = "No source of that site is watched. An admin adds it: "
-        by_hand = Code("tidings ingest LINK")
-        return [note(told, Code(f"/sources add https://{host}"), "; the operator reads it in alone: ", by_hand, ".")]
-    unlisted = "What its feed does not list is not read."
+        cures = {"add": Code(f"/sources add https://{host}"), "ingest": Code("tidings ingest LINK")}
+        return [
+            note(
+                woven(
+                    "No source of that site is watched. An admin adds it: {add}; "
+                    "the operator reads it in alone: {ingest}.",
+                    **cures,
+                )
+            )
+        ]
+    unlisted = phrase("What its feed does not list is not read.")
     if context.role is Role.MEMBER:
-        looks = ", ".join(f"{watch.name} ({ahead(watch.next_look, now)})" for watch in watching)
-        return [note(f"Its site is watched; the next look: {looks}. {unlisted}")]
-    listed = [f"{named(watch)}: {fares(watch, now)}, next look {ahead(watch.next_look, now)}." for watch in watching]
-    check = Code(f"/sources check {watching[0].id}")
-    return [*map(note, listed), note(f"{unlisted} What a look finds now: ", check, ".")]
+        looks = joined(phrase("{name} ({due})", name=watch.name, due=ahead(watch.next_look, now)) for watch in watching)
+        return [note(phrase("Its site is watched; the next look: {looks}.", looks=looks), " ", unlisted)]
+    check = woven("What a look finds now: {command}.", command=Code(f"/sources check {watching[0].id}"))
+    return [*(note(_watched(watch, now)) for watch in watching), note(unlisted, " ", check)]
+
+
+def _watched(watch: Watch, now: datetime) -> str:
+    due = ahead(watch.next_look, now)
+    return phrase("{source}: {state}, next look {due}.", source=named(watch), state=fares(watch, now), due=due)
 
 
 def _host(address: str) -> str:
@@ -260,5 +274,5 @@ async def _verdict(context: Context, item: Subscription, article: Article) -> Ve
     if any(hit.article.id == article.id for hit in found.hits) == verdict.matched:
         return verdict
     if verdict.matched:
-        return Verdict(matched=False, why="other items carry more of the topic's words")
-    return Verdict(matched=True, why="it carries enough of the weight of the topic's words")
+        return Verdict(matched=False, why=phrase("other items carry more of the topic's words"))
+    return Verdict(matched=True, why=phrase("it carries enough of the weight of the topic's words"))

@@ -4,13 +4,13 @@ Invariant: no block holds markup; text in it is untrusted and is escaped by the 
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from bot.message.phrases import Phrase, phrase
+from bot.message.phrases import Phrase, listed, phrase
 from bot.model import Citation
 
 
@@ -78,18 +78,35 @@ class Woven:
     def spread(self, text: str) -> tuple[Inline, ...]:
         """The inlines of the sentence as it reads in some language, words among them."""
         parts = _MARK.split(text)
-        named = [self.inlines[part] if place % 2 else Text(part) for place, part in enumerate(parts)]
+        named = [self.inlines.get(part, Text(part)) if place % 2 else Text(part) for place, part in enumerate(parts)]
         return tuple(each for each in named if each != Text(""))
 
 
-_MARK = re.compile("\ue000([a-z_]+)\ue001")
+_MARK = re.compile("\ue000([a-z_]+|[0-9]+)\ue001")
 
 
 def woven(text: str, /, **values: object) -> Woven:
-    """A sentence as of `phrase`, of whose values some are inlines: `woven("Read {it}.", it=Code("/article 5"))`."""
+    """A sentence as of `phrase`, of whose values some are inlines: `woven("Read {it}.", it=Code("/article 5"))`.
+
+    One value at most may be woven itself.
+    """
     inlines = {name: value for name, value in values.items() if isinstance(value, Inline)}
-    marked = {name: f"\ue000{name}\ue001" if name in inlines else value for name, value in values.items()}
+    marked = {name: _mark(name) if name in inlines else value for name, value in values.items()}
+    for name, value in values.items():
+        if isinstance(value, Woven):
+            inlines |= value.inlines
+            marked[name] = value.text
     return Woven(phrase(text, **marked), inlines)
+
+
+def listed_inlines(values: Sequence[Inline], last: Literal["and", "or"]) -> Woven:
+    """`a, b or c`, of inlines."""
+    named = {str(place): value for place, value in enumerate(values)}
+    return Woven(listed([_mark(name) for name in named], last), named)
+
+
+def _mark(name: str) -> str:
+    return f"\ue000{name}\ue001"
 
 
 Part = str | Inline | Woven

@@ -67,7 +67,15 @@ class Listing:
     between: str
 
 
-Made = Pattern | Count | When | Listing
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the table of commands says of a command or group, or of an argument or option of it, which is `value`."""
+
+    command: str
+    value: str = ""
+
+
+Made = Pattern | Count | When | Listing | Row
 
 
 class Phrase(str):
@@ -93,7 +101,7 @@ class Phrase(str):
 
 
 def phrase(text: str, /, **values: object) -> Phrase:
-    """A sentence: numbers among the values are written with separators, all else as it is.
+    """A sentence: numbers among the values are written with separators, fractions in six digits, all else as it is.
 
     Raises:
         KeyError: a slot has no value.
@@ -130,6 +138,11 @@ def joined(values: Iterable[str], between: str = ", ") -> Phrase:
     return Phrase(between.join(held), Listing(held, between))
 
 
+def described(english: str, command: str, value: str = "") -> Phrase:
+    """A description of the table of commands: other languages have it with the names of commands, not as a pattern."""
+    return Phrase(english, Row(command, value))
+
+
 def filled(text: str, values: Mapping[str, object], written: Callable[[object], str]) -> str:
     """A pattern with its values, each as it is written."""
 
@@ -144,4 +157,6 @@ def filled(text: str, values: Mapping[str, object], written: Callable[[object], 
 
 def english(value: object) -> str:
     """A value as it stands in English text."""
+    if isinstance(value, float):
+        return f"{value:,.6g}"
     return f"{value:,}" if isinstance(value, int) else f"{value}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.message.blocks import Block, Code, Fields, Heading, Inline, Message, Sources, Strong, note, paragraph
+from bot.message.blocks import Block, Fields, Heading, Inline, Message, Sources, Strong, Woven, note, paragraph
 from bot.message.compose import cited, numbered, sentences_of, shortened
 from bot.message.phrases import joined, phrase, plural, when
 from bot.model import Story, StorySummary
@@ -32,7 +32,7 @@ class Told:
     stands_on: Sequence[str]
     lines: Sequence[Line]
     disputes: Sequence[tuple[str, str]] = ()
-    hint: Sequence[str] = ()
+    hint: Woven | None = None
 
 
 def timeline_message(told: Told, zone: ZoneInfo) -> Message:
@@ -48,7 +48,7 @@ def timeline_message(told: Told, zone: ZoneInfo) -> Message:
         blocks += [note(phrase("Sources give different numbers:")), Fields(tuple(told.disputes))]
     citations = cited(summaries)
     blocks += [Sources(tuple(citations))] if citations else []
-    blocks += [note(*(Code(part) if part.startswith("/") else part for part in told.hint))] if told.hint else []
+    blocks += [note(told.hint)] if told.hint else []
     return Message(tuple(blocks))
 
 

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-HINT = "24h, 7d, yesterday, last week, monday, 2026-02-01, feb 2026 or 1 february 2026"
+from bot.message.phrases import listed
+
+HINT = listed(("24h", "7d", "yesterday", "last week", "monday", "2026-02-01", "feb 2026", "1 february 2026"), "or")
 """Examples for the message that a moment was not understood."""
 
 _FIRST = datetime.min.replace(tzinfo=UTC)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.message.phrases import phrase
 from bot.text.numerals import AFTER, BEFORE, DECIMAL_COMMA, MAGNITUDES, SHORT, SMALL
 from bot.text.words import fold
 
@@ -106,13 +107,23 @@ def counted(sentence: str, language: str) -> Iterator[Counted]:
 def label(kind: str) -> str:
     """What a kind is called: `people killed`, `cost in €`."""
     name, _, sign = kind.partition(" ")
-    return f"{name} in {sign}" if sign else _LABELS.get(name, name)
+    named = _LABELS.get(name, name)
+    return phrase("{what} in {currency}", what=named, currency=sign) if sign else named
 
 
 _LABELS = {
-    "dead": "people killed", "injured": "people injured", "missing": "people missing", "arrested": "people arrested",
-    "evacuated": "people evacuated", "homeless": "people homeless", "audience": "spectators",
-}  # fmt: skip
+    "dead": phrase("people killed"),
+    "injured": phrase("people injured"),
+    "missing": phrase("people missing"),
+    "arrested": phrase("people arrested"),
+    "evacuated": phrase("people evacuated"),
+    "homeless": phrase("people homeless"),
+    "audience": phrase("spectators"),
+    "jobs": phrase("jobs"),
+    "cost": phrase("cost"),
+    "damage": phrase("damage"),
+    "fine": phrase("fine"),
+}
 
 GROWING = frozenset({"dead", "injured", "arrested", "evacuated", "homeless"})
 """Kinds whose number grows while a story goes on: a larger one that is told later is news, not a contradiction."""

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from math import log2
 from urllib.parse import urlsplit
 
+from bot.message.phrases import counted, joined, phrase
 from bot.model import Article, Story
 from bot.text.words import fold, words
 from bot.votes import Leanings
@@ -47,7 +48,7 @@ class Ranked:
     @property
     def why(self) -> str:
         """The reasons that speak for it, in words."""
-        return ", ".join(part.words for part in self.parts if part.words)
+        return joined(part.words for part in self.parts if part.words)
 
 
 def voices(story: Story) -> int:
@@ -97,14 +98,23 @@ def _parts(
     match = max((relevance.get(article.id, 0.0) for article in story.items), default=0.0) / best if best > 0 else 0.0
     leaning = lean(story, leanings)
     return (
-        Part(IMPORTANCE * log2(1 + independent), _counted(independent, "independent source")),
-        Part(RECENCY * 0.5 ** (age / HALF_LIFE), "of unknown age" if newest.ageless else f"newest {_age(age)} old"),
-        Part(MATCH * match, "matches closely" if match > 0.5 else "matches" if match else ""),  # noqa: PLR2004
-        Part(
-            LEANING * leaning * _one_more(independent),
-            "more of it was wished for" if leaning > 0 else "less was wished for" * (leaning < 0),
-        ),
+        Part(IMPORTANCE * log2(1 + independent), counted(independent, "independent source")),
+        Part(RECENCY * 0.5 ** (age / HALF_LIFE), phrase("of unknown age") if newest.ageless else _age(age)),
+        Part(MATCH * match, _matches(match)),
+        Part(LEANING * leaning * _one_more(independent), _wished(leaning)),
     )
+
+
+def _matches(match: float) -> str:
+    if match > 0.5:  # noqa: PLR2004
+        return phrase("matches closely")
+    return phrase("matches") if match else ""
+
+
+def _wished(leaning: float) -> str:
+    if leaning > 0:
+        return phrase("more of it was wished for")
+    return phrase("less was wished for") if leaning < 0 else ""
 
 
 def _newest(story: Story) -> Story:
@@ -127,12 +137,10 @@ def lean(story: Story, leanings: Leanings) -> float:
     return max(-1.0, min(1.0, sum(felt) / len(felt))) if felt else 0.0
 
 
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
 def _age(age: timedelta) -> str:
     hours = int(age / timedelta(hours=1))
     if hours < 1:
-        return _counted(max(1, int(age / timedelta(minutes=1))), "minute")
-    return _counted(hours, "hour") if hours < 48 else _counted(hours // 24, "day")  # noqa: PLR2004
+        said = counted(max(1, int(age / timedelta(minutes=1))), "minute")
+    else:
+        said = counted(hours, "hour") if hours < 48 else counted(hours // 24, "day")  # noqa: PLR2004
+    return phrase("newest {age} old", age=said)

@@ -4,20 +4,25 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bot.care import Workspace
 from bot.chatport import Preferences
 from bot.conversation import Place
 from bot.delivery.sender import Sender
 from bot.digest.briefs import Rules
 from bot.digest.publish import Publisher
 from bot.follow import Mode
+from bot.locales import Catalogue
+from bot.message.phrases import stored
 from bot.store.sqlite import SqliteStore
 from tests.commands.desk import AsData
 from tests.delivery.post import HERE, Post
 from tests.digest.test_notices import ADMINS, chooses
 from tests.digest.test_publish import EIGHT, EVENING, FERRY, MORE, Newsroom
 from tests.fakes import DAY, HOUR, MINUTE, FakeClock
+from tests.locales import said
 from tests.pseudo import Pseudolects, unsaid
 
 THERE = replace(HERE, channel="c2")
@@ -125,3 +130,24 @@ async def test_a_notice_speaks_the_language_of_its_workspace_where_nobody_chose_
     assert first.startswith("⟦Admins are told here⟧")
     assert strange(first, "admins bea /settings") == []
     assert other.startswith("Admins are told here")
+
+
+def test_what_was_stored_in_english_is_said_in_a_language_that_has_it_whole(tmp_path: Path) -> None:
+    path = tmp_path / "de.toml"
+    path.write_text(
+        'name = "Deutsch"\n[phrases]\n"Gone." = "Weg."\n"{n} is gone." = "{n} ist weg."\n', encoding="utf-8"
+    )
+    german = Catalogue(path)
+    assert [german.say(stored(text)) for text in ("Gone.", "All of it.", "{n} is gone.")] == [
+        "Weg.",
+        "All of it.",
+        "{n} is gone.",
+    ]
+
+
+async def test_that_the_app_was_removed_is_kept_as_what_a_catalogue_can_say() -> None:
+    async with newsroom() as room:
+        await room.follow()
+        await room.store.leave(Workspace("postal", "w1"), room.clock.now())
+        (held,) = await room.store.subscriptions(HERE)
+    assert held.remark in said()

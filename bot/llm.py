@@ -141,7 +141,7 @@ def _refusal(error: "APIStatusError") -> WriteFailed:
     status = error.status_code
     _log.warning("the model's server answers %s", status)
     if status in _REFUSED:
-        return WriteFailed("refused", phrase("refuses the key in OPENAI_API_KEY"))
+        return WriteFailed("refused", phrase("refuses the key in {name}", name="OPENAI_API_KEY"))
     if status == 404:  # noqa: PLR2004  # HTTP
         return WriteFailed("unknown", phrase("is not known at that address"))
     if status == 429:  # noqa: PLR2004  # as above

@@ -74,7 +74,8 @@ async def now(context: Context, _request: Request) -> Reply:
     _allow(context)
     if context.issuer is None:
         told = phrase(
-            "Nothing is delivered from here: digests go to Discord and Slack while `tidings run` serves them."
+            "Nothing is delivered from here: digests go to Discord and Slack while {run} serves them.",
+            run="`tidings run`",
         )
         return Reply(State.NOTHING, Message((paragraph(told), _SEE)))
     await context.stage(phrase("Writing the digest"))

@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from bot.care import Workspace
 from bot.chatport import Preferences
 from bot.conversation import Place
@@ -16,14 +18,17 @@ from bot.digest.publish import Publisher
 from bot.follow import Mode
 from bot.locales import Catalogue
 from bot.message.phrases import stored
+from bot.modelport import Model
 from bot.store.sqlite import SqliteStore
 from tests.commands.desk import AsData
 from tests.delivery.post import HERE, Post
 from tests.digest.test_notices import ADMINS, chooses
 from tests.digest.test_publish import EIGHT, EVENING, FERRY, MORE, Newsroom
+from tests.digest.test_telling import SAFE, TOLD, WRONG, teller, tells
 from tests.fakes import DAY, HOUR, MINUTE, FakeClock
 from tests.locales import said
 from tests.pseudo import Pseudolects, unsaid
+from tests.writing.scripted import ScriptedModel
 
 THERE = replace(HERE, channel="c2")
 ADA = replace(HERE, channel="ada", direct=True)
@@ -31,12 +36,13 @@ TITLE = "Ferry aground off Sandholm"
 
 
 @asynccontextmanager
-async def newsroom(*places: Place) -> AsyncIterator[Newsroom]:
-    """One in which these places have chosen the made-up language."""
+async def newsroom(*places: Place, model: Model | None = None) -> AsyncIterator[Newsroom]:
+    """One in which these places have chosen the made-up language; a model may tell its digests."""
     async with SqliteStore() as store:
         clock, post = FakeClock(EVENING), Post()
         rules = Rules(ZoneInfo("UTC"), 6 * HOUR, Pseudolects())
-        publisher = Publisher(store, [post], clock, rules, lambda: None, workroom=AsData())
+        told_by = teller(model, store, clock) if model else None
+        publisher = Publisher(store, [post], clock, rules, lambda: None, teller=told_by, workroom=AsData())
         for place in places:
             await store.prefer(place, Preferences(language="xx"))
         yield Newsroom(store, clock, post, publisher, Sender(store, post, clock, "a", lambda: 0.5, repeat=False))
@@ -106,6 +112,35 @@ async def test_a_quiet_line_and_what_is_late_speak_the_language_of_their_place()
     assert "⟦Delayed: it was due at ⟦08:00⟧; 2 earlier are folded in.⟧" in late
     assert "⟦Delayed: it was due at ⟦08:00⟧.⟧" in held_up
     assert [strange(text) for text in (quiet, late, held_up)] == [[], [], []]
+
+
+@pytest.mark.parametrize(
+    ("model", "last"),
+    [
+        (tells(TOLD, SAFE), "⟦Written by ⟧small-model⟦, checked against ⟦1 articles⟧.⟧"),
+        (
+            tells(TOLD, SAFE, WRONG),
+            (
+                "⟦Written by ⟧small-model⟦, checked against ⟦1 articles⟧.⟧ "
+                "⟦1 of 3 drafted sentences were dropped: ⟧⟦number⟧ 1⟦.⟧"
+            ),
+        ),
+        (
+            ScriptedModel(answers=["no", "no"]),
+            (
+                "⟦Written from quotes: every sentence stands in the article cited.⟧ "
+                "⟦⟧small-model⟦ did not write this: ⟦it ⟦did not answer in the form that was asked for⟧⟧.⟧"
+            ),
+        ),
+    ],
+)
+async def test_who_wrote_a_digest_is_said_in_its_language(model: ScriptedModel, last: str) -> None:
+    async with newsroom(HERE, model=model) as room:
+        await room.follow()
+        await room.news(TITLE, FERRY)
+        (digest,) = await room.at(EIGHT)
+    assert digest.split("\n\n")[-1] == last
+    assert strange(digest, TOLD, SAFE, "small-model") == []
 
 
 async def test_a_notice_speaks_the_language_of_who_gets_it() -> None:

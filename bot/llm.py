@@ -13,6 +13,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, cast
 
+from bot.message.phrases import phrase
 from bot.modelport import WriteFailed, WriteJob, Written
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ _REFUSED = frozenset({401, 403})
 _LONGEST = 200_000
 """Characters of an answer; a server that goes on and on is cut off."""
 
-_CUT_OFF = WriteFailed("cut off", "gave an answer that ended in the middle")
+_CUT_OFF = WriteFailed("cut off", phrase("gave an answer that ended in the middle"))
 
 
 class OpenAiModel:
@@ -80,12 +81,12 @@ class OpenAiModel:
                 else:
                     mode += 1
             except openai.APITimeoutError:
-                return WriteFailed("timeout", "did not answer in time")
+                return WriteFailed("timeout", phrase("did not answer in time"))
             except openai.APIConnectionError:
-                return WriteFailed("unreachable", "cannot be reached")
+                return WriteFailed("unreachable", phrase("cannot be reached"))
             except (openai.APIError, json.JSONDecodeError, UnicodeDecodeError, TypeError, AttributeError) as error:
                 _log.warning("the model's server sent what is no answer: %s", type(error).__name__)
-                return WriteFailed("malformed", "sent what is no answer")
+                return WriteFailed("malformed", phrase("sent what is no answer"))
 
     async def _begun(
         self, client: "AsyncOpenAI", job: WriteJob, mode: str, *, reasons: bool
@@ -130,7 +131,7 @@ async def _written(
                 return _CUT_OFF
             await progress("".join(parts))
     if finish == "content_filter":
-        return WriteFailed("filtered", "refused to answer")
+        return WriteFailed("filtered", phrase("refused to answer"))
     # the library ends a stream that broke off as if it were whole: the reason is what tells
     return Written("".join(parts), tokens) if finish == "stop" else _CUT_OFF
 
@@ -140,9 +141,9 @@ def _refusal(error: "APIStatusError") -> WriteFailed:
     status = error.status_code
     _log.warning("the model's server answers %s", status)
     if status in _REFUSED:
-        return WriteFailed("refused", "refuses the key in OPENAI_API_KEY")
+        return WriteFailed("refused", phrase("refuses the key in {name}", name="OPENAI_API_KEY"))
     if status == 404:  # noqa: PLR2004  # HTTP
-        return WriteFailed("unknown", "is not known at that address")
+        return WriteFailed("unknown", phrase("is not known at that address"))
     if status == 429:  # noqa: PLR2004  # as above
-        return WriteFailed("busy", "is asked too much at present")
-    return WriteFailed("status", f"answered with an error ({status})")
+        return WriteFailed("busy", phrase("is asked too much at present"))
+    return WriteFailed("status", phrase("answered with an error ({status})", status=str(status)))

@@ -16,6 +16,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from bot.conversation import Place
+from bot.message.phrases import phrase
 from bot.platformport import Absent, Outcome, Reason, Rejected, Retry, Sent, Unknown
 
 CLAIMED = timedelta(seconds=10)
@@ -30,7 +31,7 @@ GIVEN_UP_AFTER = timedelta(hours=24)
 LONGEST_WAIT = timedelta(minutes=5)
 """Between two attempts, unless the platform asks for more: a digest that waits longer is late for no reason."""
 
-TOO_LATE = "too late to be sent: it waits for the next"
+TOO_LATE = phrase("too late to be sent: it waits for the next")
 """Why a slot was left out whose news the next one tells."""
 
 EXPIRED = "expired"

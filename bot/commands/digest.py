@@ -12,8 +12,9 @@ from bot.digest.briefs import Brief
 from bot.digest.build import gather
 from bot.digest.content import Memory, written
 from bot.digest.foresee import foresee_place
-from bot.message.blocks import Message, note, paragraph
+from bot.message.blocks import Message, Paragraph, note, paragraph
 from bot.message.digest import Digest, digest_message
+from bot.message.phrases import phrase
 from bot.message.when import exact
 from bot.model import Coverage
 from bot.ports import Scope
@@ -39,24 +40,33 @@ async def preview(context: Context, _request: Request) -> Reply:
 async def _followed(context: Context, brief: Brief, memory: Memory) -> Reply:
     """The digest that would be sent now, without the buttons that are pressed under one that was."""
     now = context.now()
-    await context.stage("Reading what is followed")
+    await context.stage(phrase("Reading what is followed"))
     gathered = await gather(context.store, brief, memory, now)
-    await context.stage("Choosing sentences")
+    await context.stage(phrase("Choosing sentences"))
     built = await context.apart(written, gathered, brief, memory, now)
     if context.teller:
         built = await context.teller.told(built, [brief], context.teller.deadline(), context.stage)
     about = _preview(context, brief)
     if built.digest:
         return _reply(replace(built.digest, remarks=[*built.digest.remarks, about], votes=()))
-    quiet = built.message.blocks if built.message else (paragraph(f"Nothing would be sent: {built.remark}."),)
+    quiet = built.message.blocks if built.message else (_silence(built.remark),)
     return Reply(State.NOTHING, Message((*quiet, note(about))))
+
+
+def _silence(why: str) -> Paragraph:
+    return paragraph(phrase("Nothing would be sent: {why}.", why=why))
 
 
 def _preview(context: Context, brief: Brief) -> str:
     """From when on it tells, and that nothing is sent of it."""
-    paused = all(item.paused for item in brief.subscriptions)
-    sent = "all of it is paused, until /digest resume" if paused else "nothing was sent"
-    return f"A preview of what is new since {exact(brief.since, context.zone)}; {sent}."
+    since = exact(brief.since, context.zone)
+    if all(item.paused for item in brief.subscriptions):
+        return phrase(
+            "A preview of what is new since {moment}; all of it is paused, until {resume}.",
+            moment=since,
+            resume="/digest resume",
+        )
+    return phrase("A preview of what is new since {moment}; nothing was sent.", moment=since)
 
 
 async def _everything(context: Context) -> Reply:
@@ -66,13 +76,16 @@ async def _everything(context: Context) -> Reply:
         return await nothing_then(context)
     newest = await newest_stories(context, items)
     stories = sorted(newest, key=lambda story: -len(story.sources))
-    await context.stage("Choosing sentences")
+    await context.stage(phrase("Choosing sentences"))
     told = await context.apart(summarize, stories, frozenset(), Plan(MOST, EACH * min(MOST, len(stories)), EACH))
     also = [story for story in stories if story not in [item.story for item in told]]
     sources = {article.source for article in items}
     coverage = Coverage(len(stories), len(items), len(sources), max(item.published for item in items))
-    who = "You follow" if context.asking.place.direct else "This channel follows"
-    remark = f"{who} nothing yet, so this is of everything stored. A preview of the last 24 hours."
+    remark = phrase(
+        "This channel follows nothing yet, so this is of everything stored. A preview of the last 24 hours."
+    )
+    if context.asking.place.direct:
+        remark = phrase("You follow nothing yet, so this is of everything stored. A preview of the last 24 hours.")
     return _reply(Digest(context.now().astimezone(context.zone), told, also, coverage, (remark,)))
 
 

@@ -15,14 +15,15 @@ from bot.commands.context import Context, reading
 from bot.commands.parse import Request, positive
 from bot.commands.reply import Reply, State
 from bot.commands.subscriptions import MAX_TOPIC, here, may_manage, not_allowed, places_of
+from bot.conversation import Place
 from bot.digest.ahead import parse_ahead
 from bot.digest.build import followed_since
-from bot.digest.mutes import SOURCE, STORY, TOPIC, hides
+from bot.digest.mutes import SOURCE, STORY, TOPIC, hides, named
 from bot.digest.zones import wall_of
 from bot.errors import BadCommand
-from bot.message.blocks import Block, Code, Fields, Heading, Message, note, paragraph
-from bot.message.compose import shortened
-from bot.message.phrases import counted
+from bot.message.blocks import Block, Code, Fields, Heading, Message, note, paragraph, woven
+from bot.message.compose import shortened, some
+from bot.message.phrases import counted, joined, phrase, when
 from bot.model import Article, Story
 from bot.search.query import parse_query
 from bot.stories.group import stories_of_many
@@ -34,10 +35,13 @@ SPAN = timedelta(days=7)
 MOST = 100
 """Mutes of one place."""
 
+SOURCES = 5
+"""Sources that are named where none fits."""
+
 NAMED = 3
 """Stories that are named of those it would have hidden."""
 
-OWN = "In your own direct messages with Tidings nobody needs to be asked."
+OWN = phrase("In your own direct messages with Tidings nobody needs to be asked.")
 
 _ARTICLE = re.compile(r"(?:(?:article|story)\s+)?#?(\d+)", re.IGNORECASE | re.ASCII)
 _LINK = re.compile(r"<?(https?://\S+?)>?", re.IGNORECASE)
@@ -58,22 +62,31 @@ async def mute(context: Context, request: Request) -> Reply:
     place, now = here(context.asking), context.now()
     held = (await context.store.mutes([place], now))[place]
     if not request.text:
-        return Reply(State.ANSWERED, Message((Heading("Muted here"), *await muted_blocks(context, held))))
+        return Reply(State.ANSWERED, Message((Heading(phrase("Muted here")), *await muted_blocks(context, held))))
     _allow(context)
     what, until = _what_and_until(request, now, context.zone)
     meant = await _meant(context, what, request.options.get("as"))
     before = next((item for item in held if (item.kind, fold(item.name)) == (meant.kind, fold(meant.name))), None)
     if before is None and len(held) >= MOST:
-        raise BadCommand(f"{MOST} things are muted here, which is the most. End one first: /mute lists them.")
+        full = phrase(
+            "{n} things are muted here, which is the most. End one first: {mute} lists them.", n=MOST, mute="/mute"
+        )
+        raise BadCommand(full)
     wanted = Mute(meant.kind, before.name if before else meant.name, until)
     old = f"hidden {_until(before.until, context)}" if before else "shown"
     doing = context.doing(place, meant.called, old, f"hidden {_until(until, context)}")
     await context.store.mute(place, wanted, doing)
-    whose = "You see" if place.direct else "This channel sees"
-    told = f"{whose} nothing of {meant.called} in digests and alerts {_until(until, context)}."
-    told += f" Before: {_until(before.until, context)}." if before else ""
-    undo = note("Undo: ", Code(f"/unmute {_typed(wanted)}"), ".")
+    told = _told(place, meant.called, _until(until, context))
+    if before:
+        told = joined((told, phrase("Before: {until}.", until=_until(before.until, context))), " ")
+    undo = note(woven("Undo: {command}.", command=Code(f"/unmute {_typed(wanted)}")))
     return Reply(State.ANSWERED, Message((paragraph(told), *await _hidden(context, wanted), undo)))
+
+
+def _told(place: Place, what: str, until: str) -> str:
+    if place.direct:
+        return phrase("You see nothing of {what} in digests and alerts {until}.", what=what, until=until)
+    return phrase("This channel sees nothing of {what} in digests and alerts {until}.", what=what, until=until)
 
 
 def _allow(context: Context) -> None:
@@ -101,37 +114,61 @@ async def _meant(context: Context, text: str, kind: str | None) -> _Meant:
         return _source(text, names)
     exact = next((name for name in names if fold(name) == fold(text)), None)
     if kind is None and exact:
-        return _Meant(SOURCE, exact, f"the source {exact} (for the topic of that name: as:topic)")
+        called = phrase("the source {name} (for the topic of that name: {as_topic})", name=exact, as_topic="as:topic")
+        return _Meant(SOURCE, exact, called)
     if parse_query(text).is_empty:
-        raise BadCommand(f"“{text[:80]}” holds no word that a title could have. For example: /mute ferry for:3 days")
+        raise BadCommand(
+            phrase(
+                "“{text}” holds no word that a title could have. For example: {example}",
+                text=text[:80],
+                example="/mute ferry for:3 days",
+            )
+        )
     _check_length(text)
-    return _Meant(TOPIC, text, f"the topic “{text}”")
+    return _Meant(TOPIC, text, phrase("the topic “{name}”", name=text))
 
 
-async def _story(context: Context, text: str, link: str | None, number: int | None) -> _Meant:
+async def _story(context: Context, text: str, link: str | None, of: int | None) -> _Meant:
     found = (await context.store.articles_at(link))[:1] if link else []
-    article = found[0] if found else await context.store.article(number) if number else None
+    article = found[0] if found else await context.store.article(of) if of else None
     if article is None:
         raise BadCommand(
-            f"No stored article is “{shortened(text, 80)}”. A story is named by a link to one of its articles, or by "
-            "the number that digests show, such as /mute article 12"
+            phrase(
+                "No stored article is “{text}”. A story is named by a link to one of its articles, or by "
+                "the number that digests show, such as {example}",
+                text=shortened(text, 80),
+                example="/mute article 12",
+            )
         )
-    return _Meant(STORY, str(article.id), f"the story “{shortened(article.title, 80)}” (article {article.id})")
+    title, number = shortened(article.title, 80), str(article.id)
+    return _Meant(STORY, number, phrase("the story “{title}” (article {id})", title=title, id=number))
 
 
 def _source(text: str, names: Sequence[str]) -> _Meant:
     _check_length(text)
     held = [name for name in names if fold(text) in fold(name)]
     if not held or not fold(text).strip():
-        near = f" There are: {', '.join(names[:5])}{' …' if len(names) > 5 else ''}." if names else ""  # noqa: PLR2004
-        raise BadCommand(f"No source has “{text[:80]}” in its name.{near}")
-    others = f" and {len(held) - NAMED} more" if len(held) > NAMED else ""
-    return _Meant(SOURCE, text, f"sources called “{text}” ({', '.join(held[:NAMED])}{others})")
+        raise BadCommand(_no_source(text[:80], names))
+    return _Meant(SOURCE, text, phrase("sources called “{name}” ({names})", name=text, names=some(held, NAMED)))
+
+
+def _no_source(text: str, names: Sequence[str]) -> str:
+    told = phrase("No source has “{text}” in its name.", text=text)
+    if not names:
+        return told
+    listed = ", ".join(names[:SOURCES]) + " …" * (len(names) > SOURCES)
+    return joined((told, phrase("There are: {names}.", names=listed)), " ")
 
 
 def _check_length(text: str) -> None:
     if len(text) > MAX_TOPIC:
-        raise BadCommand(f"What is muted has at most {MAX_TOPIC} characters; this has {len(text)}. Use fewer words.")
+        raise BadCommand(
+            phrase(
+                "What is muted has at most {most} characters; this has {n}. Use fewer words.",
+                most=MAX_TOPIC,
+                n=len(text),
+            )
+        )
 
 
 async def _hidden(context: Context, wanted: Mute) -> list[Block]:
@@ -142,23 +179,43 @@ async def _hidden(context: Context, wanted: Mute) -> list[Block]:
     await reading(context, len(articles))
     stories = await context.apart(stories_of_many, articles)
     hidden = [story for story in stories if hides(wanted, story)]
-    of = "what is followed here" if subscriptions else "everything stored, since nothing is followed here yet"
-    told = f"of the {counted(len(stories), 'story', 'stories')} of the last 7 days, by {of}{_titles(hidden)}."
-    rest = " What other sources tell as well still comes." if wanted.kind == SOURCE else ""
-    return [note(f"It would have hidden {len(hidden)} {told}{rest}")]
+    told = _would_hide(hidden, counted(len(stories), "story", "stories"), followed=bool(subscriptions))
+    rest = [" ", phrase("What other sources tell as well still comes.")] if wanted.kind == SOURCE else []
+    return [note(joined((told, *rest), ""))]
+
+
+def _would_hide(hidden: Sequence[Story], stories: str, *, followed: bool) -> str:
+    of = phrase("everything stored, since nothing is followed here yet")
+    if followed:
+        of = phrase("what is followed here")
+    if not hidden:
+        return phrase("It would have hidden 0 of the {stories} of the last 7 days, by {of}.", stories=stories, of=of)
+    return phrase(
+        "It would have hidden {n} of the {stories} of the last 7 days, by {of}: {titles}.",
+        n=len(hidden),
+        stories=stories,
+        of=of,
+        titles=_titles(hidden),
+    )
 
 
 def _titles(hidden: Sequence[Story]) -> str:
     newest = sorted(hidden, key=lambda story: story.newest, reverse=True)[:NAMED]
-    return f": {', '.join(f'“{shortened(story.title, 80)}”' for story in newest)}" if newest else ""
+    return ", ".join(f"“{shortened(story.title, 80)}”" for story in newest)
 
 
 def _until(until: datetime | None, context: Context) -> str:
     """`until Friday 20 March 2026 00:00 (Europe/Minsk)`, or `for good`."""
     if until is None:
-        return "for good"
+        return phrase("for good")
     local = wall_of(until, context.zone)
-    return f"until {local:%A} {local.day} {local:%B} {local.year} {local:%H:%M} ({context.zone.key})"
+    return phrase(
+        "until {day} {year} {time} ({zone})",
+        day=when(local, "weekday day month"),
+        year=str(local.year),
+        time=when(local, "time"),
+        zone=context.zone.key,
+    )
 
 
 def _typed(item: Mute) -> str:
@@ -169,16 +226,17 @@ def _typed(item: Mute) -> str:
 async def muted_blocks(context: Context, held: Sequence[Mute]) -> list[Block]:
     """What is muted and until when, in rows."""
     if not held:
-        return [paragraph("Nothing is muted here."), note("Mute something with ", Code("/mute ferry for:3 days"), ".")]
-    rows = [(_typed(item), f"{await _called(context, item)} {_until(item.until, context)}") for item in held]
-    return [Fields(tuple(rows)), note("End one with ", Code(f"/unmute {rows[0][0]}"), ".")]
+        how = woven("Mute something with {command}.", command=Code("/mute ferry for:3 days"))
+        return [paragraph(phrase("Nothing is muted here.")), note(how)]
+    rows = [(_typed(item), joined((await _called(context, item), _until(item.until, context)))) for item in held]
+    return [Fields(tuple(rows)), note(woven("End one with {command}.", command=Code(f"/unmute {rows[0][0]}")))]
 
 
 async def _called(context: Context, item: Mute) -> str:
     if item.kind != STORY:
-        return f"{item.kind},"
+        return phrase("source") if item.kind == SOURCE else phrase("topic")
     article = await context.store.article(int(item.name))
-    return f"“{shortened(article.title, 80)}”," if article else "a story that is no longer stored,"
+    return f"“{shortened(article.title, 80)}”" if article else phrase("a story that is no longer stored")
 
 
 async def unmute(context: Context, request: Request) -> Reply:
@@ -194,8 +252,18 @@ async def unmute(context: Context, request: Request) -> Reply:
         doing = context.doing(place, f"{item.kind} {_typed(item)}", f"hidden {_until(item.until, context)}", "shown")
         await context.store.unmute(place, item.name, doing)
     if not ended:
-        known = f"Muted are: {', '.join(_typed(item) for item in held[:10])}." if held else "Nothing is muted here."
-        return Reply(State.NOTHING, Message((paragraph(f"“{request.text[:80]}” is not muted here. {known}"),)))
-    said = ", ".join(f"{item.kind} {_typed(item)}" if item.kind != STORY else f"story {item.name}" for item in ended)
-    undo = note("Undo: ", Code(f"/mute {_typed(ended[0])} as:{ended[0].kind}"), ".")
-    return Reply(State.ANSWERED, Message((paragraph(f"Muted no more: {said}."), undo)))
+        return Reply(State.NOTHING, Message((paragraph(_unknown(request.text[:80], held[:10])),)))
+    told = phrase("Muted no more: {names}.", names=joined(map(_ended, ended)))
+    undo = note(woven("Undo: {command}.", command=Code(f"/mute {_typed(ended[0])} as:{ended[0].kind}")))
+    return Reply(State.ANSWERED, Message((paragraph(told), undo)))
+
+
+def _unknown(text: str, held: Sequence[Mute]) -> str:
+    known = phrase("Nothing is muted here.")
+    if held:
+        known = phrase("Muted are: {names}.", names=", ".join(map(_typed, held)))
+    return joined((phrase("“{text}” is not muted here.", text=text), known), " ")
+
+
+def _ended(item: Mute) -> str:
+    return phrase("story {id}", id=item.name) if item.kind == STORY else named(item)

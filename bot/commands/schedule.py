@@ -15,15 +15,19 @@ from bot.commands.subscriptions import coming, here, may_manage, not_allowed, pl
 from bot.conversation import Place
 from bot.digest.schedule import parse_schedule
 from bot.follow import Mode
-from bot.message.blocks import Block, Code, Fields, Heading, Message, note, paragraph
-from bot.message.phrases import counted
+from bot.message.blocks import Block, Code, Fields, Heading, Message, note, paragraph, woven
+from bot.message.compose import some
+from bot.message.phrases import counted, joined, phrase, stored
 from bot.message.when import exact
-from bot.outbox import History
+from bot.outbox import History, Kind
 from bot.outbox import State as Progress
 from bot.tenancy import Doing
 
 SHOWN = 10
 """Digests of a history."""
+
+NAMED = 10
+"""Things that are followed which an answer names."""
 
 
 async def schedule(context: Context, request: Request) -> Reply:
@@ -42,19 +46,23 @@ async def schedule(context: Context, request: Request) -> Reply:
     for old, item in zip(held, changed, strict=True):
         await context.store.amend(item, _doing(context, old, old.terms.schedule, wanted.text))
     before = sorted({item.terms.schedule for item in held} or {terms.schedule})
-    told = (
-        f"Digests {'in this thread' if place.thread else 'here'} come {wanted.text} now; before: {', '.join(before)}."
-    )
     sample = replace(_new(place, context), terms=replace(terms, schedule=wanted.text))
-    return _said(context, [told], changed or [sample])
+    return _said(context, [_changed(place, wanted.text, ", ".join(before))], changed or [sample])
+
+
+def _changed(place: Place, now: str, before: str) -> str:
+    if place.thread:
+        return phrase("Digests in this thread come {schedule} now; before: {before}.", schedule=now, before=before)
+    return phrase("Digests here come {schedule} now; before: {before}.", schedule=now, before=before)
 
 
 def _when(usual: str, held: Sequence[Subscription]) -> list[str]:
     """When what is followed comes, and what is followed later where that differs."""
     lines = list(dict.fromkeys(item.terms.schedule for item in held if item.terms.mode is Mode.DIGEST))
     if not lines or lines == [usual]:
-        return [f"Digests here come {usual}."]
-    return [f"Digests here come {'; '.join(lines)}.", f"What is followed from now on comes {usual}."]
+        return [phrase("Digests here come {schedule}.", schedule=usual)]
+    held_now = phrase("Digests here come {schedule}.", schedule="; ".join(lines))
+    return [held_now, phrase("What is followed from now on comes {schedule}.", schedule=usual)]
 
 
 def _new(place: Place, context: Context) -> Subscription:
@@ -65,23 +73,35 @@ async def now(context: Context, _request: Request) -> Reply:
     """Answer `/digest now`: send one at once, of what was not told here yet."""
     _allow(context)
     if context.issuer is None:
-        told = "Nothing is delivered from here: digests go to Discord and Slack while `tidings run` serves them."
+        told = phrase(
+            "Nothing is delivered from here: digests go to Discord and Slack while {run} serves them.",
+            run="`tidings run`",
+        )
         return Reply(State.NOTHING, Message((paragraph(told), _SEE)))
-    await context.stage("Writing the digest")
+    await context.stage(phrase("Writing the digest"))
     issued = await _issued(context, context.issuer)
     if issued.remark:
-        return Reply(State.NOTHING, Message((paragraph(f"Nothing was sent: {issued.remark}."), _SEE)))
-    stories = f", with {counted(issued.stories, 'story', 'stories')}" if issued.stories else ""
+        return Reply(State.NOTHING, Message((paragraph(phrase("Nothing was sent: {why}.", why=issued.remark)), _SEE)))
+    told = phrase("A digest is on its way. What it tells is not told here again.")
+    if issued.stories:
+        stories = counted(issued.stories, "story", "stories")
+        told = phrase("A digest is on its way, with {stories}. What it tells is not told here again.", stories=stories)
     _, held = await _acted_on(context)
-    return _said(context, [f"A digest is on its way{stories}. What it tells is not told here again."], held)
+    return _said(context, [told], held)
 
 
 async def _issued(context: Context, issuer: Issuer) -> Issued:
     place, held = await _acted_on(context)
-    return await issuer.issue(place) if held else Issued(remark="nothing is followed here")
+    return await issuer.issue(place) if held else Issued(remark=phrase("nothing is followed here"))
 
 
-_SEE = note("What one would say: ", Code("/digest preview"), ". What was sent: ", Code("/digest history"), ".")
+_SEE = note(
+    woven(
+        "What one would say: {preview}. What was sent: {history}.",
+        preview=Code("/digest preview"),
+        history=Code("/digest history"),
+    )
+)
 
 
 async def pause(context: Context, _request: Request) -> Reply:
@@ -91,10 +111,20 @@ async def pause(context: Context, _request: Request) -> Reply:
     for item in held:
         await context.store.amend(replace(item, paused=BY_HAND, remark=""), _doing(context, item, _was(item), "paused"))
     if not held:
-        return Reply(State.NOTHING, Message((paragraph("Nothing is followed here, so there is nothing to pause."),)))
-    told = f"Paused {_in(place)}: {_labels(held)}. Nothing of it is sent until it is resumed."
+        nothing = paragraph(phrase("Nothing is followed here, so there is nothing to pause."))
+        return Reply(State.NOTHING, Message((nothing,)))
+    told = joined((_paused(place, held), phrase("Nothing of it is sent until it is resumed.")), " ")
     rest = await _beside(context, place)
-    return Reply(State.ANSWERED, Message((paragraph(told), note("Go on with ", Code("/digest resume"), "."), *rest)))
+    go_on = note(woven("Go on with {resume}.", resume=Code("/digest resume")))
+    return Reply(State.ANSWERED, Message((paragraph(told), go_on, *rest)))
+
+
+def _paused(place: Place, held: Sequence[Subscription]) -> str:
+    if place.direct:
+        return phrase("Paused for you: {labels}.", labels=_labels(held))
+    if place.thread:
+        return phrase("Paused in this thread: {labels}.", labels=_labels(held))
+    return phrase("Paused in this channel: {labels}.", labels=_labels(held))
 
 
 async def resume(context: Context, _request: Request) -> Reply:
@@ -105,8 +135,22 @@ async def resume(context: Context, _request: Request) -> Reply:
     for item in paused:
         await context.store.amend(item, _doing(context, item, "paused", "sent"))
     if not paused:
-        return _said(context, [f"Nothing is paused {_in(place)}."], held)
-    return _said(context, [f"Resumed {_in(place)}: {_labels(paused)}."], paused)
+        return _said(context, [_nothing_paused(place)], held)
+    return _said(context, [_resumed(place, paused)], paused)
+
+
+def _nothing_paused(place: Place) -> str:
+    if place.direct:
+        return phrase("Nothing is paused for you.")
+    return phrase("Nothing is paused in this thread.") if place.thread else phrase("Nothing is paused in this channel.")
+
+
+def _resumed(place: Place, paused: Sequence[Subscription]) -> str:
+    if place.direct:
+        return phrase("Resumed for you: {labels}.", labels=_labels(paused))
+    if place.thread:
+        return phrase("Resumed in this thread: {labels}.", labels=_labels(paused))
+    return phrase("Resumed in this channel: {labels}.", labels=_labels(paused))
 
 
 async def history(context: Context, _request: Request) -> Reply:
@@ -114,24 +158,52 @@ async def history(context: Context, _request: Request) -> Reply:
     _, held = await _held(context)
     each = [await context.store.history(place, SHOWN) for place in places_of(context.asking)]
     digests = sorted(chain.from_iterable(each), key=lambda digest: -digest.id)[:SHOWN]
-    blocks: list[Block] = [Heading("Digests sent here")]
-    blocks += [note(f"Paused: {item.label}. {item.remark}".strip()) for item in held if item.paused]
+    blocks: list[Block] = [Heading(phrase("Digests sent here"))]
+    blocks += [note(_held_back(item)) for item in held if item.paused]
     if not digests:
-        blocks.append(paragraph("None was sent here yet."))
+        blocks.append(paragraph(phrase("None was sent here yet.")))
     else:
         blocks.append(Fields(tuple((exact(each.at, context.zone), digest_in_words(each)) for each in digests)))
     return Reply(State.ANSWERED, Message(tuple(blocks)))
 
 
+def _held_back(item: Subscription) -> str:
+    paused = phrase("Paused: {label}.", label=item.label)
+    return joined((paused, stored(item.remark)), " ") if item.remark.strip() else paused
+
+
 def digest_in_words(digest: History) -> str:
     """`6 stories, sent in 2 parts`, or what holds it up and since when it was tried."""
-    stories = counted(digest.stories, "story", "stories") if digest.stories else digest.remark or digest.kind
+    stories = counted(digest.stories, "story", "stories") if digest.stories else _without_stories(digest)
     sent = [part for part in digest.parts if part.state is Progress.SENT]
     if len(sent) == len(digest.parts):
-        return f"{stories}, sent in {counted(len(sent), 'part')}"
+        return phrase("{stories}, sent in {parts}", stories=stories, parts=counted(len(sent), "part"))
     first = next(part for part in digest.parts if part.state is not Progress.SENT)
-    tried = counted(first.attempts, "attempt")
-    return f"{stories}, part {first.n} of {first.parts} {first.state} after {tried}: {first.remark or 'waiting'}"
+    return phrase(
+        "{stories}, part {n} of {parts} {state} after {tried}: {why}",
+        stories=stories,
+        n=first.n,
+        parts=first.parts,
+        state=_STATES[first.state],
+        tried=counted(first.attempts, "attempt"),
+        why=stored(first.remark) if first.remark else phrase("waiting"),
+    )
+
+
+def _without_stories(digest: History) -> str:
+    return stored(digest.remark) if digest.remark else KINDS[digest.kind]
+
+
+KINDS = {Kind.DIGEST: phrase("digest"), Kind.ALERT: phrase("alert"), Kind.NOTICE: phrase("notice")}
+"""What goes out unasked, in words."""
+
+_STATES = {
+    Progress.PENDING: phrase("pending"),
+    Progress.SENDING: phrase("sending"),
+    Progress.UNKNOWN: phrase("unknown"),
+    Progress.SENT: phrase("sent"),
+    Progress.DEAD: phrase("dead"),
+}
 
 
 def _doing(context: Context, item: Subscription, before: str, after: str) -> Doing:
@@ -160,20 +232,17 @@ async def _acted_on(context: Context) -> tuple[Place, Sequence[Subscription]]:
     return here(context.asking), ()
 
 
-def _in(place: Place) -> str:
-    return "for you" if place.direct else "in this thread" if place.thread else "in this channel"
-
-
 async def _beside(context: Context, place: Place) -> list[Block]:
     """That what the channel follows goes on, where only its thread's was paused."""
     channel = here(context.asking)
     held = () if place == channel else await context.store.subscriptions(channel)
     going = [item for item in held if not item.paused]
-    return [note(f"This channel's goes on: {_labels(going)}. Pause it in the channel itself.")] if going else []
+    told = phrase("This channel's goes on: {labels}. Pause it in the channel itself.", labels=_labels(going))
+    return [note(told)] if going else []
 
 
 def _labels(held: Sequence[Subscription]) -> str:
-    return ", ".join(item.label for item in held[:10]) + (f" and {len(held) - 10} more" if len(held) > 10 else "")  # noqa: PLR2004
+    return some([item.label for item in held], NAMED)
 
 
 def _said(context: Context, told: Sequence[str], held: Sequence[Subscription]) -> Reply:
@@ -181,5 +250,5 @@ def _said(context: Context, told: Sequence[str], held: Sequence[Subscription]) -
     blocks: list[Block] = [paragraph(line) for line in told]
     blocks += [note(line) for line in coming(context, held)]
     if held and not any(item.label != "source:" for item in held):
-        blocks.append(note("Nothing is followed here yet: ", Code("/subscribe belarus"), "."))
+        blocks.append(note(woven("Nothing is followed here yet: {subscribe}.", subscribe=Code("/subscribe belarus"))))
     return Reply(State.ANSWERED, Message(tuple(blocks)))

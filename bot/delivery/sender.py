@@ -15,6 +15,7 @@ from datetime import timedelta
 from bot.conversation import Place
 from bot.delivery.turns import Turn, Turns
 from bot.errors import CannotWrite, StoreError
+from bot.message.phrases import phrase
 from bot.meter import UNCOUNTED, Meter
 from bot.outbox import Outbox, Part, State, given_back, settled
 from bot.platformport import Absent, Delivery, Outcome, Platform, Reason, Rejected, Retry, Unknown
@@ -178,12 +179,16 @@ class Sender:
 
     async def _outcome(self, part: Part) -> Outcome | Absent:
         if self._left(part) < CALL:
-            return Absent("it waited too long for its turn") if part.state is State.PENDING else Unknown("it waited")
+            return (
+                Absent(phrase("it waited too long for its turn"))
+                if part.state is State.PENDING
+                else Unknown(phrase("it waited"))
+            )
         try:
             async with asyncio.timeout(self._left(part).total_seconds()):
                 outcome = await self._sent(part)
         except TimeoutError:
-            return Unknown("it took longer than its lease")
+            return Unknown(phrase("it took longer than its lease"))
         self._note(outcome)
         return outcome
 

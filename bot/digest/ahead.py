@@ -10,9 +10,12 @@ from zoneinfo import ZoneInfo
 
 from bot.digest.zones import at_wall, wall_of
 from bot.errors import BadCommand
+from bot.message.phrases import phrase
 from bot.search.when import LENGTHS, NUMBERS, UNITS, parse_moment
 
-EXAMPLES = "3 days, 2 weeks, 12h, tomorrow, until friday, until 5 december, or ever"
+EXAMPLES = phrase(
+    "{examples}, or {ever}", examples="3 days, 2 weeks, 12h, tomorrow, until friday, until 5 december", ever="ever"
+)
 """For the message that a time was not understood."""
 
 EVER = frozenset({"ever", "forever", "good", "always"})
@@ -44,13 +47,22 @@ def parse_ahead(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
     words = words.removeprefix("until ")
     if words in EVER:
         return None
-    end = _end(words, now, zone, until=until)
+    end, shown = _end(words, now, zone, until=until), text.strip()[:60]
     if end is None:
-        raise BadCommand(f"“{text.strip()[:60]}” is not a time ahead that I know. Use {EXAMPLES}.")
+        raise BadCommand(
+            phrase("“{text}” is not a time ahead that I know. Use {examples}.", text=shown, examples=EXAMPLES)
+        )
     if end <= now:
-        raise BadCommand(f"“{text.strip()[:60]}” is over already. Use {EXAMPLES}.")
+        raise BadCommand(phrase("“{text}” is over already. Use {examples}.", text=shown, examples=EXAMPLES))
     if end > now + LONGEST_YEARS * _YEAR:
-        raise BadCommand(f"“{text.strip()[:60]}” is more than {LONGEST_YEARS} years. Leave the time out, or say ever.")
+        raise BadCommand(
+            phrase(
+                "“{text}” is more than {n} years. Leave the time out, or say {ever}.",
+                text=shown,
+                n=LONGEST_YEARS,
+                ever="ever",
+            )
+        )
     return end
 
 

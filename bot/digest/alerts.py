@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.digest.quiet import in_quiet_hours, quiet_until
 from bot.digest.zones import at_wall, wall_of
 from bot.follow import Terms
+from bot.message.phrases import counted, joined, phrase
 from bot.message.when import exact
 from bot.model import Story
 from bot.stories.rank import voices
@@ -49,22 +50,26 @@ def breaks(story: Story, independent: int, now: datetime) -> bool:
 def unbroken(story: Story, independent: int, now: datetime) -> str:
     """Why a story does not break, in words; `""` if it does."""
     count, age = voices(story), now - story.reckoned
-    few = f"it has {_sources(count)}, and alerts come from {independent} on" if count < independent else ""
-    hours = BREAKING // timedelta(hours=1)
-    old = f"its newest report is more than {hours} hours old" if age > BREAKING else ""
-    old = "nobody knows how old its reports are" if story.ageless else old
-    return "; ".join(filter(None, (few, old)))
+    sources = counted(count, "independent source")
+    few = phrase("it has {sources}, and alerts come from {least} on", sources=sources, least=independent)
+    old = phrase("its newest report is more than {n} hours old", n=BREAKING // timedelta(hours=1))
+    reasons = [few] if count < independent else []
+    if story.ageless:
+        reasons.append(phrase("nobody knows how old its reports are"))
+    elif age > BREAKING:
+        reasons.append(old)
+    return joined(reasons, "; ")
 
 
 def waits(terms: Terms, alerted: Sequence[datetime], zone: ZoneInfo, now: datetime) -> str:
     """What keeps alerts from coming at a moment, and until when, in words; `""` for nothing."""
     if terms.quiet_hours and in_quiet_hours(terms.quiet_hours, zone, now):
-        return f"quiet hours until {exact(quiet_until(terms.quiet_hours, zone, now), zone)}"
+        return phrase("quiet hours until {moment}", moment=exact(quiet_until(terms.quiet_hours, zone, now), zone))
     if until := held_back(terms, alerted, zone, now):
-        most = f"one alert in {terms.cooldown_minutes} minutes and {terms.alerts_a_day} a day"
-        return f"the limit of {most}, by which the next may come on {exact(until, zone)}"
+        return phrase(
+            "the limit of one alert in {minutes} minutes and {most} a day, by which the next may come on {moment}",
+            minutes=terms.cooldown_minutes,
+            most=terms.alerts_a_day,
+            moment=exact(until, zone),
+        )
     return ""
-
-
-def _sources(count: int) -> str:
-    return f"{count} independent source{'' if count == 1 else 's'}"

@@ -5,7 +5,8 @@ Invariant: a story is as far as the part that ends it, whatever became of the pa
 
 from enum import StrEnum
 
-from bot.outbox import History, State
+from bot.message.phrases import counted, phrase, stored
+from bot.outbox import History, Part, State
 from bot.traces import Telling
 
 
@@ -28,18 +29,28 @@ def state_of(digest: History) -> tuple[Outcome, str]:
     """How far a digest is, for programs and as what follows `which`: `was sent`, `is on its way …`."""
     dead = next((part for part in digest.parts if part.state is State.DEAD), None)
     if dead and dead.n == 1:
-        return Outcome.UNDELIVERED, f"never arrived: {dead.remark.rstrip('.') or dead.reason}"
+        return Outcome.UNDELIVERED, phrase("never arrived: {why}", why=_why(dead) or dead.reason)
     if dead:
-        return Outcome.UNDELIVERED, f"arrived without part {dead.n} of {dead.parts}: {dead.remark.rstrip('.')}"
+        how = phrase("arrived without part {n} of {parts}: {why}", n=dead.n, parts=dead.parts, why=_why(dead))
+        return Outcome.UNDELIVERED, how
     waiting = next((part for part in digest.parts if part.state is not State.SENT), None)
     if waiting is None:
-        return Outcome.SENT, "was sent"
-    tried = f"{waiting.attempts} attempt{'' if waiting.attempts == 1 else 's'}"
-    held_up = f": {waiting.remark.rstrip('.')}" if waiting.remark else ""
-    return Outcome.ON_ITS_WAY, f"is on its way, part {waiting.n} of {waiting.parts} after {tried}{held_up}"
+        return Outcome.SENT, phrase("was sent")
+    return Outcome.ON_ITS_WAY, _held_up(waiting)
+
+
+def _held_up(part: Part) -> str:
+    held: dict[str, object] = {"n": part.n, "parts": part.parts, "tried": counted(part.attempts, "attempt")}
+    if part.remark:
+        return phrase("is on its way, part {n} of {parts} after {tried}: {why}", **held, why=_why(part))
+    return phrase("is on its way, part {n} of {parts} after {tried}", **held)
+
+
+def _why(part: Part) -> str:
+    return stored(part.remark.rstrip("."))
 
 
 def state_of_telling(telling: Telling) -> tuple[Outcome, str]:
     """The same of a story."""
     part = telling.part
-    return (Outcome.SENT, "was sent") if part and part.state is State.SENT else state_of(telling.digest)
+    return (Outcome.SENT, phrase("was sent")) if part and part.state is State.SENT else state_of(telling.digest)

@@ -19,7 +19,7 @@ from bot.follow import USUAL, WhenEmpty
 from bot.message.blocks import Message, note, paragraph
 from bot.message.compose import numbered
 from bot.message.digest import MOST_ALSO, Digest, digest_message
-from bot.message.phrases import counted
+from bot.message.phrases import counted, phrase, plural, when
 from bot.message.when import exact
 from bot.model import Article, Coverage, Kind, Story
 from bot.outbox import Kind as Sending
@@ -120,7 +120,7 @@ def alerted(gathered: Gathered, brief: Brief, memory: Memory, now: datetime) -> 
     """The alert about the stories that break among what was gathered, no message when none does."""
     found = choose_breaking(gathered, brief, memory, now)
     if not found.told:
-        return Built(None, remark="nothing breaks")
+        return Built(None, remark=phrase("nothing breaks"))
     return _built(found, [article for item, _ in found.told for article in item.story.items], brief, now)
 
 
@@ -144,12 +144,12 @@ def choose_breaking(gathered: Gathered, brief: Brief, memory: Memory, now: datet
     for item in ranked:
         why = wanted.unbroken(item.story, now)
         if not why and len(told) == MOST:
-            why = f"an alert tells {MOST} stories, and so many that break rank higher"
+            why = phrase("an alert tells {n} stories, and so many that break rank higher", n=MOST)
         found = None if why else wanted.news(item.story, ())
         if found:
             told.append((item, found))
         else:
-            left.append((item.story, why or "no sentence of it is stored, and an alert needs one"))
+            left.append((item.story, why or phrase("no sentence of it is stored, and an alert needs one")))
     return Choice(ranked, told, (), left)
 
 
@@ -159,8 +159,12 @@ def _ranked(gathered: Gathered, memory: Memory, now: datetime) -> tuple[list[Ran
     together = told_together(stories_of_many(articles), gathered.kin)
     stories = [(story, muting(memory.mutes, story)) for story in together]
     shown = [story for story, mute in stories if not mute]
-    muted = [(story, f"muted here: {named(mute)}") for story, mute in stories if mute]
+    muted = [(story, _muted(mute)) for story, mute in stories if mute]
     return rank_stories(shown, now, gathered.relevance, memory.leanings or {}), muted
+
+
+def _muted(mute: Mute) -> str:
+    return phrase("muted here: {what}", what=named(mute))
 
 
 def sentences_each(brief: Brief) -> int:
@@ -194,7 +198,8 @@ class _Wanted:
     def unbroken(self, story: Story, now: datetime) -> str:
         """Why an alert does not tell a story, in words; `""` if it breaks."""
         if before := told_before(story, self.told):
-            return f"it was told here on {exact(max(item.at for item in before), self.brief.zone)}"
+            last = max(item.at for item in before)
+            return phrase("it was told here on {moment}", moment=exact(last, self.brief.zone))
         return unbroken(story, self.brief.subscriptions[0].terms.independent, now)
 
     def news(self, story: Story, before: Sequence[ToldStory]) -> News | None:
@@ -223,7 +228,8 @@ def _fresh(
     most = CHOICE * wanted.most + MOST_ALSO
     for place, item in enumerate(ranked):
         if len(fresh) >= most:
-            left += [(each.story, f"{most} newer stories rank higher") for each in ranked[place:]]
+            why = plural(most, "{n} newer story ranks higher", "{n} newer stories rank higher")
+            left += [(each.story, why) for each in ranked[place:]]
             break
         before = told_before(item.story, wanted.told)
         found = None
@@ -239,8 +245,10 @@ def _fresh(
 def _old(before: Sequence[ToldStory], brief: Brief) -> str:
     """Why a story is no news, in words."""
     if not before:
-        return f"it came before {exact(brief.since, brief.zone)}, since when this digest looks"
-    return f"it was told here on {exact(max(item.at for item in before), brief.zone)}, and nothing is new in it since"
+        since = exact(brief.since, brief.zone)
+        return phrase("it came before {moment}, since when this digest looks", moment=since)
+    told = exact(max(item.at for item in before), brief.zone)
+    return phrase("it was told here on {moment}, and nothing is new in it since", moment=told)
 
 
 def _built(found: Choice, items: Sequence[Article], brief: Brief, now: datetime) -> Built:
@@ -261,7 +269,7 @@ def _digest(
     remarks = [*lateness(brief), about(brief.subscriptions, direct=brief.place.direct)]
     notes = [_above(item, news, brief) for item, news in told]
     at = brief.at.astimezone(brief.zone)
-    title = "Breaking" if brief.kind is Sending.ALERT else "Digest"
+    title = phrase("Breaking") if brief.kind is Sending.ALERT else phrase("Digest")
     votes = [vote_buttons(item.story) for item, _ in told]
     return Digest(at, summaries, [item.story for item in also], coverage, remarks, notes, title, votes)
 
@@ -270,17 +278,21 @@ def _above(item: Ranked, news: News, brief: Brief) -> str:
     """What stands above a story: since when its news is new, or who carries what breaks."""
     if brief.kind is Sending.ALERT:
         first = min(article.published for article in item.story.items).astimezone(brief.zone)
-        return f"{counted(voices(item.story), 'independent source')} since {first:%A %H:%M}:"
+        sources = counted(voices(item.story), "independent source")
+        return phrase("{sources} since {moment}:", sources=sources, moment=when(first, "weekday time"))
     at = news.since.astimezone(brief.zone) if news.since else None
-    return f"New since {at.day} {at:%B}:" if at else ""
+    return phrase("New since {day}:", day=when(at, "day month")) if at else ""
 
 
 def _quiet(brief: Brief, looked_at: int) -> Built:
     """Nothing new: one honest line, or silence."""
-    remark = f"nothing new among {counted(looked_at, 'item')}" if looked_at else "nothing stored since the last one"
+    remark = phrase("nothing stored since the last one")
+    if looked_at:
+        remark = phrase("nothing new among {items}", items=counted(looked_at, "item"))
     if all(item.terms.when_empty is WhenEmpty.SILENCE for item in brief.subscriptions):
         return Built(None, remark=remark)
-    line = paragraph(f"A quiet {brief.at.astimezone(brief.zone):%A}: {remark}.")
+    day = when(brief.at.astimezone(brief.zone), "weekday")
+    line = paragraph(phrase("A quiet {weekday}: {why}.", weekday=day, why=remark))
     notes = [*lateness(brief), about(brief.subscriptions, direct=brief.place.direct)]
     late = () if brief.delayed else tuple(Message((line, *map(note, said))) for said in late_remarks(brief))
     return Built(Message((line, *map(note, notes))), remark=remark, title=titled(brief), late=late)

@@ -16,6 +16,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.chatport import BY_HAND, Served
+from bot.digest.accounts import not_alerted, not_due, not_told, told_in, unclear
 from bot.digest.alerts import BREAKING, LOOK, waits
 from bot.digest.arrival import Outcome, state_of, state_of_telling
 from bot.digest.briefs import zone_of
@@ -24,14 +25,17 @@ from bot.digest.content import Choice
 from bot.digest.filters import Verdict
 from bot.follow import Mode
 from bot.message.digest import MOST_ALSO
+from bot.message.phrases import joined, phrase, stored
 from bot.message.when import exact
 from bot.model import Story
 from bot.outbox import Kind
 from bot.stories.rank import Ranked
 from bot.traces import Claimed, Telling
 
-NOT_READ = "it is not among what this digest reads: too old, or other items fit better"
-NOT_LOOKED_AT = "it is not among what alerts are made from: what was published in the last 24 hours and fits best"
+NOT_READ = phrase("it is not among what this digest reads: too old, or other items fit better")
+NOT_LOOKED_AT = phrase(
+    "it is not among what alerts are made from: what was published in the last 24 hours and fits best"
+)
 
 
 class Fate(StrEnum):
@@ -55,7 +59,7 @@ class Standing:
     @property
     def rank(self) -> str:
         """`2 of 9`, `""` where it has no rank."""
-        return f"{self.place} of {self.of}" if self.place else ""
+        return phrase("{place} of {of}", place=self.place, of=self.of) if self.place else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,7 @@ class Case:
     def account(self, outcome: Outcome, *reasons: str) -> Account:
         """Of an item that fits, with the reasons as sentences."""
         item = self.served.subscription
-        why = " ".join(filter(None, reasons))
+        why = joined(filter(None, reasons), " ")
         return Account(item.id, item.label, fits=True, why=self.verdict.why, outcome=outcome, reason=why)
 
 
@@ -128,7 +132,8 @@ def standing(choice: Choice, article_id: int, absent: str = NOT_READ) -> Standin
             place = places[id(item)]
             if line < MOST_ALSO:
                 return Standing(Fate.LINE, item.why, place, of)
-            return Standing(Fate.LEFT, f"stories that rank higher take its {MOST_ALSO} lines", place, of)
+            higher = phrase("stories that rank higher take its {n} lines", n=MOST_ALSO)
+            return Standing(Fate.LEFT, higher, place, of)
     for story, why in choice.left:
         if _holds(story, article_id):
             return Standing(Fate.LEFT, why, _place_of(choice.ranked, story), of)
@@ -173,24 +178,17 @@ def decided(case: Case, slot: Claimed, found: Standing) -> Account:
     telling = next((item for item in case.told if item.digest.id == _id_of(slot)), None)
     if telling:
         outcome, how = state_of_telling(telling)
-        reason = f"Told in the {_kind_of(slot)} of {at}, which {how}."
+        reason = told_in(_kind_of(slot), at, how)
     elif slot.digest and found.fate is Fate.LINE:
         outcome = Outcome.LINE if outcome is Outcome.SENT else outcome
-        reason = f"Its title stood in the digest of {at}, which {how}."
+        reason = phrase("Its title stood in the digest of {moment}, which {how}.", moment=at, how=how)
     elif found.fate in (Fate.LEFT, Fate.ABSENT):
-        outcome, reason = Outcome.LEFT_OUT, f"Left out of the digest of {at}: {found.why}."
+        outcome = Outcome.LEFT_OUT
+        reason = phrase("Left out of the digest of {moment}: {why}.", moment=at, why=found.why)
     else:
-        outcome, reason = Outcome.UNCLEAR, _unclear(slot, at)
+        outcome, reason = Outcome.UNCLEAR, unclear(slot, at)
     account = case.account(outcome, *_before(case, slot), reason)
     return replace(account, slot=slot.at, standing=None if outcome is Outcome.UNCLEAR else found)
-
-
-def _unclear(slot: Claimed, at: str) -> str:
-    why = f" ({slot.why})" if slot.why else ""
-    return (
-        f"The digest of {at} did not tell it{why}. By today's texts, mutes and preferences it would have: "
-        "something of them has changed since."
-    )
 
 
 def _before(case: Case, until: Claimed | None = None) -> list[str]:
@@ -201,11 +199,14 @@ def _before(case: Case, until: Claimed | None = None) -> list[str]:
             break
         at = exact(slot.at, case.zone)
         if slot.void:
-            said.append(f"The digest of {at} left out what another was to tell, of which a part never arrived.")
+            lost = phrase(
+                "The digest of {moment} left out what another was to tell, of which a part never arrived.", moment=at
+            )
+            said.append(lost)
         elif slot.digest:
-            said.append(f"The {slot.digest.kind} of {at} {state_of(slot.digest)[1]}; its news is told by the next.")
+            said.append(not_told(slot.digest, at))
         else:
-            said.append(f"The digest of {at} was {slot.why}.")
+            said.append(phrase("The digest of {moment} was {why}.", moment=at, why=stored(slot.why)))
     return said
 
 
@@ -216,11 +217,11 @@ def undecided(case: Case, next_: Coming | None, found: Standing | None) -> Accou
     """
     if next_ is None:
         by_hand = case.served.subscription.paused == BY_HAND
-        why = "Paused by hand. Go on with /digest resume." if by_hand else "Paused until the app is added here again."
+        why = phrase("Paused until the app is added here again.")
+        if by_hand:
+            why = phrase("Paused by hand. Go on with {resume}.", resume="/digest resume")
         return case.account(Outcome.PAUSED, *_before(case), why)
-    quiet = f"; quiet hours put off that of {exact(next_.slot, next_.zone)}" if next_.quiet else ""
-    due = f"Not due yet: the next digest comes on {exact(next_.at, next_.zone)}{quiet}."
-    account = case.account(Outcome.NOT_DUE, *_before(case), _failing(case), due, _foreseen(found))
+    account = case.account(Outcome.NOT_DUE, *_before(case), _failing(case), not_due(next_), _foreseen(found))
     return replace(account, next_at=next_.at, standing=found)
 
 
@@ -234,41 +235,26 @@ def unalerted(case: Case, slots: Sequence[Claimed], found: Standing, now: dateti
     alerts = [slot.at for slot in earlier if _kind_of(slot) is Kind.ALERT]
     zone = zone_of(case.served, case.zone)
     wait = waits(item.terms, alerts, zone, at)
-    said = _not_alerted(found, wait, "" if at == now else exact(at, zone))
+    said = not_alerted(found.why, wait, "" if at == now else exact(at, zone), breaks=found.fate is Fate.TOLD)
     outcome = Outcome.UNCLEAR if found.fate is Fate.TOLD and not wait and at != now else Outcome.ALERTS
-    account = case.account(outcome, *_before(case), _failing(case), f"It sends alerts. {said}")
+    account = case.account(outcome, *_before(case), _failing(case), phrase("It sends alerts."), said)
     return replace(account, standing=None if outcome is Outcome.UNCLEAR else found)
-
-
-def _not_alerted(found: Standing, wait: str, at: str) -> str:
-    """Why no alert told it: as things stand, or at a time that has passed, after its last report had come."""
-    if found.fate is not Fate.TOLD:
-        return f"On {at}, after its last report, none told it: {found.why}." if at else f"None tells it: {found.why}."
-    if wait and at:
-        return f"On {at}, after its last report, one would have told it but for {wait}; now it is too old."
-    if wait:
-        return f"One would tell it ({found.why}) but for {wait}."
-    if at:
-        return (
-            f"On {at}, after its last report, none told it. By today's texts, mutes and terms one would have: "
-            "something of them has changed since, or nothing looked then."
-        )
-    minutes = LOOK // timedelta(minutes=1)
-    return f"As things stand the next look, within {minutes} minutes, tells it: {found.why}."
 
 
 def _failing(case: Case) -> str:
     item = case.served.subscription
-    return f"The last one could not be delivered: {item.remark}" if item.paused else ""
+    if not item.paused:
+        return ""
+    return phrase("The last one could not be delivered: {why}", why=stored(item.remark))
 
 
 def _foreseen(found: Standing | None) -> str:
     match found:
         case Standing(Fate.TOLD, why):
-            return f"As things stand it is told, story {found.rank} by rank: {why}."
+            return phrase("As things stand it is told, story {rank} by rank: {why}.", rank=found.rank, why=why)
         case Standing(Fate.LINE, why):
-            return f"As things stand its title is told, story {found.rank} by rank: {why}."
+            return phrase("As things stand its title is told, story {rank} by rank: {why}.", rank=found.rank, why=why)
         case Standing(_, why):
-            return f"As things stand it is left out: {why}."
+            return phrase("As things stand it is left out: {why}.", why=why)
         case _:
             return ""

@@ -9,13 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.message.blocks import Actions, Block, Button, Code, Message, note, paragraph
+from bot.message.blocks import Actions, Block, Button, Code, Message, Note, note, paragraph, woven
 from bot.message.compose import shortened
+from bot.message.phrases import joined, phrase
 from bot.model import Story
 from bot.outbox import ToldStory
 from bot.votes import Opinion, Vote
 
-LABELS = {Opinion.MORE: "👍", Opinion.FEWER: "👎", Opinion.MUCH_FEWER: "Less like this"}
+LABELS: Mapping[Opinion, str] = {Opinion.MORE: "👍", Opinion.FEWER: "👎", Opinion.MUCH_FEWER: phrase("Less like this")}
 """What stands on each button."""
 
 VOTE = "do:vote"
@@ -32,13 +33,6 @@ class Pressed:
     article: int
     title: str
     articles: frozenset[int]
-
-
-_NOTED = {
-    Opinion.MORE: "Noted: more like “{title}” {here}.",
-    Opinion.FEWER: "Noted: fewer like “{title}” {here}.",
-    Opinion.MUCH_FEWER: "Noted: much less like “{title}” {here}.",
-}
 
 
 def vote_buttons(story: Story) -> Actions:
@@ -80,17 +74,44 @@ def told_with(article: int, told: Sequence[ToldStory]) -> Pressed | None:
 def noted(person: str, held: Sequence[Vote], pressed: Pressed, *, direct: bool) -> Message:
     """What came of a vote, with the count, for who voted alone; `held` are the votes on the story as they are now."""
     mine = next((vote for vote in held if vote.person == person), None)
-    title, here = shortened(pressed.title, TITLE), "in your digests" if direct else "here"
-    said = _NOTED[mine.opinion].format(title=title, here=here) if mine else f"Taken back: your vote on “{title}”."
-    blocks: list[Block] = [paragraph(f"{said} {_counts(held)}"), note(Code("/preferences"), " shows and resets it.")]
+    title = shortened(pressed.title, TITLE)
+    said = (
+        _noted(mine.opinion, title, direct=direct)
+        if mine
+        else phrase("Taken back: your vote on “{title}”.", title=title)
+    )
+    shows = note(woven("{preferences} shows and resets it.", preferences=Code("/preferences")))
+    blocks: list[Block] = [paragraph(joined((said, _counts(held)), " ")), shows]
     if mine and mine.opinion is Opinion.MUCH_FEWER:
-        mute = Code(f"/mute article {pressed.article} for:7d")
-        who = "To see nothing of it: " if direct else "To see nothing of it here, an admin says "
-        blocks.append(note(who, mute, ", or ", Code("/mute"), " and a topic or a source."))
+        blocks.append(_muting(pressed.article, direct=direct))
     return Message(tuple(blocks), private=True)
+
+
+def _noted(opinion: Opinion, title: str, *, direct: bool) -> str:
+    match opinion:
+        case Opinion.MORE if direct:
+            return phrase("Noted: more like “{title}” in your digests.", title=title)
+        case Opinion.MORE:
+            return phrase("Noted: more like “{title}” here.", title=title)
+        case Opinion.FEWER if direct:
+            return phrase("Noted: fewer like “{title}” in your digests.", title=title)
+        case Opinion.FEWER:
+            return phrase("Noted: fewer like “{title}” here.", title=title)
+        case _ if direct:
+            return phrase("Noted: much less like “{title}” in your digests.", title=title)
+        case _:
+            return phrase("Noted: much less like “{title}” here.", title=title)
+
+
+def _muting(article: int, *, direct: bool) -> Note:
+    """How nothing more is seen of a story."""
+    codes = {"mute": Code(f"/mute article {article} for:7d"), "other": Code("/mute")}
+    if direct:
+        return note(woven("To see nothing of it: {mute}, or {other} and a topic or a source.", **codes))
+    return note(woven("To see nothing of it here, an admin says {mute}, or {other} and a topic or a source.", **codes))
 
 
 def _counts(held: Sequence[Vote]) -> str:
     """`3 for, 1 against.`."""
     more = sum(vote.opinion is Opinion.MORE for vote in held)
-    return f"{more} for, {len(held) - more} against."
+    return phrase("{more} for, {fewer} against.", more=more, fewer=len(held) - more)

@@ -15,6 +15,7 @@ import re2
 from bot.digest.languages import name_of, parse_language, same_language
 from bot.errors import BadCommand
 from bot.follow import Terms
+from bot.message.phrases import counted, listed, phrase
 from bot.model import Article
 from bot.ports import Form, Match
 from bot.search.query import MAIN, SHORT, Query, match_of, parse_query
@@ -75,10 +76,13 @@ class Filter:
     def _by_language(self, language: str) -> str:
         if not self.languages or any(same_language(language, wanted) for wanted in self.languages):
             return ""
-        return f"its language is {name_of(language)}, not {_or(map(name_of, self.languages))}"
+        wanted = listed([name_of(each) for each in self.languages], "or")
+        return phrase("its language is {language}, not {wanted}", language=name_of(language), wanted=wanted)
 
     def _by_source(self, name: str) -> str:
-        return f"its source is not {_or(self.sources)}" if self.sources and not self._source(name) else ""
+        if not self.sources or self._source(name):
+            return ""
+        return phrase("its source is not {sources}", sources=listed(self.sources, "or"))
 
     def _source(self, name: str) -> str | None:
         """The part of its name by which a source is wanted."""
@@ -89,19 +93,19 @@ class Filter:
             return ""
         text = f"{article.title}\n{article.text[:READ]}"[:READ]
         fits = self.pattern.search(text.encode("utf-8", "replace")) is not None
-        return "" if fits else "the pattern does not fit its words"
+        return "" if fits else phrase("the pattern does not fit its words")
 
     def _for(self, article: Article, held: "_Held") -> str:
         """What speaks for an article that nothing speaks against."""
         wanted = [*held.words, *map(_quoted, self.query.phrases)]
-        reasons = [f"holds {_and(wanted)}"] if wanted else []
+        reasons: list[str] = [phrase("holds {words}", words=_and(wanted))] if wanted else []
         if part := self._source(article.source):
-            reasons.append(f"comes from {part}")
+            reasons.append(phrase("comes from {source}", source=part))
         if self.languages:
-            reasons.append(f"is in {name_of(article.language)}")
+            reasons.append(phrase("is in {language}", language=name_of(article.language)))
         if self.pattern is not None:
-            reasons.append("fits the pattern")
-        return _and(reasons) or "everything is wanted"
+            reasons.append(phrase("fits the pattern"))
+        return _and(reasons) or phrase("everything is wanted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,17 +130,20 @@ class _Held:
 
         words, phrases = standing(query.words, match.groups), standing(query.phrases, match.phrases)
         lacking = tuple(word for word in query.words if word not in words)
-        lacking_phrases = tuple(phrase for phrase in query.phrases if phrase not in phrases)
+        lacking_phrases = tuple(each for each in query.phrases if each not in phrases)
         return cls(words, lacking, lacking_phrases, standing(query.excluded, match.excluded))
 
     def against(self, query: Query) -> str:
         """What of its words speaks against an article, `""` if nothing does."""
         if self.excluded:
-            return f"it holds the excluded word{'s' if len(self.excluded) > 1 else ''} {_and(self.excluded)}"
+            words = _and(self.excluded)
+            if len(self.excluded) == 1:
+                return phrase("it holds the excluded word {words}", words=words)
+            return phrase("it holds the excluded words {words}", words=words)
         if self.lacking_phrases or (self.lacking and len(query.words) <= SHORT):
-            return f"it lacks {_and([*self.lacking, *map(_quoted, self.lacking_phrases)])}"
+            return phrase("it lacks {words}", words=_and([*self.lacking, *map(_quoted, self.lacking_phrases)]))
         if query.words and len(self.words) * 2 <= len(query.words):
-            return f"it holds only {len(self.words)} of the topic's {len(query.words)} words"
+            return phrase("it holds only {n} of the topic's {all} words", n=len(self.words), all=len(query.words))
         return ""
 
 
@@ -159,7 +166,13 @@ def compile_filter(topic: str, terms: Terms) -> Filter:
     """
     query = parse_query(topic)
     if topic.strip() and query.is_empty and not query.excluded:
-        raise BadCommand(f"“{topic.strip()[:80]}” holds no word to look for. For example: belarus sanctions")
+        raise BadCommand(
+            phrase(
+                "“{text}” holds no word to look for. For example: {example}",
+                text=topic.strip()[:80],
+                example="belarus sanctions",
+            )
+        )
     sources = tuple(part.strip() for part in terms.sources if fold(part).strip())
     languages = tuple(dict.fromkeys(map(parse_language, terms.languages)))
     return Filter(query, sources, languages, compile_pattern(terms.pattern))
@@ -174,15 +187,17 @@ def compile_pattern(pattern: str) -> Pattern | None:
     if not pattern.strip():
         return None
     if len(pattern) > MAX_PATTERN:
-        raise BadCommand(f"A pattern has at most {MAX_PATTERN} characters; this one has {len(pattern)}.")
+        raise BadCommand(
+            phrase("A pattern has at most {most} characters; this one has {n}.", most=MAX_PATTERN, n=len(pattern))
+        )
     try:
         compiled = re2.compile(pattern.encode(), _options())
     except UnicodeEncodeError:  # half a surrogate pair has no bytes
-        raise _bad(pattern, "it holds half a character") from None
+        raise _bad(pattern, phrase("it holds half a character")) from None
     except re2.error as error:
         raise _bad(pattern, _reason(error)) from None
     if max(compiled.programsize, compiled.reverseprogramsize) > _MAX_PROGRAM:
-        raise _bad(pattern, "it repeats too much")
+        raise _bad(pattern, phrase("it repeats too much"))
     found: Pattern = compiled
     return found
 
@@ -201,23 +216,25 @@ def _reason(error: Exception) -> str:
     said = error.args[0] if error.args else ""
     said = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
     if "too large" in said or "repetition size" in said:
-        return "it repeats too much"
+        return phrase("it repeats too much")
     return said.split("\n")[0][:80]
 
 
 def _bad(pattern: str, why: str) -> BadCommand:
-    use = "Use the syntax of RE2, such as minsk|grodno or \\btax(es)?\\b."
-    return BadCommand(f"The pattern “{pattern[:80]}” cannot be used: {why}. {use}")
+    return BadCommand(
+        phrase(
+            "The pattern “{pattern}” cannot be used: {why}. Use the syntax of RE2, such as {examples}.",
+            pattern=pattern[:80],
+            why=why,
+            examples=listed(("minsk|grodno", "\\btax(es)?\\b"), "or"),
+        )
+    )
 
 
-def _quoted(phrase: str) -> str:
-    return f"“{phrase}”"
+def _quoted(words: str) -> str:
+    return f"“{words}”"
 
 
 def _and(words: Sequence[str]) -> str:
-    shown = [*words[:_MOST_NAMED], f"{len(words) - _MOST_NAMED} more"] if len(words) > _MOST_NAMED + 1 else words
-    return " and ".join(filter(None, (", ".join(shown[:-1]), *shown[-1:])))
-
-
-def _or(words: Iterable[str]) -> str:
-    return " or ".join(words)
+    more = len(words) - _MOST_NAMED
+    return listed([*words[:_MOST_NAMED], counted(more, "more", "more")] if more > 1 else words)

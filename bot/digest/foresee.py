@@ -13,11 +13,16 @@ from bot.digest.coming import next_brief
 from bot.digest.content import Built, Memory
 from bot.digest.publish import memories_of
 from bot.errors import BadCommand
+from bot.message.compose import some
+from bot.message.phrases import joined, phrase
 from bot.ports import Store
 from bot.search.query import parse_query
 
 _NAMED = 10
 """Subscriptions that are named to choose from."""
+
+
+_EXAMPLE = "tidings digest preview belarus"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,26 +67,31 @@ def _wanted(what: str, served: Sequence[Served], now: datetime) -> Served:
     if number.isascii() and number.isdigit():
         found = [each for each in served if str(each.subscription.id) == number.lstrip("0")]
         if not found:
-            raise BadCommand(f"There is no subscription {number[:20]}. {_known(served)}")
+            none = phrase("There is no subscription {id}.", id=number[:20])
+            raise BadCommand(joined((none, _known(served)), " "))
         return found[0]
     if what.strip():
         return _of_words(what.strip(), now)
     if len(served) != 1:
-        raise BadCommand(f"Whose digest? {_known(served)}")
+        raise BadCommand(joined((phrase("Whose digest?"), _known(served)), " "))
     return served[0]
 
 
 def _of_words(words: str, now: datetime) -> Served:
     """A subscription that is made for this once: as a new one would be, in a place that was told nothing."""
     if parse_query(words).is_empty:
-        raise BadCommand(f"“{words[:80]}” holds no word to look for. For example: tidings digest preview belarus")
+        none = phrase(
+            "“{text}” holds no word to look for. For example: {example}",
+            text=words[:80],
+            example=_EXAMPLE,
+        )
+        raise BadCommand(none)
     return Served(Subscription(Place("", "", "", direct=True), words, "", now), None, None)
 
 
 def _known(served: Sequence[Served]) -> str:
     if not served:
-        return "Nothing is followed yet. Give words instead: tidings digest preview belarus"
-    items = [each.subscription for each in served[:_NAMED]]
-    listed = ", ".join(f"{item.id} ({item.label}, {item.place.platform} {item.place.channel})" for item in items)
-    more = f" and {len(served) - _NAMED} more" if len(served) > _NAMED else ""
-    return f"Name one by its number: {listed}{more}."
+        return phrase("Nothing is followed yet. Give words instead: {example}", example=_EXAMPLE)
+    items = [each.subscription for each in served]
+    named = [f"{item.id} ({item.label}, {item.place.platform} {item.place.channel})" for item in items]
+    return phrase("Name one by its number: {names}.", names=some(named, _NAMED))

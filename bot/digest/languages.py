@@ -6,6 +6,7 @@ The codes and English names are those of ISO 639-1.
 from difflib import get_close_matches
 
 from bot.errors import BadCommand
+from bot.message.phrases import joined, listed, phrase
 from bot.text.language import UNKNOWN
 
 _TABLE = """
@@ -48,13 +49,15 @@ def parse_language(text: str) -> str:
     if found:
         return found
     near = [f"{_CODES[name]} ({NAMES[_CODES[name]]})" for name in get_close_matches(folded[:60], _CODES, 3, 0.75)]
-    hint = f"Did you mean {' or '.join(near)}?" if near else "Use a code of two letters such as en, ru or be."
-    raise BadCommand(f"No language is called “{text.strip()[:60]}”. {hint}")
+    hint = phrase("Use a code of two letters such as {codes}.", codes=listed(("en", "ru", "be"), "or"))
+    if near:
+        hint = phrase("Did you mean {names}?", names=listed(near, "or"))
+    raise BadCommand(joined((phrase("No language is called “{text}”.", text=text.strip()[:60]), hint), " "))
 
 
 def name_of(code: str) -> str:
     """The English name of a language; a code without one is its own."""
-    return "unknown" if code == UNKNOWN else NAMES.get(code, code)
+    return phrase("unknown") if code == UNKNOWN else NAMES.get(code, code)
 
 
 def same_language(one: str, other: str) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.chatport import Mute
+from bot.message.phrases import phrase
 from bot.model import Story
 from bot.text.words import fold, stems
 
@@ -30,7 +31,9 @@ def muting(mutes: Sequence[Mute], story: Story) -> Mute | None:
 
 def named(mute: Mute) -> str:
     """What is muted, in words: `topic ferry`, `the story of article 12`."""
-    return f"the story of article {mute.name}" if mute.kind == STORY else f"{mute.kind} {mute.name}"
+    if mute.kind == STORY:
+        return phrase("the story of article {id}", id=mute.name)
+    return phrase("source {name}", name=mute.name) if mute.kind == SOURCE else phrase("topic {name}", name=mute.name)
 
 
 def _holds(title: str, words: str, language: str) -> bool:

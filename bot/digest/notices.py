@@ -14,7 +14,9 @@ from zoneinfo import ZoneInfo
 from bot.care import Workspace
 from bot.chatport import KEEPER, Subscription
 from bot.conversation import Place
-from bot.message.blocks import Code, Heading, Message, Ref, note, paragraph
+from bot.message.blocks import Code, Heading, Message, Ref, note, paragraph, woven
+from bot.message.language import ENGLISH_ALONE, Languages
+from bot.message.phrases import phrase, stored
 from bot.message.plain import Reader
 from bot.meter import UNCOUNTED, Meter
 from bot.outbox import Kind, Parcel
@@ -38,8 +40,10 @@ class Notices:
         *,
         keepers: Sequence[str] = (),
         meter: Meter = UNCOUNTED,
+        languages: Languages = ENGLISH_ALONE,
     ) -> None:
         """`keepers` are the places that the settings name as keeping the sources, `platform:workspace`."""
+        self._languages = languages
         self._store, self._clock, self._zone, self._meter = store, clock, zone, meter
         self._platforms = {platform.name: platform for platform in platforms}
         self._named = tuple(keepers)
@@ -50,7 +54,8 @@ class Notices:
         queued = await self._paused(now)
         for told in await self._store.to_be_told(now.date(), now, await self._keepers(now)):
             if told.of.platform in self._platforms:
-                queued += await self._enqueue(_parcel(told, now), _worded(told), now)
+                of = Place(told.of.platform, told.of.id, "")
+                queued += await self._enqueue(_parcel(told, now), _worded(told), of, now)
         return queued
 
     async def _paused(self, now: datetime) -> int:
@@ -59,7 +64,7 @@ class Notices:
         paused = await self._store.unannounced(self._platforms.keys())
         for place, first in {item.place: item for item in reversed(paused)}.items():
             _log.warning("nothing can be delivered to %s %s: %s", place.platform, place.channel, first.remark)
-            queued += await self._enqueue(await self._to(first, now), notice(first), now)
+            queued += await self._enqueue(await self._to(first, now), notice(first), place, now)
         return queued
 
     async def _to(self, item: Subscription, now: datetime) -> Parcel:
@@ -77,13 +82,19 @@ class Notices:
             return replace(parcel, place=Place(place.platform, place.workspace, tenant.channel), person=person)
         return replace(parcel, place=person_of(place, person))
 
-    async def _enqueue(self, parcel: Parcel, message: Message, now: datetime) -> int:
+    async def _enqueue(self, parcel: Parcel, message: Message, of: Place, now: datetime) -> int:
+        """Queue what is told of a place, in words for where it goes."""
         platform = self._platforms[parcel.place.platform]
         told = parcel.place.channel != ""
-        payloads = platform.render(message, Reader(now, self._zone)).payloads if told else ()
+        payloads = platform.render(message, await self._reader(parcel.place, of, now)).payloads if told else ()
         queued = await self._store.enqueue([replace(parcel, payloads=payloads)], now)
         self._meter.queued(Kind.NOTICE, queued)
         return queued
+
+    async def _reader(self, place: Place, of: Place, now: datetime) -> Reader:
+        """Who reads it: in the language that is set where it goes, else where it is of."""
+        chosen = (await self._store.preferences(place)).language or (await self._store.preferences(of)).language
+        return Reader(now, self._zone, self._languages.of(chosen))
 
     async def _keepers(self, now: datetime) -> list[Workspace]:
         """The workspaces whose admins keep the sources: those that are named, else the first of each platform."""
@@ -109,8 +120,8 @@ def _parcel(told: Told, now: datetime) -> Parcel:
 def _worded(told: Told) -> Message:
     match told.topic.partition(":")[0]:
         case "source":
-            all_ = note("All: ", Code("/sources list"), ".")
-            return Message((Heading("A source needs you"), paragraph(told.text), all_))
+            all_ = note(woven("All: {sources}.", sources=Code("/sources list")))
+            return Message((Heading(phrase("A source needs you")), paragraph(stored(told.text)), all_))
         case "channel":
             return _chosen(told.tenant)
         case _:
@@ -119,33 +130,52 @@ def _worded(told: Told) -> Message:
 
 def _chosen(tenant: Tenant) -> Message:
     """What a channel is told that was just chosen; it is worded for the person who gets it instead as well."""
-    by = (", as ", Ref("person", tenant.person), " chose.") if tenant.person else (".",)
-    told = paragraph("What admins have to know is told in ", Ref("channel", tenant.channel), *by)
-    cure = "If you read this in your direct messages, that channel takes nothing: let Tidings write there, or "
-    return Message((Heading("Admins are told here"), told, note(cure, "choose another: ", Code("/settings"), ".")))
+    channel = Ref("channel", tenant.channel)
+    told = woven("What admins have to know is told in {channel}.", channel=channel)
+    if tenant.person:
+        person = Ref("person", tenant.person)
+        told = woven(
+            "What admins have to know is told in {channel}, as {person} chose.", channel=channel, person=person
+        )
+    cure = woven(
+        "If you read this in your direct messages, that channel takes nothing: "
+        "let Tidings write there, or choose another: {settings}.",
+        settings=Code("/settings"),
+    )
+    return Message((Heading(phrase("Admins are told here")), paragraph(told), note(cure)))
 
 
 def _used_up(setter: Setter | None) -> Message:
-    until = "Until midnight UTC answers are quoted from the articles instead."
-    more = note("What the budget is and how it is changed: ", Code("/settings"), ".")
-    heading = Heading("The model's budget for today is used up")
+    until = phrase("Until midnight UTC answers are quoted from the articles instead.")
+    more = note(woven("What the budget is and how it is changed: {settings}.", settings=Code("/settings")))
+    heading = Heading(phrase("The model's budget for today is used up"))
     if setter is None:
         return Message((heading, paragraph(until), more))
-    why = ("You are told, once a week at most, since you set up what ", Ref("channel", setter.channel), " follows and ")
-    choose = Code("/settings set admins-channel:here")
-    return Message((heading, paragraph(until), note(*why, "no admins' channel is chosen there: ", choose, "."), more))
+    why = woven(
+        "You are told, once a week at most, since you set up what {channel} follows "
+        "and no admins' channel is chosen there: {choose}.",
+        channel=Ref("channel", setter.channel),
+        choose=Code("/settings set admins-channel:here"),
+    )
+    return Message((heading, paragraph(until), note(why), more))
 
 
 def notice(item: Subscription) -> Message:
     """What is told when a place takes nothing any more."""
     removed = item.paused == Reason.REMOVED
-    again = "It goes on when the app is added again." if removed else "It is tried again at the next set time."
-    told = f" follows ({item.label}) cannot be posted there. {item.remark}"
-    where = Ref("channel", item.place.referred)
+    again = phrase("It is tried again at the next set time.")
+    if removed:
+        again = phrase("It goes on when the app is added again.")
+    told = woven(
+        "What {channel} follows ({label}) cannot be posted there.",
+        channel=Ref("channel", item.place.referred),
+        label=item.label,
+    )
+    happened = woven("What happened: {history} there.", history=Code("/digest history"))
     return Message(
         (
-            Heading("A digest cannot be delivered"),
-            paragraph("What ", where, told),
-            note(again, " What happened: ", Code("/digest history"), " there."),
+            Heading(phrase("A digest cannot be delivered")),
+            paragraph(told, " ", stored(item.remark)),
+            note(again, " ", happened),
         )
     )

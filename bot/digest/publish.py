@@ -23,6 +23,7 @@ from bot.digest.notices import Notices
 from bot.digest.times import late_from
 from bot.message.blocks import Message, StoryCard
 from bot.message.language import Languages
+from bot.message.phrases import phrase
 from bot.message.plain import Reader
 from bot.meter import UNCOUNTED, Meter
 from bot.outbox import Kind, Parcel
@@ -83,7 +84,9 @@ class Publisher:
         """
         self._store, self._clock, self._rules, self._filled = store, clock, rules, filled
         self._teller, self._meter, self._workroom = teller, meter, workroom
-        self._notices = Notices(store, platforms, clock, rules.zone, keepers=keepers, meter=meter)
+        self._notices = Notices(
+            store, platforms, clock, rules.zone, keepers=keepers, meter=meter, languages=rules.languages
+        )
         self._platforms: Mapping[str, Platform] = {platform.name: platform for platform in platforms}
         self.built = 0
         """How many digests were written so far: one serves all places that ask for the same."""
@@ -110,14 +113,14 @@ class Publisher:
         now = self._clock.now()
         served = await self._store.served_here(place, now)
         if not served:
-            return Issued(remark="nothing is followed here, or all of it is paused")
+            return Issued(remark=phrase("nothing is followed here, or all of it is paused"))
         memories = await memories_of(self._store, [place], now, now)
         brief = brief_now(served, now, self._rules.zone)
         built = await self._build([brief], memories[place], self._deadline())
         if not built.message or built.remark:  # nothing new
             return Issued(remark=built.remark)
         queued = await self._queue([brief], built, memories)
-        return Issued(len(built.told)) if queued else Issued(remark="another digest goes out here just now")
+        return Issued(len(built.told)) if queued else Issued(remark=phrase("another digest goes out here just now"))
 
     async def _publish(self, briefs: Sequence[Brief]) -> int:
         """One brief of each place after the other: what the first tells is not told by the second."""

@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 from bot.digest.schedule import DAY, parse_time
 from bot.digest.zones import at_wall, wall_of
 from bot.errors import BadCommand
+from bot.message.phrases import phrase
 
 _NONE = frozenset({"", "off", "none", "no", "never"})
+_EXAMPLES = {"hours": "22:00-07:00", "off": "off"}
 _UNTIL = re.compile(r"\s*(?:[-–—]|\bto\b|\buntil\b)\s*")
 
 
@@ -21,14 +23,18 @@ def parse_quiet_hours(text: str) -> str:
     Raises:
         BadCommand: they are not understood, or are no time or the whole day.
     """
-    line = " ".join(text.casefold().split())
+    line, shown = " ".join(text.casefold().split()), text.strip()[:60]
     if line in _NONE:
         return ""
     ends = [parse_time(part) for part in _UNTIL.split(line.removeprefix("from "))]
     if len(ends) != 2 or not all(ends):  # noqa: PLR2004  # a beginning and an end
-        raise BadCommand(f"The quiet hours “{text.strip()[:60]}” are not understood. Use 22:00-07:00, or off.")
+        raise BadCommand(
+            phrase("The quiet hours “{text}” are not understood. Use {hours}, or {off}.", text=shown, **_EXAMPLES)
+        )
     if ends[0] == ends[1]:
-        raise BadCommand(f"The quiet hours “{text.strip()[:60]}” end as they begin. Use 22:00-07:00, or off.")
+        raise BadCommand(
+            phrase("The quiet hours “{text}” end as they begin. Use {hours}, or {off}.", text=shown, **_EXAMPLES)
+        )
     return "-".join(f"{end[0]:02}:{end[1]:02}" for end in ends if end)
 
 

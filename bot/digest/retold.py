@@ -11,10 +11,11 @@ from bot.digest.heads import late_messages
 from bot.digest.memory import News, all_facts
 from bot.message.compose import numbered, written_by
 from bot.message.digest import digest_message
+from bot.message.phrases import phrase
 from bot.model import Sentence, StorySummary
 from bot.stories.facts import is_new
 
-UNUSED = "nothing that it wrote is new here"
+UNUSED = phrase("nothing that it wrote is new here")
 """Why a draft was not used of which every sentence says what a place was told before."""
 
 
@@ -34,7 +35,7 @@ def retold(built: Built, told: Sequence[StorySummary], each: int, model: str = "
     new = [_new(news, summary)[:each] for news, summary in pairs]
     drafted = [said for (news, summary), said in zip(pairs, new, strict=True) if not _is_quoted(news, summary)]
     if drafted and not any(drafted):
-        model, remark = "", f"{model} did not write this: {UNUSED}."
+        model, remark = "", phrase("{model} did not write this: {why}.", model=model, why=UNUSED)
     shown = [
         StorySummary(news.summary.story, said or news.summary.sentences)
         for news, said in zip(built.news, new, strict=True)

@@ -15,8 +15,13 @@ from itertools import islice, pairwise
 from cronsim import CronSim, CronSimError
 
 from bot.errors import BadCommand
+from bot.message.phrases import joined, listed, phrase
 
-EXAMPLES = "daily 08:00, weekdays 7:30, mon,thu 18:00, monthly 1 09:00, every 6h, or five fields of cron: 0 9 * * 1-5"
+EXAMPLES = phrase(
+    "{examples}, or five fields of cron: {cron}",
+    examples="daily 08:00, weekdays 7:30, mon,thu 18:00, monthly 1 09:00, every 6h",
+    cron="0 9 * * 1-5",
+)
 """For the message that a schedule was not understood."""
 
 SHORTEST = timedelta(minutes=15)
@@ -82,18 +87,24 @@ def parse_schedule(text: str) -> Schedule:
     """
     line = _tidied(text)
     if len(line) > _MAX_TEXT:
-        raise BadCommand(f"A schedule has at most {_MAX_TEXT} characters; this one has {len(line)}.")
+        raise BadCommand(
+            phrase("A schedule has at most {most} characters; this one has {n}.", most=_MAX_TEXT, n=len(line))
+        )
     if not line:
-        raise BadCommand(f"The schedule is empty. Use {EXAMPLES}.")
+        raise BadCommand(phrase("The schedule is empty. Use {examples}.", examples=EXAMPLES))
     line = _SAME.get(line, line)
     for read in (_cron, _every, _monthly, _weekly):
         if found := read(line):
             return _checked(found, text)
-    raise _bad(text, "is not understood")
+    raise _bad(phrase("The schedule “{text}” is not understood.", text=_shown(text)))
 
 
-def _bad(text: str, why: str, use: str = EXAMPLES) -> BadCommand:
-    return BadCommand(f"The schedule “{' '.join(text.split())[:80]}” {why}. Use {use}.")
+def _shown(text: str) -> str:
+    return " ".join(text.split())[:80]
+
+
+def _bad(why: str, use: str = EXAMPLES) -> BadCommand:
+    return BadCommand(joined((why, phrase("Use {examples}.", examples=use)), " "))
 
 
 def _tidied(text: str) -> str:
@@ -115,12 +126,24 @@ def _cron(line: str) -> Schedule | None:
     if not looks_like:
         return None
     if len(fields) != _FIELDS:
-        raise _bad(line, f"has {len(fields)} fields, and a line of cron has five: minute, hour, day, month, weekday")
+        raise _bad(
+            phrase(
+                "The schedule “{text}” has {n} fields, and a line of cron has five: minute, hour, day, month, weekday.",
+                text=_shown(line),
+                n=len(fields),
+            )
+        )
     cron = " ".join(fields)
     try:
         CronSim(cron, _SOME_DAY)
     except CronSimError as error:
-        raise _bad(line, f"is no line of cron that ever comes ({str(error)[:1].lower()}{str(error)[1:]})") from None
+        raise _bad(
+            phrase(
+                "The schedule “{text}” is no line of cron that ever comes ({why}).",
+                text=_shown(line),
+                why=f"{str(error)[:1].lower()}{str(error)[1:]}",
+            )
+        ) from None
     return Schedule(cron, (cron,))
 
 
@@ -132,7 +155,8 @@ def _every(line: str) -> Schedule | None:
         return None
     apart = int(match[1] or 1) * (HOUR if match[2].startswith("h") else timedelta(minutes=1))
     if not SHORTEST <= apart <= LONGEST:
-        raise _bad(line, "is outside 15 minutes to 7 days", "every 30m, every 6h or daily 08:00")
+        outside = phrase("The schedule “{text}” is outside 15 minutes to 7 days.", text=_shown(line))
+        raise _bad(outside, listed(("every 30m", "every 6h", "daily 08:00"), "or"))
     if apart == HOUR:
         return Schedule("hourly", ("0 * * * *",))
     if apart == DAY:
@@ -151,9 +175,8 @@ def _monthly(line: str) -> Schedule | None:
     if times is None:
         return None
     if day != "last" and not 1 <= int(day) <= _LAST_CERTAIN_DAY:
-        raise _bad(
-            line, "names a day that not every month has", "monthly 1 09:00, monthly 28 09:00, monthly last 09:00"
-        )
+        no_day = phrase("The schedule “{text}” names a day that not every month has.", text=_shown(line))
+        raise _bad(no_day, "monthly 1 09:00, monthly 28 09:00, monthly last 09:00")
     day = day if day == "last" else str(int(day))
     return _at(f"monthly {day}", times, f"{'L' if day == 'last' else day} * *")
 
@@ -225,12 +248,19 @@ def _checked(found: Schedule, text: str) -> Schedule:
     if found.every:
         return found
     if len(found.crons) > MOST_TIMES:
-        raise _bad(text, f"names {len(found.crons)} times of day, and {MOST_TIMES} are the most", "hourly or every 30m")
+        many = phrase(
+            "The schedule “{text}” names {n} times of day, and {most} are the most.",
+            text=_shown(text),
+            n=len(found.crons),
+            most=MOST_TIMES,
+        )
+        raise _bad(many, listed(("hourly", "every 30m"), "or"))
     walls = list(_some_firings(found.crons))
     if any(after - before < SHORTEST for before, after in pairwise(walls)):
-        raise _bad(text, "comes more often than every 15 minutes", "every 15m, every 6h or daily 08:00,18:00")
+        often = phrase("The schedule “{text}” comes more often than every 15 minutes.", text=_shown(text))
+        raise _bad(often, listed(("every 15m", "every 6h", "daily 08:00,18:00"), "or"))
     if not walls:
-        raise _bad(text, "never comes")
+        raise _bad(phrase("The schedule “{text}” never comes.", text=_shown(text)))
     return found
 
 

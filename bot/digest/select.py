@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import ceil
 
+from bot.message.phrases import phrase, plural
 from bot.stories.names import names_in
 from bot.stories.rank import Ranked
 
@@ -49,10 +50,13 @@ class _Room:
         cap, theme_cap = max(1, ceil(self.most * SHARE)), max(1, ceil(self.most * THEME_SHARE))
         for source in _alone(item):
             if self.sources[source] >= cap:
-                return f"{source} has {cap} of the {self.most} stories already"
+                return phrase("{source} has {n} of the {most} stories already", source=source, n=cap, most=self.most)
         for name in sorted(self.themes[id(item)]):
             if self.named[name] >= theme_cap:
-                return f"{theme_cap} of the {self.most} stories are about {name.capitalize()} already"
+                about = name.capitalize()
+                return phrase(
+                    "{n} of the {most} stories are about {theme} already", n=theme_cap, most=self.most, theme=about
+                )
         return ""
 
 
@@ -75,7 +79,8 @@ def select(ranked: Sequence[Ranked], most: int, lines: int) -> Selection:
     told.sort(key=lambda item: order[id(item)])
     chosen = {id(item) for item in told}
     rest = [item for item in ranked if id(item) not in chosen]
-    dropped = [(item, crowded.get(id(item)) or f"{most} stories rank higher") for item in rest[lines:]]
+    fewer = plural(most, "{n} story ranks higher", "{n} stories rank higher")
+    dropped = [(item, crowded.get(id(item)) or fewer) for item in rest[lines:]]
     return Selection(tuple(told), tuple(rest[:lines]), tuple(dropped))
 
 

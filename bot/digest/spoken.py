@@ -9,6 +9,7 @@ from bot.digest.quiet import quiet_until
 from bot.digest.schedule import Schedule
 from bot.digest.times import Slot, slots
 from bot.digest.zones import change_in_words, changes, wall_of
+from bot.message.phrases import joined, listed, phrase, when
 
 _WEEK = timedelta(days=7)
 _TOLD_CHANGES = 2
@@ -22,13 +23,13 @@ def times_in_words(schedule: Schedule, zone: ZoneInfo, now: datetime, count: int
     """
     coming = list(islice(_put_off(slots(schedule, zone, now), zone, quiet), count))
     if not coming:
-        return "It never comes again."
+        return phrase("It never comes again.")
     first, *rest = _moments(coming, zone, now)
-    sentence = f"Next: {first} ({zone.key})"
+    sentence = phrase("Next: {first} ({zone}).", first=first, zone=zone.key)
     if rest:
-        sentence += f", then {_listed(rest)}"
+        sentence = phrase("Next: {first} ({zone}), then {rest}.", first=first, zone=zone.key, rest=listed(rest))
     told = [change_in_words(change, zone) for change in islice(changes(zone, now, coming[-1].at), _TOLD_CHANGES)]
-    return " ".join([f"{sentence}.", *_left_out(coming, zone), *told])
+    return joined([sentence, *_left_out(coming, zone), *told], " ")
 
 
 def _put_off(coming: Iterable[Slot], zone: ZoneInfo, quiet: str) -> Iterator[Slot]:
@@ -46,33 +47,35 @@ def _moments(coming: Sequence[Slot], zone: ZoneInfo, now: datetime) -> list[str]
     """Each day is named once, before the first of its times."""
     today = wall_of(now, zone)
     said: list[str] = []
-    before = ""
+    before = None
     for slot in coming:
         local = wall_of(slot.at, zone)
-        day = _day(local, today)
-        said.append(f"{local:%H:%M}" if day == before else f"{day} {local:%H:%M}")
-        before = day
+        said.append(when(local, "time") if local.date() == before else _moment(local, today))
+        before = local.date()
     return said
 
 
-def _day(local: datetime, today: datetime) -> str:
-    ahead = local.date() - today.date()
+def _moment(local: datetime, today: datetime) -> str:
+    ahead, time = local.date() - today.date(), when(local, "time")
     if ahead < 2 * timedelta(days=1):
-        return "tomorrow" if ahead else "today"
+        return phrase("tomorrow {time}", time=time) if ahead else phrase("today {time}", time=time)
     if ahead < _WEEK:
-        return f"{local:%A}"
-    year = f" {local.year}" if local.year != today.year else ""
-    return f"{local:%A} {local.day} {local:%B}{year}"
-
-
-def _listed(said: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(said[:-1]), said[-1])))
+        return when(local, "weekday time")
+    day = when(local, "weekday day month")
+    if local.year == today.year:
+        return phrase("{day} {time}", day=day, time=time)
+    return phrase("{day} {year} {time}", day=day, year=str(local.year), time=time)
 
 
 def _left_out(coming: Sequence[Slot], zone: ZoneInfo) -> list[str]:
     """That a time does not exist on a day, and when it comes instead."""
     moved = [(slot.wall, wall_of(slot.at, zone)) for slot in coming if slot.wall != wall_of(slot.at, zone)]
     return [
-        f"There is no {wall:%H:%M} on {wall:%A} {wall.day} {wall:%B}, so it comes at {local:%H:%M}."
+        phrase(
+            "There is no {time} on {day}, so it comes at {other}.",
+            time=when(wall, "time"),
+            day=when(wall, "weekday day month"),
+            other=when(local, "time"),
+        )
         for wall, local in moved
     ]

@@ -12,6 +12,7 @@ from bot.conversation import Stage
 from bot.digest.briefs import Brief
 from bot.digest.content import Built, sentences_each
 from bot.digest.retold import retold
+from bot.message.phrases import phrase
 from bot.workroom import Threads, Workroom
 from bot.writing.writer import Order, StoryWriter, Telling
 
@@ -56,14 +57,16 @@ class DigestTeller:
             async with asyncio.timeout_at(until):
                 telling = await self._writer.tell(order, stage, self._workroom.run)
         except TimeoutError:
-            telling = self._quoted(order, "it had no more time for it")
+            telling = self._quoted(order, phrase("it had no more time for it"))
         except Exception:  # noqa: BLE001  # whatever goes wrong, the digest that stands ready goes out
             _log.exception("a digest could not be told by the model")
-            telling = self._quoted(order, "it could not be asked")
+            telling = self._quoted(order, phrase("it could not be asked"))
         return retold(built, telling.summaries, each, telling.model, telling.remark)
 
     def _quoted(self, order: Order, why: str) -> Telling:
-        return Telling(order.quoted, remark=f"{self._writer.model} did not write this: {why}.")
+        return Telling(
+            order.quoted, remark=phrase("{model} did not write this: {why}.", model=self._writer.model, why=why)
+        )
 
     async def _order(self, built: Built, briefs: Sequence[Brief], each: int) -> Order:
         payer = await self._writer.payer([brief.place for brief in briefs])

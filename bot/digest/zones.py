@@ -13,6 +13,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot.errors import BadCommand
+from bot.message.phrases import counted, joined, listed, phrase, when
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 STEP = timedelta(hours=6)
@@ -41,8 +42,10 @@ def parse_zone(text: str) -> str:
     if found:
         return found
     near = _near(folded[:60])
-    hint = f"Did you mean {' or '.join(near)}?" if near else "Use a name such as Europe/Minsk."
-    raise BadCommand(f"No time zone is called “{text.strip()[:60]}”. {hint}")
+    hint = phrase("Use a name such as {example}.", example="Europe/Minsk")
+    if near:
+        hint = phrase("Did you mean {names}?", names=listed(near, "or"))
+    raise BadCommand(joined((phrase("No time zone is called “{text}”.", text=text.strip()[:60]), hint), " "))
 
 
 @cache
@@ -105,12 +108,14 @@ def _offset(zone: ZoneInfo, at: datetime) -> timedelta:
 def change_in_words(change: Change, zone: ZoneInfo) -> str:
     """Such as `Clocks there go forward an hour on Sunday 29 March.`, with a full stop."""
     local = change.at.astimezone(zone)
-    way = "forward" if change.by > timedelta() else "back"
-    return f"Clocks there go {way} {_length(abs(change.by))} on {local:%A} {local.day} {local:%B}."
+    told = {"length": _length(abs(change.by)), "day": when(local, "weekday day month")}
+    if change.by > timedelta():
+        return phrase("Clocks there go forward {length} on {day}.", **told)
+    return phrase("Clocks there go back {length} on {day}.", **told)
 
 
 def _length(length: timedelta) -> str:
     if length == HOUR:
-        return "an hour"
+        return phrase("an hour")
     hours, rest = divmod(length, HOUR)
-    return f"{length // MINUTE} minutes" if rest else f"{hours} hours"
+    return counted(length // MINUTE, "minute") if rest else counted(hours, "hour")

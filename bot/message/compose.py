@@ -182,6 +182,12 @@ def article_message(article: Article) -> Message:
     return Message(tuple(blocks))
 
 
+def some(names: Sequence[str], most: int) -> str:
+    """`a, b and 3 more`: the first so many of some names."""
+    shown, more = ", ".join(names[:most]), len(names) - most
+    return phrase("{names} and {n} more", names=shown, n=more) if more > 0 else shown
+
+
 def shortened(text: str, most: int = MAX_TITLE) -> str:
     """A text of so many characters at most; of a longer one the first whole words and `…`."""
     if len(text) <= most:

@@ -109,6 +109,11 @@ def phrase(text: str, /, **values: object) -> Phrase:
     return Phrase(filled(text, values, english), Pattern(text, values))
 
 
+def stored(text: str) -> str:
+    """A phrase that was kept as text: in another language where that has it whole, else as it was kept."""
+    return text if "{" in text else Phrase(text, Pattern(text, {}))
+
+
 def counted(n: int, noun: str, several: str = "", /, **values: object) -> Phrase:
     """`1 article`, `1,234 articles`; the noun may have slots."""
     many = several or f"{noun}s"

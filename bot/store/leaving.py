@@ -9,6 +9,7 @@ from datetime import datetime
 
 from bot.care import Workspace
 from bot.chatport import BY_HAND
+from bot.message.phrases import phrase
 from bot.platformport import Reason
 from bot.store import heard
 from bot.store.changes import note_change
@@ -25,7 +26,7 @@ _FOR_EVER = 2**40
 _BROUGHT_ALONG = frozenset({"answer", "model_use"})
 """Tables with rows of workspaces in which the app need not be: whoever installed it for themselves asks anywhere."""
 
-_REMARK = "The app was removed from here."
+_REMARK = phrase("The app was removed from here.")
 _OPEN = "state IN ('pending', 'sending', 'unknown')"
 _WHERE = "platform = ? AND workspace = ?"
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.grounding.check import findings
 from bot.grounding.tokens import Passage
+from bot.message.phrases import joined, phrase, plural
 from bot.model import Article, Citation, Sentence, Story, StorySummary
 from bot.summarize.offline import cite
 from bot.text.directives import addresses_model, holds_address
@@ -29,6 +30,23 @@ ENOUGH = 0.5
 """The share of the drafted sentences that must stay: of a draft that is mostly wrong, no part is believed."""
 
 _CLEAN = re.compile(r"[^\w\s.,;:!?'\"’‘“”„«»()%$£€¥₽₴°&/–—…+#№-]")
+
+_WORDS = {
+    "no passage": phrase("no passage"),
+    "link": phrase("link"),
+    "instruction": phrase("instruction"),
+    "signs": phrase("signs"),
+    "length": phrase("length"),
+    "name": phrase("name"),
+    "number": phrase("number"),
+    "date": phrase("date"),
+    "quote": phrase("quote"),
+    "negation": phrase("negation"),
+    "opposite": phrase("opposite"),
+    "roles": phrase("roles"),
+    "words": phrase("words"),
+}
+"""Why a sentence went, as it is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +86,20 @@ def grounded(drafts: Sequence[Drafted], passages: Sequence[Numbered]) -> Grounde
         said.append(topical)
         kept.setdefault(cited[0].story, []).append(Sentence(_ended(draft.text), _citations(draft.text, cited)))
     return Grounded({story: tuple(each) for story, each in kept.items()}, len(drafts), dict(dropped))
+
+
+def dropped_in_words(written: Grounded) -> str:
+    """What of a draft went, by reason: `2 of 7 drafted sentences were dropped: name 1, number 1.` and the like."""
+    wrong = {reason: count for reason, count in written.dropped.items() if reason != "repetition"}
+    if not wrong:
+        return ""
+    return plural(
+        sum(wrong.values()),
+        "{n} of {drafted} drafted sentences was dropped: {reasons}.",
+        "{n} of {drafted} drafted sentences were dropped: {reasons}.",
+        drafted=written.drafted,
+        reasons=joined(joined((_WORDS[reason], str(count)), " ") for reason, count in sorted(wrong.items())),
+    )
 
 
 def _cited(draft: Drafted, by_id: Mapping[str, Numbered]) -> list[Numbered]:

@@ -15,11 +15,12 @@ from weakref import WeakValueDictionary
 
 from bot.conversation import Place, Stage
 from bot.errors import StoreError
+from bot.message.phrases import phrase, plural
 from bot.meter import UNCOUNTED, Meter
 from bot.model import Sentence, Story, StorySummary
 from bot.modelport import Model, ModelStore, WriteFailed, WriteJob, Written
 from bot.ports import Clock, Form
-from bot.writing.grounded import Grounded, grounded, numbered, told
+from bot.writing.grounded import Grounded, dropped_in_words, grounded, numbered, told
 from bot.writing.passages import Numbered, passages_of
 from bot.writing.prompt import SCHEMA, Drafted, drafted, estimated_tokens, instructions, material
 
@@ -34,7 +35,7 @@ _OF_THIS_QUESTION = frozenset({"malformed", "cut off", "filtered"})
 _UNASKED = frozenset({"unreachable", "refused", "unknown", "busy"})
 """Failures for which nobody pays: no model read the question."""
 
-_TOO_LITTLE = "too little of its draft stands in the articles"
+_TOO_LITTLE = phrase("too little of its draft stands in the articles")
 USUAL_SENTENCES = 14
 """Of a long summary, for which the longest answer is meant."""
 
@@ -143,7 +144,7 @@ class StoryWriter:
         """The stories as the model tells them, or as they are quoted with the reason."""
         passages = await apart(passages_of, order.stories, order.query)
         if not passages:
-            return self._quoted(order, "there is nothing that it may read")
+            return self._quoted(order, phrase("there is nothing that it may read"))
         template = (order.unasked and self._rules.digests) or self._rules.template
         job = self._job(instructions(template, order.sentences), order.question, passages, order.sentences)
         draft = await self._draft(order.place, job, stage)
@@ -152,7 +153,7 @@ class StoryWriter:
         written = await self._checked(draft, passages, stage, apart)
         if not written.is_enough:
             return self._quoted(order, _TOO_LITTLE)
-        return Telling(told(order.stories, written, order.quoted), self.model, _dropped(written))
+        return Telling(told(order.stories, written, order.quoted), self.model, dropped_in_words(written))
 
     async def answer(self, asked: Asked, stage: Stage, apart: Runner) -> Answered:
         """The answer to a question as the model gives it, as far as the passages carry it."""
@@ -163,7 +164,7 @@ class StoryWriter:
         written = await self._checked(draft, asked.passages, stage, apart)
         if draft and not written.is_enough:
             return Answered(None, remark=self._unwritten(_TOO_LITTLE))
-        return Answered(numbered(written.kept.get(0, ())), self.model, _dropped(written))
+        return Answered(numbered(written.kept.get(0, ())), self.model, dropped_in_words(written))
 
     async def payer(self, places: Sequence[Place]) -> Place:
         """Of the first places that share a telling, the one whose account has most left today."""
@@ -184,7 +185,7 @@ class StoryWriter:
     async def _checked(
         self, draft: Sequence[Drafted], passages: Sequence[Numbered], stage: Stage, apart: Runner
     ) -> Grounded:
-        await stage("Checking 1 sentence" if len(draft) == 1 else f"Checking {len(draft)} sentences")
+        await stage(plural(len(draft), "Checking {n} sentence", "Checking {n} sentences"))
         written = await apart(grounded, draft, passages)
         for reason, count in written.dropped.items():
             self._meter.refused_sentences(reason, count)
@@ -194,7 +195,7 @@ class StoryWriter:
         return Telling(order.quoted, remark=self._unwritten(why))
 
     def _unwritten(self, why: str) -> str:
-        return f"{self.model} did not write this: {why}."
+        return phrase("{model} did not write this: {why}.", model=self.model, why=why)
 
     async def _draft(self, place: Place, job: WriteJob, stage: Stage) -> list[Drafted] | str:
         """The drafted sentences, or why there are none."""
@@ -215,10 +216,10 @@ class StoryWriter:
         cost = _asking(job) + job.longest
         try:
             if not await self._store.reserve(account, day, cost, self._rules.tokens_per_day):
-                return "today's tokens are used up here"
+                return phrase("today's tokens are used up here")
         except StoreError:
-            return "what it costs cannot be noted"
-        await stage(f"Asking {self.model}")
+            return phrase("what it costs cannot be noted")
+        await stage(phrase("Asking {model}", model=self.model))
         used = cost
         try:
             answer, wasted = await self._within_time(job, stage)
@@ -231,7 +232,7 @@ class StoryWriter:
             with suppress(StoreError):
                 await self._store.correct(account, day, used - cost)
         if isinstance(answer, WriteFailed):
-            why = turn.failed = f"it {answer.message}"
+            why = turn.failed = phrase("it {did}", did=answer.message)
             if answer.kind not in _OF_THIS_QUESTION:
                 self._failed = (self._clock.now() + REST, why)
             return why
@@ -248,7 +249,7 @@ class StoryWriter:
             begun = text.count('"text"')
             if begun > told_of:
                 told_of = begun
-                await stage(f"{self.model} writes sentence {begun}")
+                await stage(phrase("{model} writes sentence {n}", model=self.model, n=begun))
 
         try:
             async with asyncio.timeout(self._rules.seconds):
@@ -258,8 +259,9 @@ class StoryWriter:
                         return answer, wasted
                     wasted += _cost(job, answer)
         except TimeoutError:
-            return WriteFailed("timeout", f"did not answer within {self._rules.seconds:g} s"), wasted
-        return WriteFailed("malformed", "did not answer in the form that was asked for"), wasted
+            late = phrase("did not answer within {seconds} s", seconds=f"{self._rules.seconds:g}")
+            return WriteFailed("timeout", late), wasted
+        return WriteFailed("malformed", phrase("did not answer in the form that was asked for")), wasted
 
 
 def _account(place: Place) -> tuple[str, str]:
@@ -281,13 +283,3 @@ def _key(model: str, job: WriteJob) -> str:
     """By what a draft is known again: everything that it depends on."""
     parts = (model, job.instructions, job.material, str(job.longest))
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _dropped(written: Grounded) -> str:
-    """What of a draft went, by reason: `2 of 7 drafted sentences were dropped: name 1, number 1.` and the like."""
-    wrong = {reason: count for reason, count in written.dropped.items() if reason != "repetition"}
-    if not wrong:
-        return ""
-    listed = ", ".join(f"{reason} {count}" for reason, count in sorted(wrong.items()))
-    total = sum(wrong.values())
-    return f"{total} of {written.drafted} drafted sentences {'was' if total == 1 else 'were'} dropped: {listed}."

@@ -12,6 +12,7 @@ import aiohttp
 import discord
 from discord.http import Route
 
+from bot.message.phrases import phrase
 from bot.platformport import Absent, Delivery, Found, Retry, Sent, Unknown
 from bot.platforms.discord.outcomes import failed, name_of
 
@@ -40,7 +41,7 @@ class Finder:
             return self._cannot_look(error, first_at, now, forum=forum)
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             return Retry(_SOON, f"Discord cannot be reached: {type(error).__name__}")
-        return Sent(found, found if forum else "") if found else Absent("it is not in the channel")
+        return Sent(found, found if forum else "") if found else Absent(phrase("it is not in the channel"))
 
     def _cannot_look(
         self, error: discord.HTTPException | discord.RateLimited, first_at: datetime, now: datetime, *, forum: bool
@@ -49,8 +50,8 @@ class Finder:
         if isinstance(outcome, Retry | Unknown):
             return outcome if isinstance(outcome, Retry) else Retry(_SOON, outcome.why)
         if not forum and timedelta() <= now - first_at < NONCE_HOLDS:
-            return Absent("Discord keeps a repeat from showing twice", looked=False)
-        return Unknown("Tidings may not read there whether it arrived: give its role Read Message History")
+            return Absent(phrase("Discord keeps a repeat from showing twice"), looked=False)
+        return Unknown(phrase("Tidings may not read there whether it arrived: give its role Read Message History"))
 
     async def _message(self, channel: str, delivery: Delivery, since: datetime) -> str:
         words, me = _words(delivery.payload), self._me()

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import discord
 
+from bot.message.phrases import phrase
 from bot.message.split import utf16
 from bot.platformport import Delivery, Outcome, Reason, Rejected, Retry, Unknown
 
@@ -17,34 +18,47 @@ MAX_POST_NAME = 100
 
 _NO_TEXT_CHANNEL = frozenset({50008, 50024})
 
-_NO_CHANNEL = (Reason.NO_CHANNEL, "The channel is gone. Choose another with /subscribe there, or remove this one.")
+_NO_CHANNEL = (
+    Reason.NO_CHANNEL,
+    phrase("The channel is gone. Choose another with /subscribe there, or remove this one."),
+)
 _NO_ACCESS = (
     Reason.NO_PERMISSION,
-    "Tidings cannot see the channel. Give its role View Channel there (channel settings → Permissions).",
+    phrase("Tidings cannot see the channel. Give its role View Channel there (channel settings → Permissions)."),
 )
 _NO_RIGHT = (
     Reason.NO_PERMISSION,
-    (
+    phrase(
         "Tidings may not write in the channel. Give its role Send Messages, in threads Send Messages in Threads, and"
         " Embed Links there (channel settings → Permissions)."
     ),
 )
 _NO_DM = (
     Reason.CANNOT_DM,
-    "The person takes no direct messages from Tidings: they blocked it, or allow none from members of the server.",
+    phrase(
+        "The person takes no direct messages from Tidings: they blocked it, or allow none from members of the server."
+    ),
 )
-_ARCHIVED = (Reason.ARCHIVED, "The thread is archived or locked. Open it again, or subscribe in another.")
+_ARCHIVED = (Reason.ARCHIVED, phrase("The thread is archived or locked. Open it again, or subscribe in another."))
 _POST_GONE = (
     Reason.INVALID,
-    "The post in which this digest began was deleted or locked. `tidings deliveries --again` posts the rest anew.",
+    phrase(
+        "The post in which this digest began was deleted or locked. `tidings deliveries --again` posts the rest anew."
+    ),
 )
-_INVALID = (Reason.INVALID, "Discord refuses the message as it is. The log says why; please report it.")
+_INVALID = (Reason.INVALID, phrase("Discord refuses the message as it is. The log says why; please report it."))
 
 _BY_CODE = {
     10003: _NO_CHANNEL,
-    10004: (Reason.REMOVED, "Tidings is no longer in the server. Invite it again with `tidings discord invite-url`."),
-    10013: (Reason.NO_CHANNEL, "The person does not exist any more."),
-    40067: (Reason.NO_PERMISSION, "The forum wants a tag on every post. Make tags optional, or choose a channel."),
+    10004: (
+        Reason.REMOVED,
+        phrase("Tidings is no longer in the server. Invite it again with `tidings discord invite-url`."),
+    ),
+    10013: (Reason.NO_CHANNEL, phrase("The person does not exist any more.")),
+    40067: (
+        Reason.NO_PERMISSION,
+        phrase("The forum wants a tag on every post. Make tags optional, or choose a channel."),
+    ),
     50001: _NO_ACCESS,
     50007: _NO_DM,
     50278: _NO_DM,
@@ -53,10 +67,10 @@ _BY_CODE = {
     50006: _INVALID,
     50035: _INVALID,
     50083: _ARCHIVED,
-    30046: (Reason.INVALID, "Discord allows no more edits of so old a message now."),
+    30046: (Reason.INVALID, phrase("Discord allows no more edits of so old a message now.")),
     160005: _ARCHIVED,
-    200000: (Reason.INVALID, "The server's AutoMod blocked the message. Exempt the role of Tidings there."),
-    200001: (Reason.INVALID, "The server's AutoMod blocked the title. Exempt the role of Tidings there."),
+    200000: (Reason.INVALID, phrase("The server's AutoMod blocked the message. Exempt the role of Tidings there.")),
+    200001: (Reason.INVALID, phrase("The server's AutoMod blocked the title. Exempt the role of Tidings there.")),
 }
 
 
@@ -66,16 +80,16 @@ _OPENING_TOO_FAST = 40003
 def failed(error: discord.HTTPException | discord.RateLimited, *, direct: bool = False) -> Outcome:
     """What an error of Discord means for a delivery."""
     if isinstance(error, discord.RateLimited):
-        return Retry(timedelta(seconds=error.retry_after), "Discord's rate limit")
+        return Retry(timedelta(seconds=error.retry_after), phrase("Discord's rate limit"))
     if error.code == _OPENING_TOO_FAST:
-        return Retry(timedelta(minutes=1), "Discord lets direct messages be opened only so fast")
+        return Retry(timedelta(minutes=1), phrase("Discord lets direct messages be opened only so fast"))
     if error.code in _BY_CODE:
         return Rejected(*_BY_CODE[error.code])
     if error.status == 429:  # noqa: PLR2004  # Too Many Requests
-        return Retry(timedelta(seconds=_retry_after(error)), "Discord's rate limit")
+        return Retry(timedelta(seconds=_retry_after(error)), phrase("Discord's rate limit"))
     match error.status:
         case 401:
-            return Retry(timedelta(minutes=10), "Discord refuses the token in DISCORD_TOKEN")
+            return Retry(timedelta(minutes=10), phrase("Discord refuses the token in DISCORD_TOKEN"))
         case 403:
             return Rejected(*(_NO_DM if direct else _NO_RIGHT))
         case 404:

@@ -12,11 +12,12 @@ import aiohttp
 import discord
 from discord.http import Route
 
+from bot.message.phrases import phrase
 from bot.platformport import Delivery, Found, Outcome, Rejected, Retry, Sent, Unknown
 from bot.platforms.discord.find import Finder
 from bot.platforms.discord.outcomes import failed, in_post, is_no_text_channel, name_of
 
-NOT_CONNECTED = Retry(timedelta(seconds=2), "Discord is not connected", everywhere=True)
+NOT_CONNECTED = Retry(timedelta(seconds=2), phrase("Discord is not connected"), everywhere=True)
 
 LONGEST = 30.0
 """Seconds after which nobody knows."""

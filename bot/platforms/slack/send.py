@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.conversation import Place
+from bot.message.phrases import phrase
 from bot.platformport import Absent, Delivery, Found, Outcome, Reason, Rejected, Retry, Sent, Unknown
 from bot.platforms.slack.api import Api, Call, CallError, Limited, Lost, Refused
 from bot.platforms.slack.installations import Identity, Tokens
@@ -27,28 +28,34 @@ SKEW = timedelta(minutes=1)
 _REASONS = {
     "channel_not_found": (
         Reason.NO_CHANNEL,
-        "Slack knows no such channel, or Tidings may not see it: type /invite @tidings there.",
+        phrase("Slack knows no such channel, or Tidings may not see it: type /invite @tidings there."),
     ),
-    "not_in_channel": (Reason.NO_PERMISSION, "Tidings is not in the channel: type /invite @tidings there."),
-    "is_archived": (Reason.ARCHIVED, "The channel is archived: unarchive it, or follow the topic elsewhere."),
+    "not_in_channel": (Reason.NO_PERMISSION, phrase("Tidings is not in the channel: type /invite @tidings there.")),
+    "is_archived": (Reason.ARCHIVED, phrase("The channel is archived: unarchive it, or follow the topic elsewhere.")),
     "restricted_action": (
         Reason.NO_PERMISSION,
-        "The workspace lets only some members post there: an admin must allow Tidings to post.",
+        phrase("The workspace lets only some members post there: an admin must allow Tidings to post."),
     ),
     "missing_scope": (
         Reason.NO_PERMISSION,
-        "Tidings lacks a scope for this: install it anew with the manifest of `tidings slack manifest`.",
+        phrase("Tidings lacks a scope for this: install it anew with the manifest of `tidings slack manifest`."),
     ),
-    "cannot_dm_bot": (Reason.CANNOT_DM, "This is a bot, which takes no direct messages: follow the topic elsewhere."),
-    "user_not_found": (Reason.CANNOT_DM, "Slack knows no such member: the subscription can be removed."),
-    "user_disabled": (Reason.CANNOT_DM, "The member's account is deactivated: the subscription can be removed."),
+    "cannot_dm_bot": (
+        Reason.CANNOT_DM,
+        phrase("This is a bot, which takes no direct messages: follow the topic elsewhere."),
+    ),
+    "user_not_found": (Reason.CANNOT_DM, phrase("Slack knows no such member: the subscription can be removed.")),
+    "user_disabled": (
+        Reason.CANNOT_DM,
+        phrase("The member's account is deactivated: the subscription can be removed."),
+    ),
     "messages_tab_disabled": (
         Reason.CANNOT_DM,
-        "Direct messages to Tidings are switched off: switch on the Messages tab under App Home.",
+        phrase("Direct messages to Tidings are switched off: switch on the Messages tab under App Home."),
     ),
 } | dict.fromkeys(
     ("account_inactive", "token_revoked", "invalid_auth", "not_authed", "token_expired", "team_not_found"),
-    (Reason.REMOVED, "Tidings was removed from the workspace, or its token was revoked: install it again."),
+    (Reason.REMOVED, phrase("Tidings was removed from the workspace, or its token was revoked: install it again.")),
 )
 
 _INVALID = frozenset(
@@ -117,9 +124,9 @@ class Sender:
                     return Sent(str(message.get("ts", "")))
             cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
             if not cursor:
-                return Absent("it is not in the channel")
+                return Absent(phrase("it is not in the channel"))
             body |= {"cursor": cursor}
-        return Unknown("so much was said in the channel since that Tidings did not read all of it")
+        return Unknown(phrase("so much was said in the channel since that Tidings did not read all of it"))
 
     async def _channel(self, place: Place, identity: Identity) -> str:
         if not place.direct:

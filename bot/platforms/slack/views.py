@@ -10,6 +10,7 @@ from bot.conversation import Faults, Field, Form, Input
 from bot.message.blocks import Choice, Message
 from bot.message.plain import Reader
 from bot.message.split import utf16
+from bot.message.visible import visible
 from bot.platforms.slack import kit, limits
 from bot.platforms.slack.kit import Json
 from bot.platforms.slack.render import slack_blocks
@@ -101,7 +102,7 @@ def _value(field: object) -> str:
 
 def errors(faults: Faults) -> Json:
     """What is wrong with a form, shown at its fields while the modal stays open."""
-    told = {name: kit.cut(fault, limits.HINT) or kit.NOTHING for name, fault in faults.by_field.items()}
+    told = {name: kit.cut(visible(fault), limits.HINT) or kit.NOTHING for name, fault in faults.by_field.items()}
     return {"response_action": "errors", "errors": told}
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.conversation import Faults, Field, Form, Input
 from bot.message.blocks import Actions, Button, Choice, Fields, Heading, Message, Style, note
+from bot.message.phrases import phrase
 from bot.platforms.discord import limits
 
 TITLE = LABEL = 45
@@ -90,9 +91,9 @@ def _worded(choice: Choice) -> str:
 
 def faulted(action: str, faults: Faults) -> Message:
     """What is wrong, field by field, and a button that opens the form again."""
-    again = Button("Open the form again", action, Style.PRIMARY)
+    again = Button(phrase("Open the form again"), action, Style.PRIMARY)
     told = Fields(tuple(faults.by_field.items()))
-    blocks = (Heading("Not saved yet"), told, note("Nothing was changed."), Actions((again,)))
+    blocks = (Heading(phrase("Not saved yet")), told, note(phrase("Nothing was changed.")), Actions((again,)))
     return Message(blocks, private=True)
 
 

@@ -167,10 +167,15 @@ def _tokens(context: Context, value: str) -> Fields:
 
 
 def _language(context: Context, value: str) -> Fields:
-    code = parse_language(value)
+    """A language that is spoken, by its code, its English name or its own."""
     spoken = context.languages.codes
+    own = next((code for code in spoken if fold(context.languages.of(code).name) == fold(value.strip())), None)
+    listed = ", ".join(f"{each} ({name_of(each)})" for each in spoken)
+    try:
+        code = own or parse_language(value)
+    except BadCommand as error:
+        raise BadCommand(joined((error.user_message, phrase("Tidings speaks {listed}.", listed=listed)), " ")) from None
     if code not in spoken:
-        listed = ", ".join(f"{each} ({name_of(each)})" for each in spoken)
         why = phrase(
             "Tidings does not speak {language} yet. It speaks {listed}.", language=name_of(code), listed=listed
         )

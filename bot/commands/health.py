@@ -12,7 +12,7 @@ from bot.commands.reply import iso
 from bot.message.compose import shortened
 from bot.message.phrases import joined, phrase, plural
 from bot.message.when import ago, exact
-from bot.sources.decide import cure
+from bot.sources.cures import cure
 from bot.watch import Health, Watch, WatchKind, WatchState
 
 MAX_NAMED = 120

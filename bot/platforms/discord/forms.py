@@ -12,6 +12,7 @@ from bot.conversation import Faults, Field, Form, Input
 from bot.message.blocks import Actions, Button, Choice, Fields, Heading, Message, Style, note
 from bot.message.phrases import phrase
 from bot.platforms.discord import limits
+from bot.platforms.discord.pieces import cut
 
 TITLE = LABEL = 45
 HINT = OPTION = 100
@@ -95,8 +96,3 @@ def faulted(action: str, faults: Faults) -> Message:
     told = Fields(tuple(faults.by_field.items()))
     blocks = (Heading(phrase("Not saved yet")), told, note(phrase("Nothing was changed.")), Actions((again,)))
     return Message(blocks, private=True)
-
-
-def cut(text: str, limit: int) -> str:
-    """The text, or as much of it as fits with an ellipsis."""
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"

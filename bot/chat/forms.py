@@ -28,7 +28,13 @@ def follow_form(asking: Asking, action: Action, kept: KeptAnswer | None) -> Form
     topic = parse_line(kept.line).text if kept else ""
     where = (HERE, DM) if may_manage(asking) and not asking.place.direct else (DM,)
     fields = (
-        Field("topic", phrase("Topic"), topic, phrase("Words as for /summary"), suggests=Suggests.TOPICS),
+        Field(
+            "topic",
+            phrase("Topic"),
+            topic,
+            phrase("Words as for {command}", command="/summary"),
+            suggests=Suggests.TOPICS,
+        ),
         Field("where", phrase("Where"), where[0].value, phrase("A channel is changed by its admins"), where),
     )
     return Form(str(action), phrase("Follow a topic"), fields, phrase("Follow"))

@@ -42,9 +42,10 @@ def told(text: str) -> Message:
 def not_stored(why: str) -> str:
     """That the store takes nothing, and what goes on."""
     return phrase(
-        "Nothing can be stored at the moment: {why}. What is stored is still answered, such as /summary; "
+        "Nothing can be stored at the moment: {why}. What is stored is still answered, such as {command}; "
         "for the rest try again when the operator of this Tidings has seen to it.",
         why=why,
+        command="/summary",
     )
 
 

@@ -1,10 +1,15 @@
 """Sentences about what a place follows: a member reads of themselves, and of channels and threads by that word."""
 
+from collections.abc import Sequence
+
 from bot.chatport import Subscription
 from bot.commands.terms import shortly
 from bot.conversation import Place
 from bot.digest.trial import Trial
+from bot.message.blocks import Block, note
 from bot.message.phrases import Phrase, counted, joined, phrase, plural
+
+LIST = "/subscriptions"
 
 
 def on_trial(item: Subscription) -> Phrase:
@@ -74,9 +79,12 @@ def heading(place: Place, *, something: bool) -> Phrase:
 def full(place: Place, most: int) -> Phrase:
     """That nothing more can be followed there."""
     if place.direct:
-        return phrase("You can follow {most} things at most. End one first: /subscriptions.", most=most)
+        return phrase("You can follow {most} things at most. End one first: {command}.", most=most, command=LIST)
     return phrase(
-        "{place} can follow {most} things at most. End one first: /subscriptions.", place=called(place), most=most
+        "{place} can follow {most} things at most. End one first: {command}.",
+        place=called(place),
+        most=most,
+        command=LIST,
     )
 
 
@@ -92,7 +100,7 @@ def _of(item: Subscription) -> dict[str, object]:
 def tried_in_words(trial: Trial, *, alerts: bool) -> Phrase:
     """What would have come in the last 7 days; the titles stand below."""
     if not trial.articles:
-        return phrase("Of the last 7 days nothing stored belongs to it; what is stored: /topics.")
+        return phrase("Of the last 7 days nothing stored belongs to it; what is stored: {command}.", command="/topics")
     articles = counted(trial.articles, "article")
     if trial.capped:
         articles = plural(trial.articles, "more than {n} article", "more than {n} articles")
@@ -113,3 +121,20 @@ def row(item: Subscription) -> Phrase:
     if not item.paused:
         return joined((item.label, shortly(item.terms)))
     return joined((item.label, joined(filter(None, (phrase("paused."), item.remark)), " ")))
+
+
+def left_out(defaults: Sequence[str], held: Sequence[str]) -> tuple[Block, ...]:
+    """Which default sources of the workspace a new subscription is without, since nothing can come from them."""
+    if not (absent := [each for each in defaults if each not in held]):
+        return ()
+    names = ", ".join(absent)
+    if held:
+        return (note(phrase("Left out of the default sources, since nothing comes from there: {names}.", names=names)),)
+    return (
+        note(
+            phrase(
+                "Left out of the default sources, since nothing comes from there: {names}. So this is of all sources.",
+                names=names,
+            )
+        ),
+    )

@@ -159,7 +159,7 @@ async def history(context: Context, request: Request) -> Reply:
         text = phrase("There is no log here: it is kept for servers and workspaces, and never of direct messages.")
         return Reply(State.NOTHING, Message((paragraph(text),), private=True))
     if not context.asking.person.admin:
-        raise not_allowed(context.asking, phrase("What is kept of you: /privacy."))
+        raise not_allowed(context.asking, phrase("What is kept of you: {command}.", command="/privacy"))
     held = await context.store.changes(Workspace(place.platform, place.workspace), LOG_MOST)
     page, pages = positive(request.options.get("page", "1")) or 1, max(1, -(-len(held) // SHOWN))
     if page > pages:

@@ -9,7 +9,19 @@ from zoneinfo import ZoneInfo
 
 from bot.chatport import Subscription
 from bot.commands.context import Context
-from bot.commands.following import already, amended, begun, ended, full, heading, on_trial, row, tried_in_words, unsaved
+from bot.commands.following import (
+    already,
+    amended,
+    begun,
+    ended,
+    full,
+    heading,
+    left_out,
+    on_trial,
+    row,
+    tried_in_words,
+    unsaved,
+)
 from bot.commands.parse import Request, positive
 from bot.commands.reply import Reply, State
 from bot.commands.terms import shortly, terms_in_words, terms_of, typed
@@ -68,7 +80,7 @@ async def subscribe(context: Context, request: Request) -> Reply:
     left: tuple[Block, ...] = ()
     if place.workspace and not terms.sources and "source" not in request.options:
         terms = replace(terms, sources=await usual_sources(context))
-        left = _left_out(context.tenant.sources, terms.sources)
+        left = left_out(context.tenant.sources, terms.sources)
     wanted = Subscription(place, topic, context.asking.person.id, context.now(), terms=terms)
     await context.stage(phrase("Looking at the last 7 days"))
     if request.options.get("try") == "yes":
@@ -90,23 +102,6 @@ async def usual_sources(context: Context) -> tuple[str, ...]:
     """The sources that the workspace has set, without those that are neither watched any more nor held."""
     held = context.tenant.sources
     return tuple(await context.store.fitting(held, watched=True)) if held else ()
-
-
-def _left_out(defaults: Sequence[str], held: Sequence[str]) -> tuple[Block, ...]:
-    """Which default sources of the workspace a new subscription is without, since nothing can come from them."""
-    if not (absent := [each for each in defaults if each not in held]):
-        return ()
-    names = ", ".join(absent)
-    if held:
-        return (note(phrase("Left out of the default sources, since nothing comes from there: {names}.", names=names)),)
-    return (
-        note(
-            phrase(
-                "Left out of the default sources, since nothing comes from there: {names}. So this is of all sources.",
-                names=names,
-            )
-        ),
-    )
 
 
 async def _check_room(context: Context, wanted: Subscription) -> None:
@@ -198,11 +193,12 @@ def not_allowed(asking: Asking, instead: str = "") -> BadCommand:
         return BadCommand(
             phrase(
                 "This conversation belongs to no server: nothing can be delivered or set here. "
-                "Use your direct messages with Tidings, or follow a topic with where:dm."
+                "Use your direct messages with Tidings, or follow a topic with {option}.",
+                option="where:dm",
             )
         )
     need = phrase("To change this you need {rights}; ask somebody who has them.", rights=who_may(asking))
-    usual = phrase("For your own direct messages nobody needs to be asked: where:dm")
+    usual = phrase("For your own direct messages nobody needs to be asked: {option}", option="where:dm")
     return BadCommand(joined((need, instead or usual), " "))
 
 
@@ -224,7 +220,10 @@ def _wanted(asking: Asking, where: str | None) -> Place:
 def _thread(asking: Asking) -> Place:
     if not asking.place.thread or asking.place.direct:
         raise BadCommand(
-            phrase("This is no thread. Type the command in the thread that is to get it, or use where:here.")
+            phrase(
+                "This is no thread. Type the command in the thread that is to get it, or use {option}.",
+                option="where:here",
+            )
         )
     if not may_manage(asking):
         raise not_allowed(asking)

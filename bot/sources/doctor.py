@@ -171,13 +171,13 @@ async def _examined(visit: _Visit, fetcher: Fetcher, max_bytes: int) -> Diagnosi
 
 
 def _fetched(watch: Watch, answer: Fetched) -> str:
-    kind = (answer.content_type or "no content type").partition(";")[0]
+    kind = printable((answer.content_type or "").partition(";")[0]) or phrase("no content type")
     said = plural(
         len(answer.body),
         "Fetched {address}: {n} byte, {kind}",
         "Fetched {address}: {n} bytes, {kind}",
         address=shown_address(answer.url),
-        kind=printable(kind),
+        kind=kind,
     )
     if answer.url == watch.address or shown_address(answer.url) == shown_address(watch.address):
         return said

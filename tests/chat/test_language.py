@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -16,14 +15,10 @@ from bot.chatport import Preferences
 from bot.commands.setups import mapped, read_set_up, write_set_up
 from bot.conversation import Asking, Faults, Form, Place, Response
 from bot.locales import Catalogues
-from bot.message.blocks import Actions, Block, Button, Code, Menu, Message, Note, Paragraph
-from bot.message.language import in_language
-from bot.message.plain import Reader, plain
-from bot.platforms.discord.forms import faulted
+from bot.message.plain import plain
 from bot.stories.opinions import leanings_of
 from tests.chat.test_desk import ADA, ADMIN, ALONE, PLACE, Chat
-from tests.commands.desk import NOW, desk
-from tests.pseudo import Pseudo, Pseudolects, unsaid
+from tests.commands.desk import desk
 
 OTHER = replace(ADMIN, place=replace(PLACE, channel="another"))
 OF, MAPPED = Workspace("discord", "guild"), {"channel": "elsewhere"}
@@ -53,18 +48,6 @@ async def chat(tmp_path: Path) -> AsyncIterator[Chat]:
         await newsroom.stocked()
         newsroom.context = replace(newsroom.context, languages=Catalogues(tmp_path))
         yield Chat(newsroom, ChatDesk(newsroom.context, ChatRules()))
-
-
-@pytest.fixture
-async def pseudo() -> AsyncIterator[Chat]:
-    """A place where the made-up language is spoken."""
-    async with desk() as newsroom:
-        await newsroom.stocked()
-        newsroom.context = replace(newsroom.context, languages=Pseudolects())
-        chat = Chat(newsroom, ChatDesk(newsroom.context, ChatRules()))
-        for asking in (ADMIN, ALONE):
-            assert (await chat.asks("/settings language:Pseudo", asking)).ill == ""
-        yield chat
 
 
 async def seen(chat: Chat, line: str, asking: Asking = ADMIN) -> str:
@@ -175,137 +158,3 @@ async def test_a_set_up_keeps_the_language(chat: Chat) -> None:
     weigh = partial(leanings_of, own=False)
     await store.take_set_up(mapped(wanted, into, MAPPED), into, weigh, now, dry=False)
     assert await store.preferred(Place("discord", "elsewhere", "elsewhere")) == Preferences(language="de")
-
-
-TO_TYPE = re.compile(r"/[a-z]+(?: [a-z]+:\S+)*|[a-z-]+:\S*")
-"""Commands and options."""
-
-
-def left(*texts: str) -> set[str]:
-    """Words that are not said in the made-up language, but for what is to be typed."""
-    return {word for text in texts for word in re.findall(r"[^\W\d_]{2,}", TO_TYPE.sub(" ", unsaid(text)))}
-
-
-async def words_left(chat: Chat, line: str, asking: Asking) -> set[str]:
-    """Those of an answer, and of its buttons and menus."""
-    return left(*told((await chat.asks(line, asking)).message))
-
-
-def told(message: Message) -> list[str]:
-    """A message in the made-up language without what is to be typed, and its buttons and menus."""
-    spoken = in_language(message, Pseudo())
-    rows = [block for block in spoken.blocks if isinstance(block, Actions)]
-    labels = [item.label if isinstance(item, Button) else item.prompt for row in rows for item in row.items]
-    return [
-        plain(replace(spoken, blocks=tuple(map(_untyped, spoken.blocks))), Reader(NOW, ZoneInfo("UTC"), Pseudo())),
-        *labels,
-    ]
-
-
-def _untyped(block: Block) -> Block:
-    if isinstance(block, Paragraph | Note):
-        return replace(block, inlines=tuple(each for each in block.inlines if not isinstance(each, Code)))
-    return block
-
-
-VALUES = {"ferry", "tram", "daily", "UTC", "en", "xx", "medium", "short", "Europe", "Minsk", "weekdays", "Courier"}
-"""What members typed, and values of settings."""
-
-TITLES = {
-    word
-    for title in (
-        "Ferry runs aground off Sandholm",
-        "Council backs tram to the airport",
-        "Strike on the ferries looms at Easter",
-        "214 people safe after ferry hits rocks near Sandholm",
-    )
-    for word in title.split()
-}
-
-
-@pytest.mark.parametrize("asking", [ADMIN, ALONE], ids=["channel", "direct"])
-async def test_what_members_follow_is_said_in_whole_phrases(pseudo: Chat, asking: Asking) -> None:
-    for line in (
-        "/subscriptions",
-        "/subscribe ferry",
-        "/subscribe ferry try:yes",
-        "/subscribe ferry try:no",
-        "/subscribe ferry try:no",
-        "/subscribe ferry stories:3 quiet:22-7 language:en source:Courier length:short when-empty:silence try:no",
-        "/subscribe tram mode:alerts independent:1 try:no",
-        "/subscribe ferry stories:99",
-        "/subscribe ferry where:thread",
-        "/subscribe !!",
-        "/subscribe source:,",
-        "/subscriptions",
-        "/unsubscribe nothing",
-        "/unsubscribe tram",
-    ):
-        assert await words_left(pseudo, line, asking) <= VALUES | TITLES | {
-            "English",
-            "nothing",
-            "stories",
-            "source",
-            "belarus",
-        }
-
-
-@pytest.mark.parametrize("asking", [ADMIN, ALONE], ids=["channel", "direct"])
-async def test_settings_and_what_is_kept_are_said_in_whole_phrases(pseudo: Chat, asking: Asking) -> None:
-    for line in (
-        "/settings",
-        "/settings zone:Europe/Minsk length:short",
-        "/settings zone:Europe/Minsk",
-        "/settings reset:zone",
-        "/settings reset:nothing",
-        "/settings per-minute:99",
-        "/settings days:3",
-        "/settings tokens:5",
-        "/settings sources:nobody",
-        "/settings role:nobody",
-        "/settings admins:nobody",
-        "/settings admins-channel:nobody",
-        "/settings where:workspace",
-        "/settings history",
-        "/settings history page:7",
-        "/privacy",
-        "/privacy export",
-        "/privacy erase",
-        "/privacy erase confirm:yes",
-    ):
-        known = VALUES | {"nobody", "nothing", "bea", "ada", "channel", "length", "zone", "language", "JSON", "XX"}
-        sources = {"Northgate", "Courier", "Harbour", "Wire", "Портовый", "листок"}
-        options = {"set", "admins", "role", "sources", "days", "tokens", "per", "minute"}
-        assert await words_left(pseudo, line, asking) <= known | sources | options, line
-
-
-@pytest.mark.parametrize("asking", [ADMIN, ALONE], ids=["channel", "direct"])
-async def test_forms_and_their_faults_are_said_in_whole_phrases(pseudo: Chat, asking: Asking) -> None:
-    actions = ["form:settings", "form:subscribe"]
-    actions += ["form:settings:workspace", "form:settings:limits"] if asking is ADMIN else []
-    for action in actions:
-        form = await form_of(pseudo, action, asking)
-        hints = [field.hint for field in form.fields]
-        choices = [choice.label for field in form.fields for choice in field.choices if field.name != "language"]
-        labels = [field.label for field in form.fields]
-        assert left(form.title, form.send, *hints, *choices, *labels) <= {"Europe", "Minsk"}, action
-        wrong = {"topic": "!!", "zone": "Nowhere", "per-minute": "many", "days": "3"}
-        faults = await pseudo.desk.submit(asking, form.action, wrong)
-        assert isinstance(faults, Faults)
-        names = {"topic", "zone", "Nowhere", "Europe", "Minsk", "per", "minute", "days", "many"}
-        assert left(*told(faulted(form.action, faults))) <= names
-
-
-async def test_buttons_menus_and_the_home_page_are_said_in_whole_phrases(pseudo: Chat) -> None:
-    await pseudo.asks("/subscribe ferry try:no", ADMIN)
-    home = await pseudo.desk.home(ADMIN)
-    items = [item for block in home.blocks if isinstance(block, Actions) for item in block.items]
-    assert {type(item) for item in items} == {Button, Menu}
-    assert left(*told(home)) <= VALUES | {"Tidings"}
-    answer = (await pseudo.asks("/summary ferry", ADMIN)).message
-    under = [block for block in answer.blocks if isinstance(block, Actions)]
-    assert left(*told(Message(tuple(under)))) <= {"ferry"}
-    quotes = await pseudo.presses(under[-1].items[0].action, asking=ADMIN)
-    assert "⟦What this answer quotes⟧" in told(quotes.message)[0]
-    ended = await pseudo.presses("do:sources:nowhere", asking=ADMIN)
-    assert not left(*told(ended.message))

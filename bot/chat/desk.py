@@ -37,7 +37,6 @@ from bot.commands.subscriptions import here
 from bot.conversation import Asking, Call, Faults, Form, Line, Response, Stage
 from bot.errors import BadInput, CannotWrite, StoreError, TidingsError, traced
 from bot.message.blocks import Choice, Message, note
-from bot.message.language import in_language
 from bot.message.plain import Reader
 from bot.model import Article
 from bot.stories.opinions import leanings_of
@@ -264,7 +263,7 @@ class ChatDesk:
     async def _worded(self, known: Known, made: Awaitable[_T]) -> _T:
         """A form or its faults, in the language of the place; a platform words the messages."""
         held = await made
-        return in_language(held, (await self._context_of(known)).language)
+        return words.worded(held, (await self._context_of(known)).language)
 
     async def _submitted(self, known: Known, sent: str, values: Mapping[str, str]) -> Response | Faults:
         action = read_action(sent)

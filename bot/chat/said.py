@@ -1,13 +1,19 @@
 """Words what the desk says where there is no answer: what has ended, cannot be stored, went wrong, or is too much."""
 
 import secrets
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
+from typing import TypeVar
 
 from bot.chatport import ANSWERS_KEPT
-from bot.conversation import Response, Stage
+from bot.conversation import Faults, Response, Stage
 from bot.message.blocks import Message, paragraph
-from bot.message.language import Language
+from bot.message.language import Language, in_language
 from bot.message.phrases import counted, phrase
+from bot.message.visible import visible
+
+_T = TypeVar("_T")
 
 ENDED = phrase(
     "The buttons of this answer have ended: they work for {days}, in the place of the answer. Ask again.",
@@ -62,6 +68,16 @@ def too_many(wait: timedelta) -> str:
     seconds = max(1, round(wait.total_seconds()))
     wait_for = counted(seconds, "second")
     return phrase("That is more than can be answered at a time here. Ask again in {seconds}.", seconds=wait_for)
+
+
+def worded(made: _T, language: Language) -> _T:
+    """A form or its faults in a language, the faults without what nobody sees: they quote what was typed."""
+    held = in_language(made, language)
+    return replace(held, by_field=_seen(held.by_field)) if isinstance(held, Faults) else held
+
+
+def _seen(faults: Mapping[str, str]) -> dict[str, str]:
+    return {name: visible(words) for name, words in faults.items()}
 
 
 def spoken(stage: Stage, language: Language) -> Stage:

@@ -12,7 +12,6 @@ from bot.message.language import ENGLISH, Language
 from bot.message.phrases import phrase
 from bot.message.plain import Reader
 from bot.message.split import utf16
-from bot.message.visible import visible
 from bot.platforms.slack import kit, limits
 from bot.platforms.slack.escape import escaped
 from bot.platforms.slack.kit import Json
@@ -105,7 +104,7 @@ def _value(field: object) -> str:
 
 def errors(faults: Faults) -> Json:
     """What is wrong with a form, shown at its fields while the modal stays open."""
-    told = {name: kit.cut(visible(fault), limits.HINT) or kit.NOTHING for name, fault in faults.by_field.items()}
+    told = {name: kit.cut(fault, limits.HINT) or kit.NOTHING for name, fault in faults.by_field.items()}
     return {"response_action": "errors", "errors": told}
 
 

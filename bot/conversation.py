@@ -18,6 +18,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from bot.message.blocks import Choice, Message
+from bot.message.phrases import phrase
 from bot.message.plain import Reader
 from bot.table import Suggests
 
@@ -163,7 +164,7 @@ class Form:
     action: str
     title: str
     fields: tuple[Field, ...]
-    send: str = "Save"
+    send: str = phrase("Save")
 
 
 @dataclass(frozen=True, slots=True)

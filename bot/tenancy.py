@@ -52,6 +52,11 @@ class Ceiling:
     most: float
     said: bool = False
 
+    @property
+    def number(self) -> int | float:
+        """The most, as it is written: whole where it is."""
+        return int(self.most) if self.most == int(self.most) else self.most
+
 
 @dataclass(frozen=True, slots=True)
 class Ceilings:

@@ -17,7 +17,7 @@ from bot.commands.spec import COMMANDS, GROUPS
 from bot.secrets import Secrets
 from bot.settings import Settings, load_settings
 from bot.settings.template import settings_file
-from bot.sources import decide
+from bot.sources.cures import CURES
 from tests.readme import README, SETTINGS, commands_table, dependencies_table
 
 ROOT = README.parent
@@ -114,7 +114,7 @@ def test_every_setting_that_the_readme_names_exists() -> None:
 def test_every_cause_for_which_a_source_fails_stands_in_the_readme() -> None:
     table = README.read_text(encoding="utf-8").partition("| cause |")[2].partition("\n\n")[0]
     named = re.findall(r"`(\w+)`", "\n".join(line.split("|")[1] for line in table.splitlines()[2:]))
-    assert set(named) == set(decide._CURES) - {"robots"}  # which is asked for linked pages alone
+    assert set(named) == set(CURES) - {"robots"}  # which is asked for linked pages alone
 
 
 def test_every_verb_of_the_sources_stands_in_the_readme_as_a_shell_takes_it() -> None:

@@ -12,6 +12,7 @@ from bot.chatport import Cited
 from bot.conversation import FORM
 from bot.message.blocks import Actions, Button, Choice, Menu, Style
 from bot.message.compose import shortened
+from bot.message.phrases import phrase
 from bot.model import Citation
 
 MAX_BUTTONS = 10
@@ -19,6 +20,9 @@ MAX_BUTTONS = 10
 
 MENU = 25
 """Choices of one menu: what both platforms take."""
+
+MAX_LABEL = 30
+"""Characters of a topic in a button."""
 
 MAX_CITED = 100
 """Citations that can be opened."""
@@ -86,37 +90,40 @@ LENGTHS = ("short", "medium", "long")
 def under_summary(answer: str, shown: Shown) -> Actions:
     """Sources, shorter, longer, only today, follow."""
     at = LENGTHS.index(shown.length)
-    items = [Button("Sources", str(Action(Verb.SOURCES, answer)))]
-    items += [Button("Shorter", str(Action(Verb.LENGTH, answer, LENGTHS[at - 1])))] if at > 0 else []
-    items += [Button("Longer", str(Action(Verb.LENGTH, answer, LENGTHS[at + 1])))] if at + 1 < len(LENGTHS) else []
-    items.append(
-        Button("All dates", str(Action(Verb.ALWAYS, answer)))
-        if shown.limited
-        else Button("Only today", str(Action(Verb.TODAY, answer)))
+    items = [Button(phrase("Sources"), str(Action(Verb.SOURCES, answer)))]
+    items += [Button(phrase("Shorter"), str(Action(Verb.LENGTH, answer, LENGTHS[at - 1])))] if at > 0 else []
+    items += (
+        [Button(phrase("Longer"), str(Action(Verb.LENGTH, answer, LENGTHS[at + 1])))] if at + 1 < len(LENGTHS) else []
     )
-    items.append(Button(shortened(f"Follow “{shown.topic}”", 40), str(Action(Verb.FOLLOW, answer)), Style.PRIMARY))
+    items.append(
+        Button(phrase("All dates"), str(Action(Verb.ALWAYS, answer)))
+        if shown.limited
+        else Button(phrase("Only today"), str(Action(Verb.TODAY, answer)))
+    )
+    follow = phrase("Follow “{topic}”", topic=shortened(shown.topic, MAX_LABEL))
+    items.append(Button(follow, str(Action(Verb.FOLLOW, answer)), Style.PRIMARY))
     return Actions(tuple(items))
 
 
 def to_save(answer: str) -> Actions:
     """What stands under a change that is only shown: the same line saves it."""
-    save = Button("Save", str(Action(Verb.SAVE, answer)), Style.PRIMARY)
-    return Actions((save, Button("Cancel", str(Action(Verb.CANCEL, answer)))))
+    save = Button(phrase("Save"), str(Action(Verb.SAVE, answer)), Style.PRIMARY)
+    return Actions((save, Button(phrase("Cancel"), str(Action(Verb.CANCEL, answer)))))
 
 
 def to_open_again(form: Action) -> Actions:
     """What stands under a form of settings that was not saved, where no line can save it: the form as of now."""
-    return Actions((Button("Open the form again", str(Action(form.verb, form.answer)), Style.PRIMARY),))
+    return Actions((Button(phrase("Open the form again"), str(Action(form.verb, form.answer)), Style.PRIMARY),))
 
 
 def to_older(answer: str) -> Actions:
     """What stands under the newest of much: the same line asks for what comes after."""
-    return Actions((Button("Older", str(Action(Verb.ASK, answer))),))
+    return Actions((Button(phrase("Older"), str(Action(Verb.ASK, answer))),))
 
 
 def only_sources(answer: str) -> Actions:
     """What stands under cited sentences that are no summary."""
-    return Actions((Button("Sources", str(Action(Verb.SOURCES, answer))),))
+    return Actions((Button(phrase("Sources"), str(Action(Verb.SOURCES, answer))),))
 
 
 def quotes_of(answer: str, citations: Sequence[Citation]) -> Actions:
@@ -132,7 +139,7 @@ def _menu(answer: str, number: int, part: Sequence[Citation]) -> Menu:
     choices = (
         Choice(shortened(f"[{item.n}] {item.title}", 70), str(item.n), shortened(item.source, 70)) for item in part
     )
-    prompt = f"Show a quote: [{part[0].n}] to [{part[-1].n}]"
+    prompt = phrase("Show a quote: [{first}] to [{last}]", first=part[0].n, last=part[-1].n)
     return Menu(prompt, str(Action(Verb.QUOTE, answer, f"menu{number}")), tuple(choices))
 
 

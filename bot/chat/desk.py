@@ -12,6 +12,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.care import Workspace
+from bot.chat import said as words
 from bot.chat.actions import Action, Verb, read_action
 from bot.chat.budget import Budget, ChatRules
 from bot.chat.forms import faults_of, follow_form, line_of_form
@@ -22,7 +23,7 @@ from bot.chat.known import Known, known
 from bot.chat.lines import line_of, line_of_request
 from bot.chat.presence import leave_others
 from bot.chat.quotes import quote_message, sources_message
-from bot.chat.said import BUSY, ENDED, NO_BUTTONS, NOT_STORED, WRONG, private, reference, spoken, told, too_many
+from bot.chat.said import ENDED, private, told
 from bot.chat.settingforms import sent_form, settings_form_of
 from bot.chat.suggest import Suggestions
 from bot.chat.votes import voted
@@ -36,7 +37,6 @@ from bot.commands.subscriptions import here
 from bot.conversation import Asking, Call, Faults, Form, Line, Response, Stage
 from bot.errors import BadInput, CannotWrite, StoreError, TidingsError, traced
 from bot.message.blocks import Choice, Message, note
-from bot.message.language import in_language
 from bot.message.plain import Reader
 from bot.model import Article
 from bot.stories.opinions import leanings_of
@@ -44,7 +44,6 @@ from bot.table import Suggests
 from bot.tenantport import Settled
 
 _T = TypeVar("_T")
-
 _log = logging.getLogger(__name__)
 
 
@@ -144,7 +143,7 @@ class ChatDesk:
         beyond `ChatRules.at_once` nothing more is begun: a crowd that waits for ever longer is of use to nobody.
         """
         if self._under_way >= self._at_once and not form:
-            return private(BUSY, "refused")
+            return private(words.BUSY, "refused")
         self._under_way += 1
         try:
             return await self._budgeted(asking, work, form=form)
@@ -156,10 +155,10 @@ class ChatDesk:
             known = await self._known(asking)
             most = None if form else known.tenant.per_minute
             wait = self._budget.wait_there(asking, self._context.now(), most)
-            return private(too_many(wait), "refused") if wait else await work(known)
+            return private(words.too_many(wait), "refused") if wait else await work(known)
 
         wait = self._budget.wait(asking, self._context.now())
-        return private(too_many(wait), "refused") if wait else await self._guarded(within)
+        return private(words.too_many(wait), "refused") if wait else await self._guarded(within)
 
     async def _known(self, asking: Asking) -> Known:
         """Who asks, as one whom the workspace lets configure where it does, and what it has set."""
@@ -172,13 +171,13 @@ class ChatDesk:
         try:
             return await work()
         except CannotWrite as error:
-            return private(NOT_STORED.format(why=error.why), "failed")
+            return private(words.not_stored(error.why), "failed")
         except TidingsError as error:
             return private(error.user_message, "refused" if isinstance(error, BadInput) else "failed")
         except Exception as error:  # noqa: BLE001  # one bad answer must not end the conversation
-            mark = reference()
+            mark = words.reference()
             _log.error("unexpected error %s: %s", mark, traced(error))  # its words may be a member's
-            return private(WRONG.format(reference=mark), "failed")
+            return private(words.wrong(mark), "failed")
 
     async def _context_of(self, known: Known, stage: Stage | None = None) -> Context:
         """The context for who asks: their role, and what their place prefers."""
@@ -186,10 +185,10 @@ class ChatDesk:
         held = await self._context.store.preferences(here(asking))
         role = await self._keepers.role(asking)
         context = replace(self._context, asking=asking, role=role, length=held.length, tenant=known.tenant)
-        context = replace(context, buttons=asking.place.platform != "console")
-        context = replace(context, language=context.languages.of(held.language))
+        language = context.languages.of(held.language)
+        context = replace(context, buttons=asking.place.platform != "console", language=language)
         context = replace(context, zone=ZoneInfo(held.zone), usual=context.zone) if held.zone else context
-        return replace(context, stage=spoken(stage, context.language)) if stage else context
+        return replace(context, stage=words.spoken(stage, context.language)) if stage else context
 
     async def _asked(self, known: Known, line: str, stage: Stage, seen: Settled | None = None) -> Response:
         context = replace(await self._context_of(known, stage), seen=seen)
@@ -203,7 +202,7 @@ class ChatDesk:
         try:
             message = await self._keeper.with_actions(context, request, reply)
         except StoreError:  # a store that cannot be written still answers
-            message = replace(message, blocks=(*message.blocks, note(NO_BUTTONS)))
+            message = replace(message, blocks=(*message.blocks, note(words.NO_BUTTONS)))
         private = message.private or request.command.private
         return Response(replace(message, private=private), file=reply.file)
 
@@ -219,7 +218,7 @@ class ChatDesk:
         if kept is None or self._context.now() - kept.at > ANSWERS_KEPT:
             return private(ENDED)
         if action.verb is Verb.CANCEL:
-            return Response(told("Cancelled: nothing was changed."), edits=True)
+            return Response(told(words.CANCELLED), edits=True)
         if action.verb is Verb.QUOTE:
             return await self._quoted(kept, value or action.how)
         if action.verb is Verb.SOURCES:
@@ -264,7 +263,7 @@ class ChatDesk:
     async def _worded(self, known: Known, made: Awaitable[_T]) -> _T:
         """A form or its faults, in the language of the place; a platform words the messages."""
         held = await made
-        return in_language(held, (await self._context_of(known)).language)
+        return words.worded(held, (await self._context_of(known)).language)
 
     async def _submitted(self, known: Known, sent: str, values: Mapping[str, str]) -> Response | Faults:
         action = read_action(sent)

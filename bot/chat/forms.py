@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.chat.actions import LENGTHS, Action, Verb
+from bot.chat.actions import Action, Verb
 from bot.chat.known import Known
 from bot.chat.lines import line_of
 from bot.chatport import KeptAnswer, Preferences
-from bot.commands.described import workspace_word
+from bot.commands.described import whole_of
 from bot.commands.parse import parse_line
 from bot.commands.setting import NAMES
 from bot.commands.subscriptions import followed_topic, may_manage
@@ -14,13 +14,13 @@ from bot.conversation import Asking, Call, Faults, Field, Form, Input
 from bot.digest.zones import parse_zone
 from bot.errors import BadCommand
 from bot.message.blocks import Choice
-from bot.message.visible import visible
+from bot.message.phrases import phrase
 from bot.table import Suggests
 from bot.tenancy import LEAST_DAYS, Ceilings, Tenant
 
-_LENGTHS = tuple(Choice(each.capitalize(), each) for each in LENGTHS)
+_LENGTHS = (Choice(phrase("Short"), "short"), Choice(phrase("Medium"), "medium"), Choice(phrase("Long"), "long"))
 
-HERE, DM = Choice("This channel", "here"), Choice("My direct messages", "dm")
+HERE, DM = Choice(phrase("This channel"), "here"), Choice(phrase("My direct messages"), "dm")
 
 
 def follow_form(asking: Asking, action: Action, kept: KeptAnswer | None) -> Form:
@@ -28,10 +28,16 @@ def follow_form(asking: Asking, action: Action, kept: KeptAnswer | None) -> Form
     topic = parse_line(kept.line).text if kept else ""
     where = (HERE, DM) if may_manage(asking) and not asking.place.direct else (DM,)
     fields = (
-        Field("topic", "Topic", topic, "Words as for /summary", suggests=Suggests.TOPICS),
-        Field("where", "Where", where[0].value, "A channel is changed by its admins", where),
+        Field(
+            "topic",
+            phrase("Topic"),
+            topic,
+            phrase("Words as for {command}", command="/summary"),
+            suggests=Suggests.TOPICS,
+        ),
+        Field("where", phrase("Where"), where[0].value, phrase("A channel is changed by its admins"), where),
     )
-    return Form(str(action), "Follow a topic", fields, "Follow")
+    return Form(str(action), phrase("Follow a topic"), fields, phrase("Follow"))
 
 
 WORKSPACE, LIMITS = "workspace", "limits"
@@ -43,39 +49,61 @@ def workspace_form(
 ) -> Form | None:
     """What a workspace sets; None for an action that is no form of it. What is left empty is left to the operator."""
     if action.answer == WORKSPACE:
-        return Form(str(action), f"Whole {workspace_word(who.asking.place.platform)}", _wide(who, wide))
+        return Form(str(action), whole_of(who.asking.place.platform), _wide(who, wide))
     if action.answer == LIMITS:
-        language = Field("language", "Language", wide.language or "", "", tuple(spoken), required=False)
-        return Form(str(action), "Language and limits here", (language, *_limits(who.tenant, ceilings)))
+        language = Field("language", phrase("Language"), wide.language or "", "", tuple(spoken), required=False)
+        return Form(str(action), phrase("Language and limits here"), (language, *_limits(who.tenant, ceilings)))
     return None
 
 
 def _wide(who: Known, wide: Preferences) -> tuple[Field, ...]:
     tenant = who.tenant
-    told = "Where admins are told what fails"
+    told = phrase("Where admins are told what fails")
     fields = (
-        Field("zone", "Time zone", wide.zone or "", "A name such as Europe/Minsk", required=False),
-        Field("length", "Length of answers", wide.length or "", "", _LENGTHS, required=False),
-        Field("admins-channel", "Admins' channel", tenant.channel, told, required=False, picks=Input.CHANNEL),
-        Field("sources", "Default sources", ", ".join(tenant.sources), "Names, with commas", required=False),
+        Field(
+            "zone",
+            phrase("Time zone"),
+            wide.zone or "",
+            phrase("A name such as {zone}", zone="Europe/Minsk"),
+            required=False,
+        ),
+        Field("length", phrase("Length of answers"), wide.length or "", "", _LENGTHS, required=False),
+        Field("admins-channel", phrase("Admins' channel"), tenant.channel, told, required=False, picks=Input.CHANNEL),
+        Field(
+            "sources",
+            phrase("Default sources"),
+            ", ".join(tenant.sources),
+            phrase("Names, with commas"),
+            required=False,
+        ),
     )
     return fields if who.asking.person.chosen else (*fields, _who(who))
 
 
 def _who(who: Known) -> Field:
     if who.asking.place.platform == "discord":
-        hint = "Beside those who may manage the server"
-        return Field("role", "Who may configure", who.tenant.role, hint, required=False, picks=Input.ROLE)
-    people, hint = ",".join(who.tenant.admins), "Beside the workspace's admins"
-    return Field("admins", "Who may configure", people, hint, required=False, picks=Input.PEOPLE)
+        hint = phrase("Beside those who may manage the server")
+        return Field("role", phrase("Who may configure"), who.tenant.role, hint, required=False, picks=Input.ROLE)
+    people, hint = ",".join(who.tenant.admins), phrase("Beside the workspace's admins")
+    return Field("admins", phrase("Who may configure"), people, hint, required=False, picks=Input.PEOPLE)
 
 
 def _limits(tenant: Tenant, ceilings: Ceilings) -> tuple[Field, ...]:
-    rows = [("per-minute", "Commands of a member a minute", tenant.per_minute, 1, ceilings.per_minute)]
-    rows += [("tokens", "Tokens of the model a day", tenant.tokens, 1, ceilings.tokens)] if ceilings.tokens else []
-    rows.append(("days", "Days that answers, votes and digests are kept", tenant.days, LEAST_DAYS, ceilings.days))
+    rows = [("per-minute", phrase("Commands of a member a minute"), tenant.per_minute, 1, ceilings.per_minute)]
+    rows += (
+        [("tokens", phrase("Tokens of the model a day"), tenant.tokens, 1, ceilings.tokens)] if ceilings.tokens else []
+    )
+    rows.append(
+        ("days", phrase("Days that answers, votes and digests are kept"), tenant.days, LEAST_DAYS, ceilings.days)
+    )
     return tuple(
-        Field(name, label, "" if held is None else str(held), f"{least} to {ceiling.most:,g}", required=False)
+        Field(
+            name,
+            label,
+            "" if held is None else str(held),
+            phrase("{least} to {most}", least=least, most=ceiling.number),
+            required=False,
+        )
         for name, label, held, least, ceiling in rows
     )
 
@@ -83,11 +111,11 @@ def _limits(tenant: Tenant, ceilings: Ceilings) -> tuple[Field, ...]:
 def settings_form(action: Action, held: Preferences, zone: str, spoken: Sequence[Choice], usual: str) -> Form:
     """The time zone, the length of answers and the language; `zone` and `usual` hold where none is set."""
     fields = (
-        Field("zone", "Time zone", held.zone or zone, "A name such as Europe/Minsk"),
-        Field("length", "Length of answers", held.length or "medium", "", _LENGTHS),
-        Field("language", "Language", held.language or usual, "", tuple(spoken)),
+        Field("zone", phrase("Time zone"), held.zone or zone, phrase("A name such as {zone}", zone="Europe/Minsk")),
+        Field("length", phrase("Length of answers"), held.length or "medium", "", _LENGTHS),
+        Field("language", phrase("Language"), held.language or usual, "", tuple(spoken)),
     )
-    return Form(str(action), "Settings here", fields)
+    return Form(str(action), phrase("Settings here"), fields)
 
 
 def faults_of(action: Action, values: Mapping[str, str]) -> Faults | None:
@@ -101,7 +129,7 @@ def faults_of(action: Action, values: Mapping[str, str]) -> Faults | None:
         try:
             check(given)
         except BadCommand as error:
-            faults[name] = visible(error.user_message)
+            faults[name] = error.user_message
     return Faults(faults) if faults else None
 
 

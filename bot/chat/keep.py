@@ -14,6 +14,7 @@ from bot.commands.spec import BY_NAME
 from bot.conversation import Asking
 from bot.message.blocks import Actions, Block, Button, Message
 from bot.message.compose import shortened
+from bot.message.phrases import phrase
 from bot.model import Citation
 
 MOST_SUGGESTED = 3
@@ -71,7 +72,7 @@ class Keeper:
         if "since" in request.options or "until" in request.options:
             free = {name: value for name, value in request.options.items() if name not in ("since", "until")}
             asked.append(Request(summary, request.text, free))
-            labels.append("Search older")
+            labels.append(phrase("Search older"))
         kept = [await self._keep(context, each, cited=()) for each in asked]
         buttons = (Button(label, str(Action(Verb.ASK, each))) for label, each in zip(labels, kept, strict=True))
         return [Actions(tuple(buttons))] if kept else []

@@ -7,7 +7,7 @@ workspace is never chosen, and an admin whom the platform knows is one whatever 
 from dataclasses import dataclass, replace
 
 from bot.conversation import Asking
-from bot.message.phrases import counted
+from bot.message.phrases import counted, phrase
 from bot.tenancy import NOTHING_SET, Tenant
 
 
@@ -29,5 +29,7 @@ def known(asking: Asking, tenant: Tenant) -> Known:
 
 def _also(tenant: Tenant) -> str:
     if tenant.role:
-        return f"the role {tenant.role_name or tenant.role}"
-    return f"to be of the {counted(len(tenant.admins), 'person', 'people')} chosen here" if tenant.admins else ""
+        return phrase("the role {role}", role=tenant.role_name or tenant.role)
+    if not tenant.admins:
+        return ""
+    return phrase("to be of the {people} chosen here", people=counted(len(tenant.admins), "person", "people"))

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
-from bot.commands.described import entry
+from bot.commands.described import LEFT, entry
+from bot.commands.logged import named
 from bot.conversation import Field, Form
 from bot.message.blocks import Block, Fields, Heading, Message, note
 from bot.message.compose import shortened
+from bot.message.phrases import phrase
 from bot.message.visible import visible
 from bot.message.when import exact
 from bot.tenancy import Change
@@ -98,22 +100,26 @@ def entries_of(names: Iterable[str], log: Sequence[Change], channel: str, zone: 
     for name in names:
         held = (each for each in log if each.what == LOGGED[name] and each.channel in ("", channel))
         last = next(held, None)
-        told.append(entry(last, exact(last.at, zone)) if last else note(f"{LOGGED[name]}: nobody knows by whom"))
+        told.append(
+            entry(last, exact(last.at, zone))
+            if last
+            else note(phrase("{setting}: nobody knows by whom", setting=named(LOGGED[name])))
+        )
     return told
 
 
-SAVE = "Save sets what you want all the same; Cancel leaves it as it is now."
-AGAIN = "To set it all the same, open the form again, which shows what is set now, and choose it there."
+SAVE = phrase("Save sets what you want all the same; Cancel leaves it as it is now.")
+AGAIN = phrase("To set it all the same, open the form again, which shows what is set now, and choose it there.")
 
 
 def not_saved(told: Sequence[Block], now: Form, both: Sequence[str], sent: Mapping[str, str], how: str) -> Message:
     """That nothing was saved, what was changed by whom, what the member wanted instead, and how it is set."""
     rows = tuple((field.label, _shown(field, sent[field.name])) for field in now.fields if field.name in both)
     blocks = [
-        Heading("Not saved yet"),
-        note("While the form was open, this was changed:"),
+        Heading(phrase("Not saved yet")),
+        note(phrase("While the form was open, this was changed:")),
         *told,
-        note("You want instead:"),
+        note(phrase("You want instead:")),
         Fields(rows),
         note(how),
     ]
@@ -123,10 +129,10 @@ def not_saved(told: Sequence[Block], now: Form, both: Sequence[str], sent: Mappi
 def _shown(field: Field, value: str) -> str:
     """A value in words: what a platform picks is named by it, so a person reads no id."""
     if not value.strip():
-        return "left to the operator"
-    return "as you chose in the form" if field.picks else visible(shortened(value.strip()))
+        return LEFT
+    return phrase("as you chose in the form") if field.picks else visible(shortened(value.strip()))
 
 
 def stays(told: Sequence[Block]) -> list[Block]:
     """That what was changed elsewhere, and not by the member in the form, is as it was set there."""
-    return [note("Changed while the form was open, and left so:"), *told] if told else []
+    return [note(phrase("Changed while the form was open, and left so:")), *told] if told else []

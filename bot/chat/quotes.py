@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from bot.chatport import Cited
-from bot.message.blocks import Block, Heading, Inline, Link, Message, Moment, Quote, Text, note, paragraph
+from bot.message.blocks import Block, Heading, Inline, Link, Message, Moment, Part, Quote, Text, note, paragraph, woven
 from bot.message.compose import MAX_SOURCE, shortened
+from bot.message.phrases import phrase
 from bot.model import Article
 
 AROUND = 400
@@ -19,22 +20,25 @@ def quote_message(cited: Cited, article: Article | None) -> Message:
 def sources_message(items: Sequence[tuple[Cited, Article | None]]) -> Message:
     """Every quote of an answer, for the asker alone."""
     blocks = [block for cited, article in items for block in _blocks(cited, article)]
-    return Message((Heading("What this answer quotes"), *blocks), private=True)
+    return Message((Heading(phrase("What this answer quotes")), *blocks), private=True)
 
 
 def _blocks(cited: Cited, article: Article | None) -> list[Block]:
     if article is None:
-        return [paragraph(f"[{cited.n}] The article that this quotes is no longer stored.")]
+        return [paragraph(phrase("[{n}] The article that this quotes is no longer stored.", n=cited.n))]
     title = shortened(article.title)
     named: Inline = Link(title, article.url) if article.url else Text(title)
-    facts: list[str | Inline] = [shortened(article.source, MAX_SOURCE), ", " if article.dated else ", first seen "]
-    facts += [Moment(article.published), f" · article {article.id}, revision {article.revision}"]
+    seen: Part = (
+        Moment(article.published) if article.dated else woven("first seen {ago}", ago=Moment(article.published))
+    )
+    number = phrase("article {id}, revision {revision}", id=str(article.id), revision=str(article.revision))
+    facts: list[Part] = [shortened(article.source, MAX_SOURCE), ", ", seen, " · ", number]
     return [paragraph(f"[{cited.n}] ", named), _quote(cited, article.text), note(*facts)]
 
 
 def _quote(cited: Cited, text: str) -> Block:
     if not text[cited.start : cited.end]:
-        return paragraph("Its text is no longer stored.")
+        return paragraph(phrase("Its text is no longer stored."))
     opens = text.rfind("\n\n", 0, cited.start)
     closes = text.find("\n\n", cited.end)
     before = text[opens + 2 if opens >= 0 else 0 : cited.start].strip()

@@ -1,25 +1,29 @@
 """Words what the desk says where there is no answer: what has ended, cannot be stored, went wrong, or is too much."""
 
 import secrets
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
+from typing import TypeVar
 
 from bot.chatport import ANSWERS_KEPT
-from bot.conversation import Response, Stage
+from bot.conversation import Faults, Response, Stage
 from bot.message.blocks import Message, paragraph
-from bot.message.language import Language
-from bot.message.phrases import counted
+from bot.message.language import Language, in_language
+from bot.message.phrases import counted, phrase
+from bot.message.visible import visible
 
-ENDED = (
-    f"The buttons of this answer have ended: they work for {ANSWERS_KEPT.days} days, in the place of the answer. "
-    "Ask again."
+_T = TypeVar("_T")
+
+ENDED = phrase(
+    "The buttons of this answer have ended: they work for {days}, in the place of the answer. Ask again.",
+    days=counted(ANSWERS_KEPT.days, "day"),
 )
-BUSY = "Very many ask just now. This was not looked at: ask again in a moment."
-NO_BUTTONS = "Nothing can be stored at the moment, so this answer comes without buttons. The operator's log says why."
-NOT_STORED = (
-    "Nothing can be stored at the moment: {why}. What is stored is still answered, such as /summary; "
-    "for the rest try again when the operator of this Tidings has seen to it."
+BUSY = phrase("Very many ask just now. This was not looked at: ask again in a moment.")
+NO_BUTTONS = phrase(
+    "Nothing can be stored at the moment, so this answer comes without buttons. The operator's log says why."
 )
-WRONG = "Something went wrong here. Tell the operator of this Tidings the reference {reference}; the log has the rest."
+CANCELLED = phrase("Cancelled: nothing was changed.")
 
 _REFERENCE = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Characters that nobody takes for one another."""
@@ -41,10 +45,39 @@ def told(text: str) -> Message:
     return Message((paragraph(text),), private=True)
 
 
+def not_stored(why: str) -> str:
+    """That the store takes nothing, and what goes on."""
+    return phrase(
+        "Nothing can be stored at the moment: {why}. What is stored is still answered, such as {command}; "
+        "for the rest try again when the operator of this Tidings has seen to it.",
+        why=why,
+        command="/summary",
+    )
+
+
+def wrong(mark: str) -> str:
+    """That something failed, and by which reference the log knows it."""
+    return phrase(
+        "Something went wrong here. Tell the operator of this Tidings the reference {reference}; the log has the rest.",
+        reference=mark,
+    )
+
+
 def too_many(wait: timedelta) -> str:
     """That somebody asks too much, and until when."""
     seconds = max(1, round(wait.total_seconds()))
-    return f"That is more than can be answered at a time here. Ask again in {counted(seconds, 'second')}."
+    wait_for = counted(seconds, "second")
+    return phrase("That is more than can be answered at a time here. Ask again in {seconds}.", seconds=wait_for)
+
+
+def worded(made: _T, language: Language) -> _T:
+    """A form or its faults in a language, the faults without what nobody sees: they quote what was typed."""
+    held = in_language(made, language)
+    return replace(held, by_field=_seen(held.by_field)) if isinstance(held, Faults) else held
+
+
+def _seen(faults: Mapping[str, str]) -> dict[str, str]:
+    return {name: visible(words) for name, words in faults.items()}
 
 
 def spoken(stage: Stage, language: Language) -> Stage:

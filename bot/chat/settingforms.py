@@ -14,9 +14,10 @@ from bot.commands.context import Context
 from bot.commands.subscriptions import here, may_manage, not_allowed
 from bot.conversation import Asking, Form, Input, Place
 from bot.message.blocks import Block, Message, paragraph
+from bot.message.phrases import phrase
 from bot.tenantport import Settled
 
-OTHER_FORM = "This form has other fields now than when it was opened, so nothing was changed. Open it again."
+OTHER_FORM = phrase("This form has other fields now than when it was opened, so nothing was changed. Open it again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ async def sent_form(context: Context, known: Known, action: Action, values: Mapp
             lambda how: not_saved([*both, *left], form, found.both, values, how),
         )
     if not kept:
-        return Sent(refused=Message((paragraph("You changed nothing."), *stays(left)), private=True))
+        return Sent(refused=Message((paragraph(phrase("You changed nothing.")), *stays(left)), private=True))
     return Sent(line, after=tuple(stays(left)), seen=None if place.direct else (known.tenant, held))
 
 

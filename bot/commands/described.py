@@ -8,18 +8,15 @@ from dataclasses import dataclass
 
 from bot.chatport import Preferences
 from bot.commands.context import Context
+from bot.commands.logged import CHANNEL, PEOPLE, ROLE, named, state
 from bot.commands.subscriptions import who_may
-from bot.message.blocks import Block, Inline, Note, Ref, Strong, Text
-from bot.message.phrases import counted
+from bot.message.blocks import Block, Inline, Note, Part, Ref, Strong, Text, note, woven
+from bot.message.phrases import counted, phrase
 from bot.tenancy import Ceiling, Change, worded
 from bot.tenantport import Settled
 
-CHANNEL = "admins' channel"
-"""The setting whose value is a channel."""
+LEFT = phrase("left to the operator")
 
-LEFT = "left to the operator"
-
-_ROLE, _PEOPLE = "role that may configure", "people who may configure"
 _NUMBERS = {"commands a minute": "per-minute", "model tokens a day": "tokens", "days kept": "days"}
 _OPTIONS = {
     "time zone": "zone",
@@ -28,8 +25,8 @@ _OPTIONS = {
     CHANNEL: "admins-channel",
     "default sources": "sources",
     **_NUMBERS,
-    _ROLE: "role",
-    _PEOPLE: "admins",
+    ROLE: "role",
+    PEOPLE: "admins",
 }
 """By which option each is set."""
 
@@ -43,56 +40,74 @@ class Layers:
     direct: bool
 
 
-def workspace_word(platform: str) -> str:
-    """What a workspace is called there."""
-    return "server" if platform == "discord" else "workspace"
+def whole_of(platform: str) -> str:
+    """All of a workspace."""
+    return phrase("Whole server") if platform == "discord" else phrase("Whole workspace")
 
 
 def held_rows(context: Context, layers: Layers) -> list[tuple[str, str]]:
     """What holds, each with where it comes from; what only admins see is left out for others."""
     place, tenant, ceilings = context.asking.place, context.tenant, context.ceilings
-    here = "your direct messages" if layers.direct else "this channel"
-    there = f"this {workspace_word(place.platform)}"
+    here = phrase("your direct messages") if layers.direct else phrase("this channel")
+    there = phrase("this server") if place.platform == "discord" else phrase("this workspace")
     usual = (context.usual or context.zone).key
-    origin = "the operator" if ceilings.zone_said else "default"
-    rows = [
-        ("time zone", _of(layers.own.zone, here, layers.wide.zone, there, f"{usual} ({origin})")),
-        ("length", _of(layers.own.length, here, layers.wide.length, there, "medium (default)")),
-        ("language", _of(layers.own.language, here, layers.wide.language, there, context.languages.of(None).code)),
+    origin = _origin(said=ceilings.zone_said)
+    own, wide = layers.own, layers.wide
+    rows: list[tuple[str, str]] = [
+        (named("time zone"), _of(own.zone, here, wide.zone, there, _from(usual, origin))),
+        (named("length"), _of(own.length, here, wide.length, there, _from("medium", _origin(said=False)))),
+        (named("language"), _of(own.language, here, wide.language, there, context.languages.of(None).code)),
     ]
     if not place.workspace:
         return rows
+    most = _within(tenant.per_minute, ceilings.per_minute, there)
     rows += [
-        ("default sources", f"{', '.join(tenant.sources)} ({there})" if tenant.sources else "all (default)"),
-        ("commands a minute", f"{_within(tenant.per_minute, ceilings.per_minute, there)} of each member"),
+        (
+            named("default sources"),
+            _from(", ".join(tenant.sources), there) if tenant.sources else phrase("all (default)"),
+        ),
+        (named("commands a minute"), phrase("{number} of each member", number=most)),
     ]
     if ceilings.tokens:
-        rows.append(("model tokens a day", _within(tenant.tokens, ceilings.tokens, there)))
-    rows += [("days kept", _within(tenant.days, ceilings.days, there)), ("may configure", who_may(context.asking))]
+        rows.append((named("model tokens a day"), _within(tenant.tokens, ceilings.tokens, there)))
+    rows += [
+        (named("days kept"), _within(tenant.days, ceilings.days, there)),
+        (named("may configure"), who_may(context.asking)),
+    ]
     if context.asking.person.admin:
-        rows.append((CHANNEL, f"chosen ({there})" if tenant.channel else "none (default)"))
+        chosen = phrase("chosen ({there})", there=there)
+        rows.append((named(CHANNEL), chosen if tenant.channel else phrase("none (default)")))
     return rows
 
 
 def _of(own: str | None, here: str, wide: str | None, there: str, usual: str) -> str:
-    return f"{own} ({here})" if own else f"{wide} ({there})" if wide else usual
+    return _from(own, here) if own else _from(wide, there) if wide else usual
+
+
+def _from(value: str, origin: str) -> str:
+    """A value, and where it comes from."""
+    return phrase("{value} ({origin})", value=value, origin=origin)
+
+
+def _origin(*, said: bool) -> str:
+    return phrase("the operator") if said else phrase("default")
 
 
 def _within(value: int | None, ceiling: Ceiling, there: str) -> str:
     """A number with where it comes from; the operator may have lowered what they allow since."""
-    origin = "the operator" if ceiling.said else "default"
+    held = {"most": ceiling.number, "value": value, "there": there, "origin": _origin(said=ceiling.said)}
     if value is None:
-        return f"{ceiling.most:,g} ({origin})"
+        return phrase("{most} ({origin})", **held)
     if value > ceiling.most:
-        return f"{ceiling.most:,g} ({there} has {value:,}; the operator allows no more)"
-    return f"{value:,} ({there}; at most {ceiling.most:,g}: {origin})"
+        return phrase("{most} ({there} has {value}; the operator allows no more)", **held)
+    return phrase("{value} ({there}; at most {most}: {origin})", **held)
 
 
 def differences(before: Settled, after: Settled) -> list[Block]:
     """What changed, each from what to what."""
     old, new = _words(before), _words(after)
     return [
-        Note((Strong(name), Text(": "), *_value(name, old[name]), Text(" → "), *_value(name, new[name])))
+        Note((Strong(named(name)), Text(": "), *_value(name, old[name]), Text(" → "), *_value(name, new[name])))
         for name in new
         if old[name] != new[name]
     ]
@@ -105,16 +120,16 @@ def _words(settled: Settled) -> dict[str, str]:
         "length": own.length or "",
         "language": own.language or "",
         **worded(tenant),
-        _PEOPLE: ",".join(tenant.admins),
+        PEOPLE: ",".join(tenant.admins),
     }
 
 
 def _value(name: str, value: str) -> Sequence[Inline]:
     if not value:
-        return (Text("nobody" if name == _PEOPLE else LEFT),)
+        return (Text(phrase("nobody") if name == PEOPLE else LEFT),)
     if name == CHANNEL:
         return (Ref("channel", value),)
-    if name == _PEOPLE:
+    if name == PEOPLE:
         return [part for each in value.split(",") for part in (Ref("person", each), Text(" "))][:-1]
     return (Text(value),)
 
@@ -123,7 +138,7 @@ def undoing(before: Settled, after: Settled, *, wide: bool) -> str:
     """The command that sets it back; `""` where only a role would have to be chosen again."""
     old, new = _words(before), _words(after)
     changed = [name for name in new if old[name] != new[name]]
-    options = [f'{_OPTIONS[name]}:"{_typed(name, old[name])}"' for name in changed if old[name] and name != _ROLE]
+    options = [f'{_OPTIONS[name]}:"{_typed(name, old[name])}"' for name in changed if old[name] and name != ROLE]
     left = [_OPTIONS[name] for name in changed if not old[name]]
     options += [f"reset:{','.join(left)}"] if left else []
     return " ".join(["/settings set", *options, *(["where:workspace"] if wide else [])]) if options else ""
@@ -135,30 +150,41 @@ def _typed(name: str, value: str) -> str:
 
 def entry(change: Change, when: str) -> Note:
     """An entry of the log: when, who, what, in which channel, from what to what."""
-    return Note((Text(f"{when} · "), *_parts(change)))
+    return note(when, " · ", *_parts(change))
 
 
-def _parts(change: Change) -> Iterator[Inline]:
+def _parts(change: Change) -> Iterator[Part]:
     yield _who(change.person)
-    yield Text(f": {change.what}")
+    yield ": "
+    yield named(change.what)
     if change.channel:
-        yield from (Text(" in "), Ref("channel", change.channel))
+        yield from (" ", woven("in {channel}", channel=Ref("channel", change.channel)))
     if change.subject:
         yield from (Text(", "), Ref("person", change.subject))
     for sign, value in ((": ", change.before), (" → ", change.after)):
-        shown = [Ref("channel", value)] if change.what == CHANNEL and value else [Text(value or "–")]
+        shown = (
+            [Ref("channel", value)] if change.what == CHANNEL and value else [Text(state(change.what, value) or "–")]
+        )
         yield from (Text(sign), *shown)
 
 
 def _who(person: str) -> Inline:
     if person == "operator":
-        return Text("the operator")
-    return Ref("person", person) if person else Text("somebody whose name is erased")
+        return Text(phrase("the operator"))
+    return Ref("person", person) if person else Text(phrase("somebody whose name is erased"))
 
 
-def kept_words(days: int, word: str) -> str:
+def kept_words(days: int, platform: str) -> str:
     """What days of a workspace mean."""
-    return (
-        f"Answers, votes and what was sent are this {word}'s own and are kept {counted(days, 'day')} at most. "
-        "Articles are shared by all whom this Tidings serves: they stay as long as its operator keeps them."
+    kept = counted(days, "day")
+    if platform == "discord":
+        return phrase(
+            "Answers, votes and what was sent are this server's own and are kept {days} at most. "
+            "Articles are shared by all whom this Tidings serves: they stay as long as its operator keeps them.",
+            days=kept,
+        )
+    return phrase(
+        "Answers, votes and what was sent are this workspace's own and are kept {days} at most. "
+        "Articles are shared by all whom this Tidings serves: they stay as long as its operator keeps them.",
+        days=kept,
     )

@@ -12,7 +12,7 @@ from bot.commands.reply import iso
 from bot.message.compose import shortened
 from bot.message.phrases import joined, phrase, plural
 from bot.message.when import ago, exact
-from bot.sources.decide import cure
+from bot.sources.cures import cure
 from bot.watch import Health, Watch, WatchKind, WatchState
 
 MAX_NAMED = 120
@@ -29,6 +29,9 @@ _STATES = {
     "paused": phrase("paused"),
     "disabled": phrase("disabled"),
 }
+
+
+_KINDS = {WatchKind.FEED: phrase("feed"), WatchKind.PAGE: phrase("page"), WatchKind.FOLDER: phrase("folder")}
 
 
 def condition(watch: Watch) -> str:
@@ -53,13 +56,13 @@ def row(health: Health, now: datetime, zone: ZoneInfo) -> tuple[str, str]:
     watch = health.watch
     facts = [fares(watch, now)]
     if watch.last_success:
-        facts.append(f"last read {ago(watch.last_success, now, zone)}")
+        facts.append(phrase("last read {ago}", ago=ago(watch.last_success, now, zone)))
     if health.items:
-        facts.append(f"{daily(health)} a day")
+        facts.append(phrase("{n} a day", n=daily(health)))
     if watch.state is WatchState.ACTIVE:
-        facts.append(f"next look {ahead(watch.next_look, now)}")
+        facts.append(phrase("next look {when}", when=ahead(watch.next_look, now)))
     name = named(watch)
-    return name if len(name) <= MAX_NAME else f"{name[: MAX_NAME - 1]}…", " · ".join(facts)
+    return name if len(name) <= MAX_NAME else f"{name[: MAX_NAME - 1]}…", joined(facts, " · ")
 
 
 def fares(watch: Watch, now: datetime) -> str:
@@ -108,23 +111,23 @@ def portrait(health: Health, now: datetime, zone: ZoneInfo) -> tuple[tuple[str, 
     """Everything about one source, a row a fact."""
     watch = health.watch
     rows: list[tuple[str, str | None]] = [
-        ("state", fares(watch, now)),
-        ("kind", watch.kind.value),
-        ("address", place(watch)),
-        ("moving to", _moving(watch)),
-        ("topics", ", ".join(watch.topics) or "none"),
-        ("full text", watch.full_text.value),
-        ("added", _when(watch.added, now, zone)),
-        ("last look", _when(watch.last_look, now, zone)),
-        ("last read", _when(watch.last_success, now, zone)),
-        ("failing since", _when(watch.failing_since, now, zone)),
-        ("failures", f"{watch.failures} in a row" if watch.failures else None),
-        ("cure", _cure(watch)),
-        ("next look", ahead(watch.next_look, now) if watch.state is WatchState.ACTIVE else None),
-        ("looks every", f"about {span(watch.interval)}"),
-        ("asks for", f"a look every {span(watch.refresh)}" if watch.refresh else None),
-        ("items", f"{health.items:,}, {daily(health)} a day in the last week"),
-        ("newest", _when(health.newest, now, zone)),
+        (phrase("state"), fares(watch, now)),
+        (phrase("kind"), _KINDS[watch.kind]),
+        (phrase("address"), place(watch)),
+        (phrase("moving to"), _moving(watch)),
+        (phrase("topics"), ", ".join(watch.topics) or phrase("none")),
+        (phrase("full text"), watch.full_text.value),
+        (phrase("added"), _when(watch.added, now, zone)),
+        (phrase("last look"), _when(watch.last_look, now, zone)),
+        (phrase("last read"), _when(watch.last_success, now, zone)),
+        (phrase("failing since"), _when(watch.failing_since, now, zone)),
+        (phrase("failures"), phrase("{n} in a row", n=watch.failures) if watch.failures else None),
+        (phrase("cure"), _cure(watch)),
+        (phrase("next look"), ahead(watch.next_look, now) if watch.state is WatchState.ACTIVE else None),
+        (phrase("looks every"), phrase("about {span}", span=span(watch.interval))),
+        (phrase("asks for"), phrase("a look every {span}", span=span(watch.refresh)) if watch.refresh else None),
+        (phrase("items"), phrase("{n}, {daily} a day in the last week", n=health.items, daily=daily(health))),
+        (phrase("newest"), _when(health.newest, now, zone)),
     ]
     return tuple((name, value) for name, value in rows if value)
 
@@ -162,7 +165,7 @@ def health_data(health: Health) -> dict[str, Any]:
 
 
 def _when(at: datetime | None, now: datetime, zone: ZoneInfo) -> str | None:
-    return f"{ago(at, now, zone)} ({exact(at, zone)})" if at else None
+    return phrase("{ago} ({exact})", ago=ago(at, now, zone), exact=exact(at, zone)) if at else None
 
 
 def _cure(watch: Watch) -> str | None:
@@ -172,5 +175,5 @@ def _cure(watch: Watch) -> str | None:
 def _moving(watch: Watch) -> str | None:
     if not watch.moved_to:
         return None
-    times = "once" if watch.moved_times == 1 else f"{watch.moved_times} times"
-    return f"{shown_address(watch.moved_to)} (said {times})"
+    address = shown_address(watch.moved_to)
+    return plural(watch.moved_times, "{address} (said once)", "{address} (said {n} times)", address=address)

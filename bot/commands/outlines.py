@@ -16,8 +16,8 @@ from bot.commands.reply import Reply, State
 from bot.conversation import File
 from bot.errors import BadCommand, Unreadable
 from bot.files import in_background, printable, read_bytes
-from bot.message.blocks import Block, Code, Fields, Message, note, paragraph
-from bot.message.phrases import counted
+from bot.message.blocks import Block, Code, Fields, Message, note, paragraph, woven
+from bot.message.phrases import counted, joined, phrase, plural
 from bot.model import Refusal
 from bot.sources.feed import feed_key
 from bot.sources.opml import ListedFeed, parse_opml, write_opml
@@ -26,7 +26,8 @@ from bot.watch import NewWatch, Watch, WatchKind
 from bot.webport import FetchFailed, FetchRequest, NotModified
 
 STARTER = "starter"
-"""What the list that comes with Tidings is called."""
+"""What the list that comes with Tidings is called, as it is typed; and in words."""
+STARTER_NAME = phrase("the starter set")
 
 NAME = "tidings.opml"
 
@@ -42,11 +43,19 @@ async def import_(context: Context, request: Request) -> Reply:
     data, name = await _list(context, unwrapped(request.text))
     outline = await in_background(lambda: parse_opml(data, name=name))
     added, known = await _watch_all(context, outline.feeds, name)
-    counts = f"added {added:,}, known {known:,}, refused {len(outline.refused):,}"
-    blocks: list[Block] = [paragraph(f"{counted(added + known, 'feed')} of {name}: {counts}.")]
+    counts = {"added": added, "known": known, "refused": len(outline.refused)}
+    told = phrase(
+        "{feeds} of {name}: added {added}, known {known}, refused {refused}.",
+        feeds=counted(added + known, "feed"),
+        name=name,
+        **counts,
+    )
+    blocks: list[Block] = [paragraph(told)]
     blocks += _reasons(outline.refused)
     if added:
-        blocks.append(note("Their first looks are due now. How they fare: ", Code("/sources list")))
+        blocks.append(
+            note(woven("Their first looks are due now. How they fare: {command}", command=Code("/sources list")))
+        )
     refused = [{"what": item.what, "why": item.why} for item in outline.refused]
     facts = {"import": {"added": added, "known": known, "refused": refused}}
     return Reply(State.ANSWERED, Message(tuple(blocks), private=True), facts=facts)
@@ -67,7 +76,8 @@ async def export(context: Context, request: Request) -> Reply:
     if target:
         await in_background(lambda: _write(target, content))
     where = printable(str(target)) if target else NAME
-    blocks = [paragraph(f"{counted(len(feeds), 'feed')} in {where}."), *_of_secrets(feeds)]
+    told = phrase("{feeds} in {file}.", feeds=counted(len(feeds), "feed"), file=where)
+    blocks = [paragraph(told), *_of_secrets(feeds)]
     blocks += _left_out(context, left)
     return Reply(State.ANSWERED, Message(tuple(blocks), private=True), file=file)
 
@@ -77,17 +87,19 @@ async def _list(context: Context, text: str) -> tuple[bytes, str]:
     if text.casefold() == STARTER:
         starter = context.starter
         if starter is None:
-            raise BadCommand("This installation lacks the starter set. Give the address of an OPML list.")
-        return await in_background(lambda: read_bytes(str(starter), context.max_bytes)), "the starter set"
+            raise BadCommand(phrase("This installation lacks the starter set. Give the address of an OPML list."))
+        return await in_background(lambda: read_bytes(str(starter), context.max_bytes)), STARTER_NAME
     if is_web(text):
         answer = await fetcher_of(context).fetch(FetchRequest(text))
         match answer:
             case FetchFailed():
                 raise Unreadable(answer.message)
             case NotModified():
-                raise Unreadable(
-                    f"{shown_address(text)} says that nothing has changed, and gave no list. Try again later."
+                told = phrase(
+                    "{address} says that nothing has changed, and gave no list. Try again later.",
+                    address=shown_address(text),
                 )
+                raise Unreadable(told)
         return answer.body, shown_address(text)
     path = local_path(context, text)
     return await in_background(lambda: read_bytes(str(path), context.max_bytes)), printable(str(path))
@@ -115,7 +127,8 @@ def _reasons(refused: Sequence[Refusal]) -> list[Block]:
         return []
     blocks: list[Block] = [Fields(tuple((item.what, item.why) for item in refused[:MAX_REASONS]))]
     if len(refused) > MAX_REASONS:
-        blocks.append(note(f"And {len(refused) - MAX_REASONS:,} more were refused."))
+        more = len(refused) - MAX_REASONS
+        blocks.append(note(plural(more, "And {n} more was refused.", "And {n} more were refused.")))
     return blocks
 
 
@@ -127,7 +140,11 @@ def _with_secrets(context: Context, request: Request) -> bool:
     """
     wanted = request.options.get("with-secrets") == "yes"
     if wanted and context.role is not Role.OPERATOR:
-        raise BadCommand("Addresses with a key are exported for the operator alone. Leave with-secrets: out.")
+        raise BadCommand(
+            phrase(
+                "Addresses with a key are exported for the operator alone. Leave {option} out.", option="with-secrets:"
+            )
+        )
     return wanted
 
 
@@ -141,9 +158,15 @@ def _of_secrets(feeds: Sequence[Watch]) -> list[Block]:
     keys = sum(map(_keyed, feeds))
     blocks: list[Block] = []
     if users:
-        blocks.append(note(f"Without user and password, which no list holds: {counted(users, 'feed')}."))
+        blocks.append(
+            note(phrase("Without user and password, which no list holds: {feeds}.", feeds=counted(users, "feed")))
+        )
     if keys:
-        blocks.append(note(f"With the key in its address, so show the list to nobody: {counted(keys, 'feed')}."))
+        blocks.append(
+            note(
+                phrase("With the key in its address, so show the list to nobody: {feeds}.", feeds=counted(keys, "feed"))
+            )
+        )
     return blocks
 
 
@@ -155,19 +178,23 @@ def _left_out(context: Context, left: Sequence[Watch]) -> list[Block]:
     counts += [counted(folders, "folder")] if folders else []
     keyed = [named(watch) for watch in left if _keyed(watch)]
     if keyed:
-        more = f" and {len(keyed) - MAX_REASONS:,} more" if len(keyed) > MAX_REASONS else ""
-        names = f"{', '.join(keyed[:MAX_REASONS])}{more}"
-        counts.append(f"{counted(len(keyed), 'feed')} whose address holds a key ({names})")
-    blocks: list[Block] = [note(f"Left out: {', '.join(counts)}.")] if counts else []
+        names = ", ".join(keyed[:MAX_REASONS])
+        if len(keyed) > MAX_REASONS:
+            names = phrase("{names} and {n} more", names=names, n=len(keyed) - MAX_REASONS)
+        feeds = counted(len(keyed), "feed")
+        counts.append(phrase("{feeds} whose address holds a key ({names})", feeds=feeds, names=names))
+    blocks: list[Block] = [note(phrase("Left out: {counts}.", counts=joined(counts)))] if counts else []
     if keyed and context.role is Role.OPERATOR:
-        blocks.append(note("With them: ", Code("/sources export with-secrets:yes")))
+        blocks.append(note(woven("With them: {command}", command=Code("/sources export with-secrets:yes"))))
     return blocks
 
 
 def _no_list(context: Context, left: Sequence[Watch]) -> Reply:
     """Why there is nothing to write."""
-    why = "No feed can be written" if any(map(_keyed, left)) else "No feed is watched"
-    blocks = (paragraph(f"{why}, so there is no list."), *_left_out(context, left))
+    why = phrase("No feed is watched, so there is no list.")
+    if any(map(_keyed, left)):
+        why = phrase("No feed can be written, so there is no list.")
+    blocks = (paragraph(why), *_left_out(context, left))
     return Reply(State.NOTHING, Message(blocks, private=True))
 
 
@@ -183,7 +210,9 @@ def _write(path: Path, content: str) -> None:
         with path.open("x", encoding="utf-8") as file:
             file.write(content)
     except FileExistsError:
-        raise BadCommand(f"{shown} is there already, and was left as it is. Name another file, or remove it.") from None
+        told = phrase("{file} is there already, and was left as it is. Name another file, or remove it.", file=shown)
+        raise BadCommand(told) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "this is not the name of a file"
-        raise BadCommand(f"{shown} cannot be written: {reason.lower()}. Name another file.") from None
+        told = phrase("{file} cannot be written: {why}. Name another file.", file=shown, why=reason.lower())
+        raise BadCommand(told) from None

@@ -5,6 +5,7 @@ Invariant: nobody is shown, given or erased anything of another member; of a pla
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -14,8 +15,8 @@ from bot.commands.context import Context
 from bot.commands.parse import Request
 from bot.commands.reply import Reply, State, iso
 from bot.conversation import Asking, File
-from bot.message.blocks import Block, Code, Fields, Heading, Message, note, paragraph
-from bot.message.phrases import counted
+from bot.message.blocks import Block, Code, Fields, Heading, Message, note, paragraph, woven
+from bot.message.phrases import counted, phrase
 from bot.stories.opinions import leanings_of
 from bot.tenancy import LOG_KEPT
 from bot.votes import KEPT
@@ -23,30 +24,42 @@ from bot.votes import KEPT
 Own = Mapping[str, Sequence[Mapping[str, Any]]]
 
 _OWN: Mapping[str, str] = {
-    "subscriptions": "what your direct messages follow, until you end it",
-    "subscriptions_set_up_in_channels": "what channels follow and you set up: your name beside it",
-    "preferences": "time zone, length and times of your direct messages",
-    "mutes": "what you muted in your direct messages",
-    "votes": "what you said of stories, for {votes} days; nobody is told who voted how",
-    "told_in_direct_messages": "stories that you were told, so that none comes twice",
-    "answers": "what you asked, for {answers} days: the buttons under answers stand on it",
-    "may_configure": "that you may configure, as the admins of a workspace chose",
-    "told_instead": "that you chose an admins' channel: you are told where it takes nothing",
-    "changes": f"what you changed for all in a workspace, for {LOG_KEPT.days} days; its admins see it",
+    "subscriptions": phrase("what your direct messages follow, until you end it"),
+    "subscriptions_set_up_in_channels": phrase("what channels follow and you set up: your name beside it"),
+    "preferences": phrase("time zone, length and times of your direct messages"),
+    "mutes": phrase("what you muted in your direct messages"),
+    "told_in_direct_messages": phrase("stories that you were told, so that none comes twice"),
+    "may_configure": phrase("that you may configure, as the admins of a workspace chose"),
+    "told_instead": phrase("that you chose an admins' channel: you are told where it takes nothing"),
+    "changes": phrase(
+        "what you changed for all in a workspace, for {days}; its admins see it", days=counted(LOG_KEPT.days, "day")
+    ),
 }
+_ORDER = (
+    "subscriptions",
+    "subscriptions_set_up_in_channels",
+    "preferences",
+    "mutes",
+    "votes",
+    "told_in_direct_messages",
+    "answers",
+    "may_configure",
+    "told_instead",
+    "changes",
+)
 _OF_PLACE = {
-    "subscription": "subscriptions",
-    "preference": "settings of channels",
-    "mute": "mutes",
-    "vote": "votes",
-    "answer": "answers whose buttons work",
-    "digest": "digests and alerts that were sent",
-    "installation": "the app's own access",
-    "tenant": "settings of all of it",
-    "chosen": "people who may configure",
-    "changed": f"changes of settings, for {LOG_KEPT.days} days",
+    "subscription": phrase("subscriptions"),
+    "preference": phrase("settings of channels"),
+    "mute": phrase("mutes"),
+    "vote": phrase("votes"),
+    "answer": phrase("answers whose buttons work"),
+    "digest": phrase("digests and alerts that were sent"),
+    "installation": phrase("the app's own access"),
+    "tenant": phrase("settings of all of it"),
+    "chosen": phrase("people who may configure"),
+    "changed": phrase("changes of settings, for {days}", days=counted(LOG_KEPT.days, "day")),
 }
-_NOT_READ = (
+_NOT_READ = phrase(
     "What people write to each other is not read: only commands, mentions of Tidings and direct messages to it are, "
     "and of these only the commands are kept."
 )
@@ -56,12 +69,13 @@ async def show(context: Context, _request: Request) -> Reply:
     """Answer `/privacy show`."""
     own = await context.store.own_data(_member(context.asking))
     blocks: list[Block] = [
-        Heading("What is kept of you"),
+        Heading(phrase("What is kept of you")),
         *_of_you(context, own),
         note(_NOT_READ),
         *await _of_place(context),
     ]
-    blocks.append(note("Get yours as a file: ", Code("/privacy export"), ". Erase it: ", Code("/privacy erase"), "."))
+    commands = {"export": Code("/privacy export"), "erase": Code("/privacy erase")}
+    blocks.append(note(woven("Get yours as a file: {export}. Erase it: {erase}.", **commands)))
     return Reply(State.ANSWERED, Message(tuple(blocks), private=True))
 
 
@@ -71,7 +85,7 @@ async def export(context: Context, _request: Request) -> Reply:
     own = await context.store.own_data(member)
     data = {"tidings": "own-data", "version": 1, "platform": member.platform, "person": member.person}
     content = json.dumps({**data, "at": iso(context.now()), **own}, ensure_ascii=False, indent=2)
-    told = f"Everything that is kept of you, {_counted(own)}, as JSON. Only you get it."
+    told = phrase("Everything that is kept of you, {entries}, as JSON. Only you get it.", entries=_counted(own))
     message = Message((paragraph(told),), private=True)
     return Reply(State.ANSWERED, message, file=File("tidings-own-data.json", content))
 
@@ -81,15 +95,17 @@ async def erase(context: Context, request: Request) -> Reply:
     member = _member(context.asking)
     own = await context.store.own_data(member)
     if not any(own.values()):
-        return _said(paragraph("Nothing is kept of you."))
+        return _said(paragraph(phrase("Nothing is kept of you.")))
     if request.options.get("confirm") != "yes":
-        hint = note("Nothing was erased yet. For good: ", Code("/privacy erase confirm:yes"), ".")
-        return _said(paragraph("This would be erased:"), *_of_you(context, own), hint)
+        hint = note(woven("Nothing was erased yet. For good: {command}.", command=Code("/privacy erase confirm:yes")))
+        return _said(paragraph(phrase("This would be erased:")), *_of_you(context, own), hint)
     await context.store.erase_own(member, partial(leanings_of, own=False))
-    told = paragraph(f"Erased: {_counted(own)}. Your direct messages follow nothing any more.")
+    told = paragraph(phrase("Erased: {entries}. Your direct messages follow nothing any more.", entries=_counted(own)))
     kept = own.get("subscriptions_set_up_in_channels")
-    stays = [note("What channels follow stays theirs, without your name.")] if kept else []
-    backups = note("Backups that the operator of this Tidings made before still hold it until they are removed.")
+    stays = [note(phrase("What channels follow stays theirs, without your name."))] if kept else []
+    backups = note(
+        phrase("Backups that the operator of this Tidings made before still hold it until they are removed.")
+    )
     return _said(told, *stays, backups)
 
 
@@ -100,10 +116,22 @@ def _member(asking: Asking) -> Member:
 
 
 def _of_you(context: Context, own: Own) -> list[Block]:
-    kept = {"votes": KEPT, "answers": ANSWERS_KEPT}
-    days = {kind: context.ceilings.kept(context.tenant, usual).days for kind, usual in kept.items()}
-    rows = tuple((str(len(own[kind])), words.format(**days)) for kind, words in _OWN.items() if own.get(kind))
-    return [Fields(rows)] if rows else [paragraph("Nothing.")]
+    words = {
+        **_OWN,
+        "votes": phrase(
+            "what you said of stories, for {days}; nobody is told who voted how", days=_days(context, KEPT)
+        ),
+        "answers": phrase(
+            "what you asked, for {days}: the buttons under answers stand on it", days=_days(context, ANSWERS_KEPT)
+        ),
+    }
+    rows = tuple((str(len(own[kind])), words[kind]) for kind in _ORDER if own.get(kind))
+    return [Fields(rows)] if rows else [paragraph(phrase("Nothing."))]
+
+
+def _days(context: Context, usually: timedelta) -> str:
+    """How long something is kept there that is kept for so long at most."""
+    return counted(context.ceilings.kept(context.tenant, usually).days, "day")
 
 
 async def _of_place(context: Context) -> list[Block]:
@@ -112,10 +140,17 @@ async def _of_place(context: Context) -> list[Block]:
         return []
     kept = await context.store.kept_of(Workspace(place.platform, place.workspace))
     rows = tuple((f"{kept[table]:,}", words) for table, words in _OF_PLACE.items() if kept.get(table))
-    called = "server" if place.platform == "discord" else "workspace"
     days = counted(context.left_kept.days, "day")
-    gone = note(f"When the app is removed from this {called}, its access goes at once and all of this after {days}.")
-    return [Heading(f"What is kept of this {called}"), Fields(rows) if rows else paragraph("Nothing."), gone]
+    heading = phrase("What is kept of this workspace")
+    gone = phrase(
+        "When the app is removed from this workspace, its access goes at once and all of this after {days}.", days=days
+    )
+    if place.platform == "discord":
+        heading = phrase("What is kept of this server")
+        gone = phrase(
+            "When the app is removed from this server, its access goes at once and all of this after {days}.", days=days
+        )
+    return [Heading(heading), Fields(rows) if rows else paragraph(phrase("Nothing.")), note(gone)]
 
 
 def _counted(own: Own) -> str:

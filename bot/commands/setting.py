@@ -14,6 +14,7 @@ from bot.conversation import Named
 from bot.digest.languages import name_of, parse_language
 from bot.digest.zones import parse_zone
 from bot.errors import BadCommand
+from bot.message.phrases import joined, phrase
 from bot.tenancy import LEAST_DAYS, MOST_ADMINS, MOST_SOURCES, Ceiling
 from bot.text.words import fold
 
@@ -41,6 +42,9 @@ _LEFT: Mapping[str, Fields] = {
 
 NAMES = tuple(_LEFT)
 
+_SHOWN = 5
+"""Sources that are named where none is meant."""
+
 _CHANNEL = re.compile(r"#?([CG][A-Z0-9]{2,20})", re.ASCII)
 _PERSON = re.compile(r"@?([UW][A-Z0-9]{2,20})", re.ASCII)
 
@@ -51,6 +55,14 @@ class Wanted:
 
     tenant: Fields = field(default_factory=dict)
     own: Fields = field(default_factory=dict)
+
+
+class Unfit(BadCommand):
+    """A value that cannot be used; `why` goes on after the name of the setting, or begins a line under its field."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(joined((name, why), ": "))
+        self.why = why
 
 
 def named_in(request: Request) -> frozenset[str]:
@@ -71,7 +83,9 @@ async def wanted_of(context: Context, request: Request) -> Wanted:
     given = {name: value for name, value in request.options.items() if name in _LEFT}
     reset = _resets(request.options.get("reset", ""))
     if both := sorted(set(given) & set(reset)):
-        raise BadCommand(f"{both[0]}: is both set and in reset:. Give one of them.")
+        raise BadCommand(
+            phrase("{option}: is both set and in {reset}. Give one of them.", option=both[0], reset="reset:")
+        )
     checked = {name: _LEFT[name] for name in reset}
     for name, value in given.items():
         checked[name] = await _checked(context, name, value)
@@ -86,16 +100,20 @@ async def faults_in(context: Context, values: Mapping[str, str]) -> Mapping[str,
     for name, value in values.items():
         try:
             await _checked(context, name, value.strip()) if name in _LEFT and value.strip() else None
-        except BadCommand as error:
-            told = error.user_message.removeprefix(f"{name}: ")
+        except Unfit as error:
+            told = context.language.say(error.why)  # before it begins a line, since no phrase has a capital of its own
             faults[name] = told[:1].upper() + told[1:]
+        except BadCommand as error:
+            faults[name] = error.user_message
     return faults
 
 
 def _resets(text: str) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(filter(None, re.split(r"[,\s]+", text.casefold()))))
     if strange := [name for name in names if name not in _LEFT]:
-        raise BadCommand(f"reset:{strange[0][:40]} is no setting. They are {', '.join(NAMES)}.")
+        raise BadCommand(
+            phrase("{given} is no setting. They are {names}.", given=f"reset:{strange[0][:40]}", names=", ".join(NAMES))
+        )
     return names
 
 
@@ -108,41 +126,60 @@ async def _checked(context: Context, name: str, value: str) -> Fields:
 def _sources(value: str, known: Sequence[str]) -> tuple[str, ...]:
     wanted = tuple(dict.fromkeys(filter(None, (part.strip() for part in value.split(",")))))
     if len(wanted) > MOST_SOURCES:
-        raise BadCommand(f"sources: takes at most {MOST_SOURCES} names; these are {len(wanted)}.")
+        counts = {"most": MOST_SOURCES, "n": str(len(wanted))}
+        raise Unfit("sources", phrase("takes at most {most} names; these are {n}.", **counts))
     for name in wanted:
         if len(name) > 100 or not any(fold(name) in fold(each) for each in known):  # noqa: PLR2004
-            listed = f" There are: {', '.join(known[:5])}{' …' if len(known) > 5 else ''}." if known else ""  # noqa: PLR2004
-            raise BadCommand(f"sources: no source has “{name[:80]}” in its name.{listed}")
+            raise Unfit("sources", _unknown(name[:80], known))
     return wanted
+
+
+def _unknown(name: str, known: Sequence[str]) -> str:
+    if not known:
+        return phrase("no source has “{name}” in its name.", name=name)
+    listed = f"{', '.join(known[:_SHOWN])}{' …' if len(known) > _SHOWN else ''}"
+    return phrase("no source has “{name}” in its name. There are: {listed}.", name=name, listed=listed)
 
 
 def _number(name: str, value: str, least: int, ceiling: Ceiling) -> int:
     number = positive(value) or 0
     if number > ceiling.most:
-        raise BadCommand(f"{name}: the operator of this Tidings allows {ceiling.most:,g} at most, not {number:,}.")
+        counts = {"most": ceiling.number, "number": number}
+        raise Unfit(name, phrase("the operator of this Tidings allows {most} at most, not {number}.", **counts))
     if number < least:
-        raise BadCommand(f"{name}: is a number from {least} to {ceiling.most:,g}, not {value[:20]}.")
+        bounds: dict[str, object] = {"least": least, "most": ceiling.number, "value": value[:20]}
+        raise Unfit(name, phrase("is a number from {least} to {most}, not {value}.", **bounds))
     return number
 
 
 def _days(context: Context, value: str) -> Fields:
     if 0 < (positive(value) or 0) < LEAST_DAYS:
-        raise BadCommand(f"days: is at least {LEAST_DAYS}: a digest remembers for so long what it told.")
+        raise Unfit(
+            "days", phrase("is at least {least}: a digest remembers for so long what it told.", least=LEAST_DAYS)
+        )
     return {"days": _number("days", value, LEAST_DAYS, context.ceilings.days)}
 
 
 def _tokens(context: Context, value: str) -> Fields:
     if context.ceilings.tokens is None:
-        raise BadCommand("tokens: no language model is set up here, so there is nothing to limit.")
+        raise Unfit("tokens", phrase("no language model is set up here, so there is nothing to limit."))
     return {"tokens": _number("tokens", value, 1, context.ceilings.tokens)}
 
 
 def _language(context: Context, value: str) -> Fields:
-    code = parse_language(value)
+    """A language that is spoken, by its code, its English name or its own."""
     spoken = context.languages.codes
+    own = next((code for code in spoken if fold(context.languages.of(code).name) == fold(value.strip())), None)
+    listed = ", ".join(f"{each} ({name_of(each)})" for each in spoken)
+    try:
+        code = own or parse_language(value)
+    except BadCommand as error:
+        raise BadCommand(joined((error.user_message, phrase("Tidings speaks {listed}.", listed=listed)), " ")) from None
     if code not in spoken:
-        listed = ", ".join(f"{each} ({name_of(each)})" for each in spoken)
-        raise BadCommand(f"language: Tidings does not speak {name_of(code)} yet. It speaks {listed}.")
+        why = phrase(
+            "Tidings does not speak {language} yet. It speaks {listed}.", language=name_of(code), listed=listed
+        )
+        raise Unfit("language", why)
     return {"language": code}
 
 
@@ -155,21 +192,27 @@ def _channel(context: Context, value: str) -> Fields:
         return {"channel": number}
     if place.platform == "slack" and (found := _CHANNEL.fullmatch(value)):
         return {"channel": found[1]}
-    raise BadCommand(
-        f"admins-channel: “{value[:40]}” is no channel of this place. Choose it from the list that is offered, or type "
-        "admins-channel:here in it."
+    raise Unfit(
+        "admins-channel",
+        phrase(
+            "“{value}” is no channel of this place. Choose it from the list that is offered, or type {option} in it.",
+            value=value[:40],
+            option="admins-channel:here",
+        ),
     )
 
 
 def _role(context: Context, value: str) -> Fields:
     place = context.asking.place
     if place.platform != "discord":
-        raise BadCommand("role: is for Discord. Choose people instead: /settings set admins:@somebody")
+        command = "/settings set admins:@somebody"
+        raise Unfit("role", phrase("is for Discord. Choose people instead: {command}", command=command))
     if value == place.workspace:
-        raise BadCommand("role: everybody has that role, so that every member could configure. Choose another.")
+        raise Unfit("role", phrase("everybody has that role, so that every member could configure. Choose another."))
     named = _vouched(context, "role", value)
     if named is None:
-        raise BadCommand(f"role: “{value[:40]}” is no role of this server. Choose one from the list that is offered.")
+        why = phrase("“{value}” is no role of this server. Choose one from the list that is offered.", value=value[:40])
+        raise Unfit("role", why)
     return {"role": named.id, "role_name": named.name[:100]}
 
 
@@ -180,17 +223,23 @@ def _vouched(context: Context, kind: str, number: str) -> Named | None:
 
 def _admins(context: Context, value: str) -> Fields:
     if context.asking.place.platform != "slack":
-        raise BadCommand("admins: is for Slack. Choose a role instead: /settings set role:@role")
+        command = "/settings set role:@role"
+        raise Unfit("admins", phrase("is for Slack. Choose a role instead: {command}", command=command))
     parts = tuple(dict.fromkeys(filter(None, re.split(r"[,\s]+", value))))
     if len(parts) > MOST_ADMINS:
-        raise BadCommand(
-            f"admins: takes at most {MOST_ADMINS} people; these are {len(parts)}. Make them admins instead."
-        )
+        counts = {"most": MOST_ADMINS, "n": str(len(parts))}
+        why = phrase("takes at most {most} people; these are {n}. Make them admins instead.", **counts)
+        raise Unfit("admins", why)
     found = [(part, _PERSON.fullmatch(part)) for part in parts]
     if strange := next((part for part, match in found if match is None), None):
-        raise BadCommand(
-            f"admins: “{strange[:40]}” is no member that Slack names by an id. Choose people in the form that opens by "
-            "the button under /settings."
+        raise Unfit(
+            "admins",
+            phrase(
+                "“{value}” is no member that Slack names by an id. Choose people in the form that opens by the button "
+                "under {command}.",
+                value=strange[:40],
+                command="/settings",
+            ),
         )
     return {"admins": tuple(sorted(match[1] for _, match in found if match))}
 

@@ -12,8 +12,8 @@ from bot.commands.health import condition, fares, health_data, in_words, named, 
 from bot.commands.parse import Request, positive
 from bot.commands.reply import Reply, State
 from bot.errors import BadCommand
-from bot.message.blocks import Block, Code, Fields, Heading, Message, note, paragraph
-from bot.message.phrases import counted, joined, phrase
+from bot.message.blocks import Block, Code, Fields, Heading, Message, Woven, note, paragraph, woven
+from bot.message.phrases import counted, joined, phrase, plural
 from bot.tenancy import Doing
 from bot.text.words import fold
 from bot.watch import FullText, Health, Watch, WatchState
@@ -37,20 +37,25 @@ async def list_sources(context: Context, request: Request) -> Reply:
         return _none_yet()
     kept = [health for health in every if _wanted(health.watch, request)]
     if not kept:
-        text = f"None of the {counted(len(every), 'source')} fits."
+        text = plural(len(every), "None of the {n} source fits.", "None of the {n} sources fits.")
         return Reply(State.NOTHING, Message((paragraph(text),), private=True), facts={"sources": []})
     kept.sort(key=lambda health: _WORST[condition(health.watch)])
     shown = kept if context.role is Role.OPERATOR else kept[:MAX_ROWS]
     blocks: list[Block] = [
-        Heading("Sources"),
+        Heading(phrase("Sources")),
         note(totals(kept)),
         Fields(tuple(row(health, context.now(), context.zone) for health in shown)),
     ]
     if len(kept) > len(shown):
-        blocks.append(note(f"And {len(kept) - len(shown):,} more; topic: and state: show a part of them."))
+        options = {"topic": "topic:", "state": "state:"}
+        blocks.append(
+            note(phrase("And {n} more; {topic} and {state} show a part of them.", n=len(kept) - len(shown), **options))
+        )
     wrong = next((health.watch for health in kept if condition(health.watch) in ("failing", "disabled")), None)
     if wrong:
-        blocks.append(note("What is wrong and what cures it: ", Code(f"/sources check {wrong.id}")))
+        blocks.append(
+            note(woven("What is wrong and what cures it: {command}", command=Code(f"/sources check {wrong.id}")))
+        )
     return Reply(State.ANSWERED, Message(tuple(blocks), private=True), facts=_facts(*kept))
 
 
@@ -66,12 +71,13 @@ async def pause(context: Context, request: Request) -> Reply:
     health = await source_named(context, request.text)
     watch = health.watch
     if watch.state is WatchState.PAUSED:
-        return _told(health, f"{named(watch)} is paused already.", f"/sources resume {watch.id}", "Look at it again: ")
+        again = woven("Look at it again: {command}", command=Code(f"/sources resume {watch.id}"))
+        return _told(health, phrase("{source} is paused already.", source=named(watch)), again)
     doing = _doing(context, watch, "paused")
     paused = await _changed(context, watch, lambda held: replace(held, state=WatchState.PAUSED), doing)
     was = fares(watch, context.now())
-    text = f"{named(watch)} is paused: nobody looks at it. Before: {was}."
-    return _told(replace(health, watch=paused), text, f"/sources resume {watch.id}")
+    text = phrase("{source} is paused: nobody looks at it. Before: {was}.", source=named(watch), was=was)
+    return _told(replace(health, watch=paused), text, _undo(f"/sources resume {watch.id}"))
 
 
 async def resume(context: Context, request: Request) -> Reply:
@@ -86,8 +92,8 @@ async def resume(context: Context, request: Request) -> Reply:
 
     resumed = await _changed(context, watch, afresh, _doing(context, watch, "active"))
     was = fares(watch, context.now())
-    text = f"{named(watch)} is active, and its next look is due now. Before: {was}."
-    return _told(replace(health, watch=resumed), text, f"/sources pause {watch.id}")
+    text = phrase("{source} is active, and its next look is due now. Before: {was}.", source=named(watch), was=was)
+    return _told(replace(health, watch=resumed), text, _undo(f"/sources pause {watch.id}"))
 
 
 async def remove(context: Context, request: Request) -> Reply:
@@ -97,13 +103,14 @@ async def remove(context: Context, request: Request) -> Reply:
     if not await context.store.remove_watch(watch.id, _doing(context, watch, "watched no more")):
         raise _gone(watch)
     was = fares(watch, context.now())
-    text = (
-        f"{named(watch)} is watched no more. Before: {was}. What it gave stays stored: {counted(health.items, 'item')}."
-    )
-    again = note("Undo: ", Code(_adding_again(watch)))
+    told = {"source": named(watch), "was": was, "items": counted(health.items, "item")}
+    text = phrase("{source} is watched no more. Before: {was}. What it gave stays stored: {items}.", **told)
+    again = _undo(_adding_again(watch))
     if holds_key(watch.address) or without_user(watch.address) != watch.address:
-        again = note("Undo: ", Code("/sources add"), " with its whole address; the secret part of it is not shown.")
-    blocks = (paragraph(text), *await _defaults_left(context, watch), again)
+        again = woven(
+            "Undo: {command} with its whole address; the secret part of it is not shown.", command=Code("/sources add")
+        )
+    blocks = (paragraph(text), *await _defaults_left(context, watch), note(again))
     return Reply(State.ANSWERED, Message(blocks, private=True), facts=_facts(health))
 
 
@@ -114,8 +121,13 @@ async def _defaults_left(context: Context, gone: Watch) -> list[Block]:
     left = [part for part in meant if not any(_means(part, watch) for watch in rest)]
     if not left:
         return []
-    text = f"It was a default source here ({', '.join(left)}): nothing new comes from it. Choose others: "
-    return [note(text, Code("/settings set sources:…"), ", or all: ", Code("/settings set reset:sources"), ".")]
+    told = woven(
+        "It was a default source here ({names}): nothing new comes from it. Choose others: {others}, or all: {all}.",
+        names=", ".join(left),
+        others=Code("/settings set sources:…"),
+        all=Code("/settings set reset:sources"),
+    )
+    return [note(told)]
 
 
 def _means(part: str, watch: Watch) -> bool:
@@ -137,10 +149,25 @@ async def source_named(context: Context, text: str) -> Health:
     if len(fitting) == 1:
         return fitting[0]
     if fitting:
-        listed = ", ".join(named(health.watch) for health in fitting[:MAX_MEANT])
-        more = f" and {len(fitting) - MAX_MEANT} more" if len(fitting) > MAX_MEANT else ""
-        raise BadCommand(f"“{text[:80]}” fits {len(fitting)} sources: {listed}{more}. Name one by its number.")
-    raise BadCommand(f"No watched source is called “{text[:80]}”. /sources list shows them with their numbers.")
+        raise BadCommand(_several(text[:80], fitting))
+    raise BadCommand(
+        phrase(
+            "No watched source is called “{text}”. {command} shows them with their numbers.",
+            text=text[:80],
+            command="/sources list",
+        )
+    )
+
+
+def _several(text: str, fitting: Sequence[Health]) -> str:
+    """That several sources are meant, and the first of them."""
+    names = ", ".join(named(health.watch) for health in fitting[:MAX_MEANT])
+    told = {"text": text, "n": str(len(fitting)), "names": names}
+    if (more := len(fitting) - MAX_MEANT) > 0:
+        return phrase(
+            "“{text}” fits {n} sources: {names} and {more} more. Name one by its number.", **told, more=str(more)
+        )
+    return phrase("“{text}” fits {n} sources: {names}. Name one by its number.", **told)
 
 
 def totals(healths: Sequence[Health]) -> str:
@@ -170,21 +197,25 @@ def _wanted(watch: Watch, request: Request) -> bool:
 
 def _none_yet() -> Reply:
     blocks = (
-        paragraph("No source is watched yet."),
+        paragraph(phrase("No source is watched yet.")),
         note(
-            "Add one with ",
-            Code("/sources add https://…"),
-            ", or those of many countries with ",
-            Code("/sources import starter"),
-            ".",
+            woven(
+                "Add one with {add}, or those of many countries with {starter}.",
+                add=Code("/sources add https://…"),
+                starter=Code("/sources import starter"),
+            )
         ),
     )
     return Reply(State.NOTHING, Message(blocks, private=True), facts={"sources": []})
 
 
-def _told(health: Health, text: str, command: str, offer: str = "Undo: ") -> Reply:
-    message = Message((paragraph(text), note(offer, Code(command))), private=True)
+def _told(health: Health, text: str, offer: Woven) -> Reply:
+    message = Message((paragraph(text), note(offer)), private=True)
     return Reply(State.ANSWERED, message, facts=_facts(health))
+
+
+def _undo(command: str) -> Woven:
+    return woven("Undo: {command}", command=Code(command))
 
 
 def _facts(*healths: Health) -> dict[str, object]:
@@ -205,11 +236,13 @@ async def _changed(context: Context, watch: Watch, change: Callable[[Watch], Wat
         if await context.store.change_watch(changed, doing):
             return changed
         held = await context.store.watch(watch.id)
-    raise BadCommand(f"{named(watch)} is being looked at over and over just now; try again in a minute.")
+    raise BadCommand(
+        phrase("{source} is being looked at over and over just now; try again in a minute.", source=named(watch))
+    )
 
 
 def _gone(watch: Watch) -> BadCommand:
-    return BadCommand(f"{named(watch)} is watched no more: somebody removed it just now.")
+    return BadCommand(phrase("{source} is watched no more: somebody removed it just now.", source=named(watch)))
 
 
 def _adding_again(watch: Watch) -> str:

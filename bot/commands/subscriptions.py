@@ -9,17 +9,30 @@ from zoneinfo import ZoneInfo
 
 from bot.chatport import Subscription
 from bot.commands.context import Context
+from bot.commands.following import (
+    already,
+    amended,
+    begun,
+    ended,
+    full,
+    heading,
+    left_out,
+    on_trial,
+    row,
+    tried_in_words,
+    unsaved,
+)
 from bot.commands.parse import Request, positive
 from bot.commands.reply import Reply, State
 from bot.commands.terms import shortly, terms_in_words, terms_of, typed
 from bot.conversation import Asking, Place
 from bot.digest.schedule import parse_schedule
 from bot.digest.spoken import times_in_words
-from bot.digest.trial import Trial, tried
+from bot.digest.trial import tried
 from bot.errors import BadCommand
 from bot.follow import Mode
-from bot.message.blocks import Block, Code, Fields, Heading, Message, note, paragraph
-from bot.message.phrases import counted
+from bot.message.blocks import Block, Code, Fields, Heading, Message, note, paragraph, woven
+from bot.message.phrases import Phrase, joined, phrase
 from bot.search.query import parse_query
 from bot.text.words import fold
 
@@ -29,7 +42,13 @@ MAX_TOPIC = 100
 MOST = 100
 """Subscriptions of one place: each is looked for at each digest."""
 
-_WHO = {"discord": "the permission Manage Server", "slack": "the rights of a workspace admin"}
+EXAMPLE = "/subscribe belarus"
+
+
+_WHO = {
+    "discord": phrase("the permission Manage Server"),
+    "slack": phrase("the rights of a workspace admin"),
+}
 
 
 def here(asking: Asking) -> Place:
@@ -61,21 +80,21 @@ async def subscribe(context: Context, request: Request) -> Reply:
     left: tuple[Block, ...] = ()
     if place.workspace and not terms.sources and "source" not in request.options:
         terms = replace(terms, sources=await usual_sources(context))
-        left = _left_out(context.tenant.sources, terms.sources)
+        left = left_out(context.tenant.sources, terms.sources)
     wanted = Subscription(place, topic, context.asking.person.id, context.now(), terms=terms)
-    await context.stage("Looking at the last 7 days")
+    await context.stage(phrase("Looking at the last 7 days"))
     if request.options.get("try") == "yes":
-        trial = paragraph(f"{_whose(place)} would follow {wanted.label}. Nothing was changed: this is only a trial.")
+        trial = paragraph(on_trial(wanted))
         return Reply(State.ANSWERED, Message((trial, *left, *await _consequences(context, wanted))))
     await _check_room(context, wanted)
     if context.buttons and "try" not in request.options and (ahead := await _ahead(context, request, wanted, left)):
         return Reply(State.ANSWERED, ahead, unsaved={"try": "no", "where": _where(place)})
     held, new = await context.store.subscribe(wanted, context.doing(place, _logged(wanted), "", shortly(wanted.terms)))
     if new:
-        told: Block = paragraph(f"{_whose(place)} now follow{_s(place)} {held.label} (subscription {held.id}).")
+        told: Block = paragraph(begun(held))
     else:
         (held, told), left = await _changed(context, request, held), ()
-    end = note("End it with ", Code(f"/unsubscribe {held.id}"), ".")
+    end = note(woven("End it with {command}.", command=Code(f"/unsubscribe {held.id}")))
     return Reply(State.ANSWERED, Message((told, *left, *await _consequences(context, held), end)))
 
 
@@ -85,18 +104,10 @@ async def usual_sources(context: Context) -> tuple[str, ...]:
     return tuple(await context.store.fitting(held, watched=True)) if held else ()
 
 
-def _left_out(defaults: Sequence[str], held: Sequence[str]) -> tuple[Block, ...]:
-    """Which default sources of the workspace a new subscription is without, since nothing can come from them."""
-    if not (absent := [each for each in defaults if each not in held]):
-        return ()
-    of = "" if held else " So this is of all sources."
-    return (note(f"Left out of the default sources, since nothing comes from there: {', '.join(absent)}.{of}"),)
-
-
 async def _check_room(context: Context, wanted: Subscription) -> None:
     held = await _all(context, wanted.place)
     if len(held) >= MOST and all(fold(item.label) != fold(wanted.label) for item in held):
-        raise BadCommand(f"{_whose(wanted.place)} can follow {MOST} things at most. End one first: /subscriptions.")
+        raise BadCommand(full(wanted.place, MOST))
 
 
 async def _ahead(context: Context, request: Request, wanted: Subscription, left: tuple[Block, ...]) -> Message | None:
@@ -107,23 +118,20 @@ async def _ahead(context: Context, request: Request, wanted: Subscription, left:
         if wanted == known:
             return None
         left = ()
-    place = wanted.place
-    changes = " on other terms" if known else ""
-    told = paragraph(f"{_whose(place)} would follow {wanted.label}{changes}. Nothing is saved yet.")
-    without = note("Say it with ", Code("try:no"), " to save without being asked.")
+    told = paragraph(unsaved(wanted, known=known is not None))
+    without = note(woven("Say it with {option} to save without being asked.", option=Code("try:no")))
     return Message((told, *left, *await _consequences(context, wanted), without))
 
 
 async def _changed(context: Context, request: Request, held: Subscription) -> tuple[Subscription, Block]:
     """What was followed already, with the terms that are asked for now."""
     terms = terms_of(request, held.terms)
-    who = f"{_whose(held.place)} follow{_s(held.place)} {held.label}"
     if terms == held.terms:
-        return held, paragraph(f"{who} already (subscription {held.id}).")
+        return held, paragraph(already(held))
     changed = replace(held, terms=terms, next_at=None)
     doing = context.doing(held.place, _logged(held), shortly(held.terms), shortly(terms))
     await context.store.amend(changed, doing)
-    return changed, paragraph(f"{who} on other terms now (subscription {held.id}); before: {shortly(held.terms)}.")
+    return changed, paragraph(amended(held))
 
 
 async def _consequences(context: Context, item: Subscription) -> list[Block]:
@@ -131,7 +139,7 @@ async def _consequences(context: Context, item: Subscription) -> list[Block]:
     blocks: list[Block] = [note(terms_in_words(item.terms))]
     blocks += [note(line) for line in coming(await _there(context, item.place), [item])]
     trial = await tried(context.store, item, context.now())
-    blocks.append(note(_in_words(trial, alerts=item.terms.mode is Mode.ALERTS)))
+    blocks.append(note(tried_in_words(trial, alerts=item.terms.mode is Mode.ALERTS)))
     rows = tuple((str(place), title) for place, title in enumerate(trial.titles, start=1))
     return [*blocks, *([Fields(rows)] if rows else [])]
 
@@ -142,18 +150,6 @@ async def _there(context: Context, place: Place) -> Context:
         return context
     zone = (await context.store.preferences(place)).zone
     return replace(context, zone=ZoneInfo(zone) if zone else context.usual or context.zone)
-
-
-def _in_words(trial: Trial, *, alerts: bool) -> str:
-    if not trial.articles:
-        return "Of the last 7 days nothing stored belongs to it; what is stored: /topics."
-    articles = f"{'more than ' * trial.capped}{counted(trial.articles, 'article')}"
-    stood = f"from {articles} of {counted(trial.sources, 'source')}"
-    if not trial.stories:
-        return f"In the last 7 days no story {stood} was carried by so many."
-    stories = counted(trial.stories, "story", "stories")
-    brought = f"would have been alerted, {stood}" if alerts else stood
-    return f"In the last 7 days: {stories} {brought}. What mattered most:"
 
 
 def coming(context: Context, held: Sequence[Subscription]) -> list[str]:
@@ -172,9 +168,17 @@ def followed_topic(text: str) -> str:
         BadCommand: it holds no word to look for, or is too long.
     """
     if parse_query(text).is_empty:
-        raise BadCommand(f"“{text[:80]}” holds no word to look for. For example: /subscribe belarus")
+        raise BadCommand(
+            phrase("“{text}” holds no word to look for. For example: {command}", text=text[:80], command=EXAMPLE)
+        )
     if len(text) > MAX_TOPIC:
-        raise BadCommand(f"A topic has at most {MAX_TOPIC} characters; this one has {len(text)}. Use fewer words.")
+        raise BadCommand(
+            phrase(
+                "A topic has at most {most} characters; this one has {length}. Use fewer words.",
+                most=str(MAX_TOPIC),
+                length=str(len(text)),
+            )
+        )
     return text
 
 
@@ -183,22 +187,25 @@ def may_manage(asking: Asking) -> bool:
     return asking.place.direct or asking.person.admin
 
 
-def not_allowed(
-    asking: Asking, instead: str = "For your own direct messages nobody needs to be asked: where:dm"
-) -> BadCommand:
+def not_allowed(asking: Asking, instead: str = "") -> BadCommand:
     """What they lack, who can help, and what they can do `instead`."""
     if not asking.place.workspace:  # people who write to each other, where the app is only by one of them
         return BadCommand(
-            "This conversation belongs to no server: nothing can be delivered or set here. "
-            "Use your direct messages with Tidings, or follow a topic with where:dm."
+            phrase(
+                "This conversation belongs to no server: nothing can be delivered or set here. "
+                "Use your direct messages with Tidings, or follow a topic with {option}.",
+                option="where:dm",
+            )
         )
-    return BadCommand(f"To change this you need {who_may(asking)}; ask somebody who has them. {instead}")
+    need = phrase("To change this you need {rights}; ask somebody who has them.", rights=who_may(asking))
+    usual = phrase("For your own direct messages nobody needs to be asked: {option}", option="where:dm")
+    return BadCommand(joined((need, instead or usual), " "))
 
 
-def who_may(asking: Asking) -> str:
+def who_may(asking: Asking) -> Phrase:
     """What lets somebody configure the place, in words: the platform's permission, or what its admins have chosen."""
-    lacking = _WHO.get(asking.place.platform, "the rights of an admin")
-    return f"{lacking}, or {asking.also}" if asking.also else lacking
+    lacking = _WHO.get(asking.place.platform, phrase("the rights of an admin"))
+    return phrase("{rights}, or {also}", rights=lacking, also=asking.also) if asking.also else lacking
 
 
 def _wanted(asking: Asking, where: str | None) -> Place:
@@ -212,7 +219,12 @@ def _wanted(asking: Asking, where: str | None) -> Place:
 
 def _thread(asking: Asking) -> Place:
     if not asking.place.thread or asking.place.direct:
-        raise BadCommand("This is no thread. Type the command in the thread that is to get it, or use where:here.")
+        raise BadCommand(
+            phrase(
+                "This is no thread. Type the command in the thread that is to get it, or use {option}.",
+                option="where:here",
+            )
+        )
     if not may_manage(asking):
         raise not_allowed(asking)
     return asking.place
@@ -230,11 +242,11 @@ async def unsubscribe(context: Context, request: Request) -> Reply:
         raise not_allowed(context.asking)
     doing = context.doing(wanted.place, _logged(wanted), shortly(wanted.terms))
     if await context.store.unsubscribe(wanted.id, wanted.place, doing) is None:
-        raise BadCommand(f"Somebody ended the subscription to {wanted.label} just now.")
+        raise BadCommand(phrase("Somebody ended the subscription to {label} just now.", label=wanted.label))
     options = typed(wanted.terms, await context.store.digest_terms(wanted.place))
     again = " ".join(filter(None, ("/subscribe", wanted.topic, options, f"where:{_where(wanted.place)}")))
-    text = f"{_whose(wanted.place)} follow{_s(wanted.place)} {wanted.label} no more."
-    return Reply(State.ANSWERED, Message((paragraph(text), note("Undo: ", Code(again)))))
+    undo = note(woven("Undo: {command}", command=Code(again)))
+    return Reply(State.ANSWERED, Message((paragraph(ended(wanted)), undo)))
 
 
 def _logged(item: Subscription) -> str:
@@ -248,8 +260,11 @@ def _named(text: str, held: Sequence[Subscription]) -> Subscription | None:
 
 def _unknown(text: str, held: Sequence[Subscription]) -> str:
     known = ", ".join(f"{item.id} ({item.label})" for item in held[:10])
-    hint = f"There are: {known}." if known else "Neither this place nor you follow anything yet."
-    return f"There is no subscription “{text[:80]}” here. {hint}"
+    if known:
+        return phrase("There is no subscription “{text}” here. There are: {known}.", text=text[:80], known=known)
+    return phrase(
+        "There is no subscription “{text}” here. Neither this place nor you follow anything yet.", text=text[:80]
+    )
 
 
 async def _all(context: Context, place: Place) -> Sequence[Subscription]:
@@ -259,7 +274,7 @@ async def _all(context: Context, place: Place) -> Sequence[Subscription]:
 async def list_subscriptions(context: Context, _request: Request) -> Reply:
     """Answer `/subscriptions`."""
     blocks = await followed(context)
-    return Reply(State.ANSWERED, Message((Heading("Subscriptions"), *blocks)))
+    return Reply(State.ANSWERED, Message((Heading(phrase("Subscriptions")), *blocks)))
 
 
 async def followed(context: Context) -> list[Block]:
@@ -268,28 +283,15 @@ async def followed(context: Context) -> list[Block]:
     blocks: list[Block] = []
     for place in places:
         held = await _all(context, place)
-        told = f"{_whose(place)} follow{_s(place)}"
         if place.thread and not held:
             continue
-        blocks.append(paragraph(f"{told}:" if held else f"{told} nothing yet."))
+        blocks.append(paragraph(heading(place, something=bool(held))))
         if held:
-            blocks.append(Fields(tuple((str(item.id), _row(item)) for item in held)))
-    blocks.append(note("Follow a topic with ", Code("/subscribe belarus"), ", end it with ", Code("/unsubscribe"), "."))
+            blocks.append(Fields(tuple((str(item.id), row(item)) for item in held)))
+    commands = {"follow": Code(EXAMPLE), "end": Code("/unsubscribe")}
+    blocks.append(note(woven("Follow a topic with {follow}, end it with {end}.", **commands)))
     return blocks
-
-
-def _row(item: Subscription) -> str:
-    """What it is and when it comes, or that it is paused."""
-    return f"{item.label}, {f'paused. {item.remark}'.strip() if item.paused else shortly(item.terms)}"
 
 
 def _where(place: Place) -> str:
     return "dm" if place.direct else "thread" if place.thread else "here"
-
-
-def _whose(place: Place) -> str:
-    return "You" if place.direct else "This thread" if place.thread else "This channel"
-
-
-def _s(place: Place) -> str:
-    return "" if place.direct else "s"

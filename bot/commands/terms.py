@@ -15,7 +15,7 @@ from bot.digest.schedule import parse_schedule
 from bot.digest.zones import parse_zone
 from bot.errors import BadCommand
 from bot.follow import Mode, Terms, WhenEmpty
-from bot.message.phrases import counted
+from bot.message.phrases import counted, joined, listed, phrase, plural
 
 MOST_NAMED = 10
 """Sources or languages that one subscription may name."""
@@ -41,16 +41,26 @@ def _number(name: str, value: str) -> int:
     least, most = BOUNDS[name]
     number = positive(value) or 0
     if not least <= number <= most:
-        raise BadCommand(f"{name}: is a number from {least} to {most}, not {value[:20]}.")
+        raise BadCommand(
+            phrase(
+                "{name}: is a number from {least} to {most}, not {value}.",
+                name=name,
+                least=str(least),
+                most=str(most),
+                value=value[:20],
+            )
+        )
     return number
 
 
 def _several(name: str, value: str) -> tuple[str, ...]:
     parts = tuple(dict.fromkeys(filter(None, (part.strip() for part in value.split(",")))))
     if not parts:
-        raise BadCommand(f"{name}: needs a value, several with commas between; off ends it.")
+        raise BadCommand(phrase("{name}: needs a value, several with commas between; off ends it.", name=name))
     if len(parts) > MOST_NAMED:
-        raise BadCommand(f"{name}: takes at most {MOST_NAMED} values; these are {len(parts)}.")
+        raise BadCommand(
+            phrase("{name}: takes at most {most} values; these are {n}.", name=name, most=MOST_NAMED, n=str(len(parts)))
+        )
     return () if [part.casefold() for part in parts] == ["off"] else parts
 
 
@@ -111,31 +121,52 @@ def terms_in_words(terms: Terms) -> str:
     Such as `A digest of at most 6 stories, daily 08:00. Only in English.`
     """
     limits = filters_in_words(terms)
-    quiet = [f"Nothing comes from {terms.quiet_hours.replace('-', ' to ')}."] if terms.quiet_hours else []
-    length = [f"Its answers are {terms.length}."] if terms.length else []
-    return " ".join([_what(terms), *([f"Only {limits}."] if limits else []), *length, *quiet])
+    said = [_what(terms), phrase("Only {limits}.", limits=limits) if limits else ""]
+    said.append(_length(terms.length) if terms.length else "")
+    if terms.quiet_hours:
+        start, _, end = terms.quiet_hours.partition("-")
+        said.append(phrase("Nothing comes from {start} to {end}.", start=start, end=end))
+    return joined(filter(None, said), " ")
+
+
+def _length(length: str) -> str:
+    return {
+        "short": phrase("Its answers are short."),
+        "medium": phrase("Its answers are medium."),
+        "long": phrase("Its answers are long."),
+    }[length]
 
 
 def _what(terms: Terms) -> str:
     if terms.mode is Mode.ALERTS:
-        return (
-            f"An alert when {counted(terms.independent, 'independent source')} "
-            f"{'carries' if terms.independent == 1 else 'carry'} a story, at least "
-            f"{counted(terms.cooldown_minutes, 'minute')} apart, at most {terms.alerts_a_day} a day."
+        return plural(
+            terms.independent,
+            "An alert when {n} independent source carries a story, at least {apart} apart, at most {most} a day.",
+            "An alert when {n} independent sources carry a story, at least {apart} apart, at most {most} a day.",
+            apart=counted(terms.cooldown_minutes, "minute"),
+            most=terms.alerts_a_day,
         )
-    empty = ", and nothing when nothing is new" if terms.when_empty is WhenEmpty.SILENCE else ""
-    return f"A digest of at most {counted(terms.stories, 'story', 'stories')}, {terms.schedule}{empty}."
+    told = {"stories": counted(terms.stories, "story", "stories"), "times": terms.schedule}
+    if terms.when_empty is WhenEmpty.SILENCE:
+        return phrase("A digest of at most {stories}, {times}, and nothing when nothing is new.", **told)
+    return phrase("A digest of at most {stories}, {times}.", **told)
 
 
 def filters_in_words(terms: Terms) -> str:
     """What articles must be beside the topic, `""` where nothing: `from courier or wire, in English`."""
-    parts = [f"from {' or '.join(terms.sources)}"] if terms.sources else []
-    parts += [f"in {' or '.join(map(name_of, terms.languages))}"] if terms.languages else []
-    parts += [f"where {terms.pattern} fits"] if terms.pattern else []
-    return ", ".join(parts)
+    parts: list[str] = []
+    if terms.sources:
+        parts.append(phrase("from {sources}", sources=listed(terms.sources, "or")))
+    if terms.languages:
+        parts.append(phrase("in {languages}", languages=listed([name_of(each) for each in terms.languages], "or")))
+    if terms.pattern:
+        parts.append(phrase("where {pattern} fits", pattern=terms.pattern))
+    return joined(parts) if parts else ""
 
 
 def shortly(terms: Terms) -> str:
     """In a few words, for a row: `daily 08:00`, or `alerts from 3 sources on, in English`."""
-    coming = f"alerts from {counted(terms.independent, 'source')} on"
-    return ", ".join(filter(None, (coming if terms.mode is Mode.ALERTS else terms.schedule, filters_in_words(terms))))
+    coming = terms.schedule
+    if terms.mode is Mode.ALERTS:
+        coming = plural(terms.independent, "alerts from {n} source on", "alerts from {n} sources on")
+    return joined(filter(None, (coming, filters_in_words(terms))))

@@ -18,9 +18,9 @@ from bot.commands.parse import Request, positive
 from bot.commands.reply import Reply, State, iso
 from bot.commands.sources import source_named
 from bot.errors import BadCommand
-from bot.message.blocks import Block, Code, Fields, Heading, Inline, Message, note, paragraph
+from bot.message.blocks import Block, Code, Fields, Heading, Message, Part, Woven, note, paragraph, woven
 from bot.message.compose import shortened
-from bot.message.phrases import counted
+from bot.message.phrases import counted, phrase, plural
 from bot.message.when import ago
 from bot.model import Entry
 from bot.sources.add import Offer, Resolved, resolve
@@ -39,21 +39,27 @@ async def add(context: Context, request: Request) -> Reply:
     if resolved.offers:
         return _which(context, resolved, request)
     if resolved.found is None:
-        raise BadCommand(resolved.reason or f"{resolved.shown} is nothing that can be watched.")
+        raise BadCommand(resolved.reason or phrase("{address} is nothing that can be watched.", address=resolved.shown))
     wanted = _wanted(resolved.found, request)
     doing = context.doing(context.there, "source", "", f"{shortened(wanted.name, 80)} watched")
     watch, is_new = await context.store.add_watch(wanted, context.now(), doing)
     if not is_new:
         return _known(context, watch)
+    told = {"source": named(watch), "what": resolved.what, "items": counted(resolved.items, "item")}
+    topics = ", ".join(watch.topics) or phrase("none")
     blocks: list[Block] = [
-        paragraph(f"{named(watch)} is watched from now on: {resolved.what}, {counted(resolved.items, 'item')} now."),
-        Fields((("address", place(watch)), ("topics", ", ".join(watch.topics) or "none"))),
+        paragraph(phrase("{source} is watched from now on: {what}, {items} now.", **told)),
+        Fields(((phrase("address"), place(watch)), (phrase("topics"), topics))),
     ]
     if resolved.newest:
-        blocks += [note("Newest:"), _titles(resolved.newest, context.now(), context.zone)]
-    by = (", by ", Code("tidings run")) if context.role is Role.OPERATOR else ()
-    blocks.append(note("Its first look is due now", *by, "; then it is looked at as often as it publishes."))
-    blocks.append(note("Undo: ", Code(f"/sources remove {watch.id}")))
+        blocks += [note(phrase("Newest:")), _titles(resolved.newest, context.now(), context.zone)]
+    due: Part = phrase("Its first look is due now; then it is looked at as often as it publishes.")
+    if context.role is Role.OPERATOR:
+        due = woven(
+            "Its first look is due now, by {command}; then it is looked at as often as it publishes.",
+            command=Code("tidings run"),
+        )
+    blocks += [note(due), note(woven("Undo: {command}", command=Code(f"/sources remove {watch.id}")))]
     return _reply(watch, blocks, added=True, newest=resolved.newest)
 
 
@@ -65,18 +71,30 @@ async def _resolved(context: Context, request: Request) -> Resolved:
     if number is None or (not site.offers and (number == 1 or site.found is None)):
         return site
     if number > len(site.offers):
-        count = counted(len(site.offers), "feed") if site.offers else "no other feed"
-        raise BadCommand(f"{site.shown} has no feed {number}: it announces {count}. See them without feed:.")
+        raise BadCommand(_no_such(site, number))
     feed = await resolve(moved_address(address, site.offers[number - 1].url), fetcher, now=context.now())
     if feed.found is None or feed.found.kind is not WatchKind.FEED:
-        why = feed.reason or "there is no feed at its address."
-        raise BadCommand(f"Feed {number} of {site.shown}, {feed.shown}, cannot be watched: {why}")
-    return replace(feed, what=f"feed {number} of those that {site.shown} announces")
+        told = {"n": str(number), "site": site.shown, "feed": feed.shown}
+        why = feed.reason or phrase("there is no feed at its address.")
+        raise BadCommand(phrase("Feed {n} of {site}, {feed}, cannot be watched: {why}", **told, why=why))
+    what = phrase("feed {n} of those that {site} announces", n=str(number), site=site.shown)
+    return replace(feed, what=what)
+
+
+def _no_such(site: Resolved, number: int) -> str:
+    """That a site announces no feed of that number."""
+    told = {"site": site.shown, "number": str(number), "option": "feed:"}
+    if not site.offers:
+        return phrase("{site} has no feed {number}: it announces no other feed. See them without {option}.", **told)
+    feeds = counted(len(site.offers), "feed")
+    return phrase("{site} has no feed {number}: it announces {feeds}. See them without {option}.", **told, feeds=feeds)
 
 
 def _known(context: Context, watch: Watch) -> Reply:
-    text = f"That is watched already, as {named(watch)}: {fares(watch, context.now())}."
-    return _reply(watch, [paragraph(text), note("See ", Code(f"/sources show {watch.id}"))], added=False)
+    how = fares(watch, context.now())
+    text = phrase("That is watched already, as {source}: {how}.", source=named(watch), how=how)
+    see = woven("See {command}", command=Code(f"/sources show {watch.id}"))
+    return _reply(watch, [paragraph(text), note(see)], added=False)
 
 
 def _reply(watch: Watch, blocks: Sequence[Block], *, added: bool, newest: Iterable[Entry] = ()) -> Reply:
@@ -107,7 +125,7 @@ def _topics(text: str) -> tuple[str, ...]:
 def _titles(newest: Iterable[Entry], now: datetime, zone: ZoneInfo) -> Fields:
     return Fields(
         tuple(
-            (ago(entry.published, now, zone) if entry.published else "no date", shortened(entry.title))
+            (ago(entry.published, now, zone) if entry.published else phrase("no date"), shortened(entry.title))
             for entry in newest
         )
     )
@@ -121,8 +139,14 @@ def _which(context: Context, resolved: Resolved, request: Request) -> Reply:
         (f"{number}. {_title(offer)}", _command_and_place(context, command, offer))
         for number, (offer, command) in enumerate(zip(resolved.offers, commands, strict=True), 1)
     )
-    how = "Add the one you mean" if all(commands) else "Add the one you mean by your command and its number, as feed:2"
-    said = f"{resolved.shown} announces {counted(len(rows), 'feed')}, and none was added. {how}:"
+    told = {"site": resolved.shown, "feeds": counted(len(rows), "feed"), "option": "feed:2"}
+    said = phrase("{site} announces {feeds}, and none was added. Add the one you mean:", **told)
+    if not all(commands):
+        said = phrase(
+            "{site} announces {feeds}, and none was added. "
+            "Add the one you mean by your command and its number, as {option}:",
+            **told,
+        )
     message = Message((paragraph(said), Fields(rows)), private=True)
     return Reply(State.ERROR, message, suggestions=tuple(filter(None, commands)), facts={"feeds": feeds})
 
@@ -164,30 +188,38 @@ async def check(context: Context, request: Request) -> Reply:
     watch = (await source_named(context, request.text)).watch
     diagnosis = await examine(watch, fetcher_of(context), context.now(), max_bytes=context.max_bytes, zone=context.zone)
     wrong = sum(not finding.ok for finding in diagnosis.findings)
-    verdict = f"{counted(wrong, 'thing')} to see to." if wrong else "Nothing is wrong."
+    verdict = phrase("Nothing is wrong.")
+    if wrong:
+        verdict = plural(wrong, "{n} thing to see to.", "{n} things to see to.")
     blocks: list[Block] = [Heading(named(watch)), Fields(_findings(diagnosis)), paragraph(verdict)]
     found = diagnosis.suggested and moved_address(watch.address, diagnosis.suggested)
     if found:
-        blocks.append(note("Its page announces a feed: ", *_suggestion(context, watch, found)))
+        blocks.append(note(_suggestion(context, watch, found)))
     findings = [{"ok": each.ok, "what": each.what, "cure": each.cure} for each in diagnosis.findings]
     facts = {"healthy": diagnosis.ok, "findings": findings, "suggested": found and _seen(context, found)}
     return Reply(State.ANSWERED, Message(tuple(blocks), private=True), facts=facts, healthy=diagnosis.ok)
 
 
-def _suggestion(context: Context, watch: Watch, feed: str) -> tuple[str | Inline, ...]:
+def _suggestion(context: Context, watch: Watch, feed: str) -> Woven:
     """The command that adds the feed of a watched page; in words where its address may not be shown."""
     if context.role is Role.OPERATOR or shows_whole(feed):
-        return (Code(f"/sources add {typed(feed)}"),)
+        return woven("Its page announces a feed: {command}", command=Code(f"/sources add {typed(feed)}"))
+    shown = shown_address(feed)
     if shows_whole(watch.address):
-        return (Code(f"/sources add {typed(watch.address)} feed:1"), f" ({shown_address(feed)})")
-    return (f"{shown_address(feed)}. The operator can see its whole address by ", Code(f"/sources check {watch.id}"))
+        command = Code(f"/sources add {typed(watch.address)} feed:1")
+        return woven("Its page announces a feed: {command} ({address})", command=command, address=shown)
+    return woven(
+        "Its page announces a feed: {address}. The operator can see its whole address by {command}",
+        address=shown,
+        command=Code(f"/sources check {watch.id}"),
+    )
 
 
 def _findings(diagnosis: Diagnosis) -> tuple[tuple[str, str], ...]:
     """A row for each finding, and for what is wrong one more with its cure."""
     rows: list[tuple[str, str]] = []
     for finding in diagnosis.findings:
-        rows.append(("fine" if finding.ok else "wrong", finding.what))
+        rows.append((phrase("fine") if finding.ok else phrase("wrong"), finding.what))
         if finding.cure:
-            rows.append(("cure", finding.cure))
+            rows.append((phrase("cure"), finding.cure))
     return tuple(rows)

@@ -17,6 +17,7 @@ from bot.articles.html import line_of_html
 from bot.articles.urls import shown_address
 from bot.errors import Unreadable
 from bot.files import in_background, printable
+from bot.message.phrases import phrase
 from bot.model import Document, Entry, Source
 from bot.sources.bounds import MAX_NAME, short_line
 from bot.sources.decide import moved_address
@@ -81,7 +82,9 @@ async def resolve(address: str, fetcher: Fetcher, *, local: bool = False, now: d
     address = address.strip()
     if _names_place(address):
         if not local:
-            return Resolved(printable(address), reason="Only the operator may name folders; give a web address.")
+            return Resolved(
+                printable(address), reason=phrase("Only the operator may name folders; give a web address.")
+            )
         return await in_background(lambda: _folder(address))
     if local and "." not in address and "://" not in address and await in_background(Path(address).is_dir):
         return await in_background(lambda: _folder(address))
@@ -101,15 +104,20 @@ def _folder(address: str) -> Resolved:
     try:
         path = Path(name).expanduser().resolve(strict=True) if name else None
         if path is None or not path.is_dir():
-            return Resolved(
-                shown, reason=f"{shown} is no folder; give a folder, or read a file in with tidings ingest."
+            told = phrase(
+                "{folder} is no folder; give a folder, or read a file in with {command}.",
+                folder=shown,
+                command="tidings ingest",
             )
+            return Resolved(shown, reason=told)
         files = readable_files(path)
     except (OSError, RuntimeError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "it is no folder's name"
-        return Resolved(shown, reason=f"{shown} cannot be read: {reason.lower()}; check the name.")
+        return Resolved(
+            shown, reason=phrase("{folder} cannot be read: {why}; check the name.", folder=shown, why=reason.lower())
+        )
     watch = NewWatch(WatchKind.FOLDER, str(path), f"folder:{path}", printable(path.name) or shown)
-    return Resolved(printable(str(path)), watch, "a folder", items=len(files))
+    return Resolved(printable(str(path)), watch, phrase("a folder"), items=len(files))
 
 
 async def _reached(address: str, fetcher: Fetcher) -> tuple[str, Fetched | NotModified | FetchFailed]:
@@ -128,7 +136,7 @@ async def _reached(address: str, fetcher: Fetcher) -> tuple[str, Fetched | NotMo
 
 def _why(answer: NotModified | FetchFailed) -> str:
     if isinstance(answer, NotModified):
-        return f"{shown_address(answer.url)} did not answer in full; try again."
+        return phrase("{address} did not answer in full; try again.", address=shown_address(answer.url))
     return answer.message
 
 
@@ -140,9 +148,11 @@ async def _resolved(url: str, answer: Fetched, fetcher: Fetcher, now: datetime |
         return Resolved(shown, reason=error.user_message)
     blocked = await asyncio.to_thread(wall, found, answer.url)
     if blocked:
-        return Resolved(shown, reason=f"{blocked.problem}; give the address of its feed if you know it.")
+        return Resolved(
+            shown, reason=phrase("{problem}; give the address of its feed if you know it.", problem=blocked.problem)
+        )
     if isinstance(found, Document):
-        return _feed(_lasting(url, answer), found, "a feed", now)
+        return _feed(_lasting(url, answer), found, phrase("a feed"), now)
     return await _from_page(_lasting(url, answer), found, fetcher, now)
 
 
@@ -177,16 +187,20 @@ async def _from_page(url: str, page: Page, fetcher: Fetcher, now: datetime | Non
     read = await _verified(url, announced[:MAX_CHOICES], fetcher)
     if len(read) == 1:
         link, document = read[0]
-        return _feed(moved_address(url, link.url), document, f"the feed that {shown_address(url)} announces", now)
+        return _feed(moved_address(url, link.url), document, _announced_by(url), now)
     if read:
         offers = (_offer(link, document, now) for link, document in read)
         return Resolved(shown_address(url), offers=(*offers, *map(_unread, announced[MAX_CHOICES:])))
     for guess in islice(guessed_feeds(page.url), MAX_GUESSES):
         guessed = await _read_feed(url, guess, fetcher)
         if guessed is not None:
-            said = f"a feed that {shown_address(url)} does not announce"
+            said = phrase("a feed that {address} does not announce", address=shown_address(url))
             return _feed(moved_address(url, guess), guessed, said, now)
     return await _page(url, page, now)
+
+
+def _announced_by(url: str) -> str:
+    return phrase("the feed that {address} announces", address=shown_address(url))
 
 
 def _announced(page: Page) -> list[FeedLink]:
@@ -243,11 +257,14 @@ async def _page(url: str, page: Page, now: datetime | None) -> Resolved:
         document = Document(source, (), source.key)
     count = len(document.entries)
     if count < MIN_LISTED:
-        reason = f"{shown} announces no feed and lists no articles; give the address of a feed or of a section page."
+        reason = phrase(
+            "{address} announces no feed and lists no articles; give the address of a feed or of a section page.",
+            address=shown,
+        )
         return Resolved(shown, reason=reason)
     watch = NewWatch(WatchKind.PAGE, url, source.key, name, url)
     newest = newest_of(document.entries, now)
-    return Resolved(shown, watch, "a page without a feed: its links are its news", count, newest)
+    return Resolved(shown, watch, phrase("a page without a feed: its links are its news"), count, newest)
 
 
 def _title(page: Page) -> str:

@@ -4,16 +4,13 @@ Invariants: what is no news changes nothing that was good (validators, digest, i
 clears every failure; a source is disabled once, with its cause and one step that cures it.
 """
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from bot.articles.urls import shown_address
 from bot.model import Document, Refusal
 from bot.sources import schedule
+from bot.sources.cures import cure
 from bot.sources.schedule import PollRules
 from bot.watch import Settlement, Watch, WatchKind, WatchState
 from bot.webport import Freshness
@@ -173,67 +170,3 @@ def _notice(watch: Watch) -> str:
         why = f"{watch.failures} looks in a row have failed since {since}"
     said = (watch.problem or "").rstrip(".")
     return f"{watch.name} (source {watch.id}) is disabled: {why}. {said}. {cure(watch.cause or '', watch)}"
-
-
-_CURES: Mapping[str, str] = MappingProxyType(
-    {
-        "dns": "Check the spelling of its host",
-        "connect": "Open {address} in a browser to see whether the server is up",
-        "timeout": "Open {address} in a browser to see whether the server is up",
-        "tls": "Ask its publisher to mend the certificate of {host}",
-        "bad_url": "Correct its address: add the right one with /sources add URL",
-        "status_401": "Add it anew with its user name and password: /sources add https://USER:PASSWORD@{host}/…",
-        "status_403": "Ask its publisher to let feed readers in, or add another of its feeds with /sources add URL",
-        "status_404": "Look for its new address with /sources add {site}",
-        "status_429": "Wait: it asks to be looked at less often, and is",
-        "status_5xx": "Wait until its publisher has repaired the server",
-        "gone": "If it lives elsewhere, add that with /sources add URL",
-        "degraded_bot_wall": "Ask its publisher to let feed readers in, or add another of its feeds",
-        "degraded_login": "Add an address that needs no login with /sources add URL",
-        "degraded_consent": "Add the address of its feed, which needs no consent, with /sources add URL",
-        "degraded_error_page": "Open {address} in a browser, and add the address that works with /sources add URL",
-        "degraded_parked": "The domain is no longer its publisher's: remove it with /sources remove {id}",
-        "not_a_feed": "Look for the feed of that page with /sources add {page}",
-        "no_articles": "Add a page that lists articles, or the address of a feed, with /sources add URL",
-        "too_large": "Raise fetch.max_bytes in the settings",
-        "refused_address": "Name its host in fetch.allowed_hosts in the settings, if it may be reached",
-        "robots": "Ask its publisher to allow Tidings in robots.txt of {host}",
-        "too_many_redirects": "Open {address} in a browser, and add the address where it ends with /sources add URL",
-        "protocol": "Tell its publisher that {host} does not answer in valid HTTP",
-        "unreadable": "Tell its publisher what is wrong with the feed",
-        "no_folder": "Put the folder {address} back, or make it readable",
-        "bug": "Report this to the makers of Tidings with the sentence above",
-    }
-)
-_REPLACED = frozenset(
-    "bad_url status_401 status_404 gone degraded_login degraded_consent degraded_error_page not_a_feed no_articles"
-    " too_many_redirects".split()
-)
-"""Causes that another address cures: the one that is watched is dead, and is not to be resumed but removed."""
-
-_TYPED = re.compile(r"[\w./:@%+,~#-]+")
-"""An address that a shell takes without quotes."""
-
-
-def cure(cause: str, watch: Watch) -> str:
-    """One step, in the imperative, that cures a source of what ails it; then what becomes of a disabled one.
-
-    `cause` is a kind of `FetchFailed` (`status_404` for a status) or of `Failed`; others get a general answer.
-    """
-    step = _CURES.get(cause) or _CURES.get(_family(cause)) or "Look closer with /sources check {id}"
-    parts = watch.parts
-    host = parts.hostname or watch.name
-    site = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
-    shown = shown_address(watch.address)
-    page = shown if shown == watch.address and _TYPED.fullmatch(shown) else site
-    first = step.format_map({"id": watch.id, "address": shown, "host": host, "site": site, "page": page})
-    if watch.state is not WatchState.DISABLED or cause == "degraded_parked":
-        return f"{first}."
-    return f"{first}; then /sources {'remove' if cause in _REPLACED else 'resume'} {watch.id}."
-
-
-def _family(cause: str) -> str:
-    """`status_5xx` for `status_503`, and `status_403` for other refusals of the server."""
-    if cause.startswith("status_5"):
-        return "status_5xx"
-    return "status_403" if cause.startswith("status_4") else ""

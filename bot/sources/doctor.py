@@ -13,10 +13,12 @@ from zoneinfo import ZoneInfo
 from bot.articles.urls import shown_address
 from bot.errors import Unreadable
 from bot.files import in_background, printable
+from bot.message.phrases import counted, joined, phrase, plural
 from bot.message.when import ago, exact
 from bot.model import Document, Entry, Refusal, Source
 from bot.sources.add import newest_of
-from bot.sources.decide import Failed, Look, Read, cure
+from bot.sources.cures import cure
+from bot.sources.decide import Failed, Look, Read
 from bot.sources.decode import decode
 from bot.sources.discover import feed_links
 from bot.sources.folder import look_into
@@ -30,7 +32,7 @@ QUIET = timedelta(days=30)
 _UTC = ZoneInfo("UTC")
 _REASONS = 3
 _ROOT = re.compile(r"<(rss|feed|rdf:rdf)\b", re.IGNORECASE)
-_FORMATS = {"rss": "an RSS feed", "feed": "an Atom feed", "rdf:rdf": "an RDF feed"}
+_FORMATS = {"rss": phrase("an RSS feed"), "feed": phrase("an Atom feed"), "rdf:rdf": phrase("an RDF feed")}
 _HEAD = 4_096
 
 
@@ -96,9 +98,9 @@ def _state(visit: _Visit) -> Iterator[Finding]:
     """What is known of it before it is looked at."""
     watch = visit.watch
     if watch.state is WatchState.PAUSED:
-        yield Finding(ok=False, what="It is paused: nobody looks at it", cure=f"/sources resume {watch.id}")
+        yield Finding(ok=False, what=phrase("It is paused: nobody looks at it"), cure=f"/sources resume {watch.id}")
     if watch.last_success and not _is_failing(watch):
-        yield Finding(ok=True, what=f"Last read {visit.ago(watch.last_success)}")
+        yield Finding(ok=True, what=phrase("Last read {ago}", ago=visit.ago(watch.last_success)))
 
 
 def _is_failing(watch: Watch) -> bool:
@@ -109,8 +111,10 @@ def _failing(visit: _Visit) -> Iterator[Finding]:
     """What went wrong until now, with its cure."""
     watch = visit.watch
     if _is_failing(watch):
-        why = ":" if watch.state is WatchState.DISABLED else ", the last because:"
-        what = f"{_history(visit)}{why} {_sentence(watch.problem)}"
+        told = {"history": _history(visit), "problem": _sentence(watch.problem)}
+        what = phrase("{history}, the last because: {problem}", **told)
+        if watch.state is WatchState.DISABLED:
+            what = phrase("{history}: {problem}", **told)
         yield Finding(ok=False, what=what, cure=cure(watch.cause or "", watch))
 
 
@@ -118,27 +122,27 @@ def _history(visit: _Visit) -> str:
     watch = visit.watch
     since = exact(watch.failing_since, visit.zone) if watch.failing_since else None
     if watch.state is WatchState.DISABLED:
-        return f"It is disabled, failing since {since}"
+        return phrase("It is disabled, failing since {since}", since=since)
     if not watch.failures:
-        return f"The desk could reach nothing since {since}"
-    verb = "has" if watch.failures == 1 else "in a row have"
-    return f"{_counted(watch.failures, 'look')} {verb} failed since {since}"
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+        return phrase("The desk could reach nothing since {since}", since=since)
+    return plural(
+        watch.failures,
+        "{n} look has failed since {since}",
+        "{n} looks in a row have failed since {since}",
+        since=since,
+    )
 
 
 def _persisting(visit: _Visit, found: Diagnosis) -> Diagnosis:
     """One problem is told once: as this look met it, and for how long it has lasted."""
     *before, last = found.findings
     history = _history(visit)
-    told = replace(last, what=f"{last.what}. {history}")
+    told = replace(last, what=joined((last.what, history), ". "))
     return replace(found, findings=(*before, told))
 
 
 def _sentence(problem: str | None) -> str:
-    return (problem or "no reason was kept").rstrip(".")
+    return problem.rstrip(".") if problem and problem.endswith(".") else problem or phrase("no reason was kept")
 
 
 def _wrong(watch: Watch, failed: Failed, *before: Finding) -> Diagnosis:
@@ -156,7 +160,9 @@ async def _examined(visit: _Visit, fetcher: Fetcher, max_bytes: int) -> Diagnosi
     if isinstance(answer, FetchFailed):
         return _wrong(watch, failure(answer))
     if isinstance(answer, NotModified):
-        return _wrong(watch, Failed("protocol", f"{shown_address(answer.url)} did not answer in full"))
+        return _wrong(
+            watch, Failed("protocol", phrase("{address} did not answer in full", address=shown_address(answer.url)))
+        )
     fetched = Finding(ok=True, what=_fetched(watch, answer))
     try:
         return await asyncio.to_thread(_parsed, visit, answer, fetched)
@@ -165,12 +171,20 @@ async def _examined(visit: _Visit, fetcher: Fetcher, max_bytes: int) -> Diagnosi
 
 
 def _fetched(watch: Watch, answer: Fetched) -> str:
-    kind = (answer.content_type or "no content type").partition(";")[0]
-    said = f"Fetched {shown_address(answer.url)}: {len(answer.body):,} bytes, {printable(kind)}"
+    kind = printable((answer.content_type or "").partition(";")[0]) or phrase("no content type")
+    said = plural(
+        len(answer.body),
+        "Fetched {address}: {n} byte, {kind}",
+        "Fetched {address}: {n} bytes, {kind}",
+        address=shown_address(answer.url),
+        kind=kind,
+    )
     if answer.url == watch.address or shown_address(answer.url) == shown_address(watch.address):
         return said
-    lasting = "for good" if answer.freshness.moved_to else "for now"
-    return f"{said}; {shown_address(watch.address)} redirects there {lasting}"
+    told = {"fetched": said, "address": shown_address(watch.address)}
+    if answer.freshness.moved_to:
+        return phrase("{fetched}; {address} redirects there for good", **told)
+    return phrase("{fetched}; {address} redirects there for now", **told)
 
 
 def _parsed(visit: _Visit, answer: Fetched, fetched: Finding) -> Diagnosis:
@@ -182,7 +196,7 @@ def _parsed(visit: _Visit, answer: Fetched, fetched: Finding) -> Diagnosis:
         return _read(visit, found, _form(answer), fetched)
     if watch.kind is WatchKind.PAGE:
         document = listed(found, Source(watch.key, watch.name, found.url))
-        return _read(visit, document, "a page of links", fetched)
+        return _read(visit, document, phrase("a page of links"), fetched)
     suggested = next((link.url for link in feed_links(found.html, found.url)), None)
     return replace(_wrong(watch, no_feed(found), fetched), suggested=suggested)
 
@@ -191,16 +205,20 @@ def _form(answer: Fetched) -> str:
     """The format and the encoding of a feed, as words."""
     decoded = decode(answer.body, declared=answer.charset)
     root = _ROOT.search(decoded.text[:_HEAD])
-    other = "a JSON feed" if decoded.text.lstrip("\ufeff \t\r\n").startswith("{") else "a feed"
+    other = phrase("a feed")
+    if decoded.text.lstrip("\ufeff \t\r\n").startswith("{"):
+        other = phrase("a JSON feed")
     name = _FORMATS[root[1].lower()] if root else other
-    return f"{name} in {decoded.encoding}"
+    return phrase("{format} in {encoding}", format=name, encoding=decoded.encoding)
 
 
 def _read(visit: _Visit, document: Document, form: str, fetched: Finding) -> Diagnosis:
     entries = document.entries
     dated = sum(entry.published is not None for entry in entries)
-    what = f"Read as {form}: {_counted(len(entries), 'item')}, {dated:,} of them dated"
-    parsed = Finding(ok=bool(entries), what=what, cure=None if entries else "Wait until it publishes something.")
+    items = counted(len(entries), "item")
+    what = phrase("Read as {form}: {items}, {dated} of them dated", form=form, items=items, dated=dated)
+    wait = None if entries else phrase("Wait until it publishes something.")
+    parsed = Finding(ok=bool(entries), what=what, cure=wait)
     findings = (fetched, parsed, *_newest(visit, entries), *_refused(document.refused))
     return Diagnosis(visit.watch, findings, newest_of(entries, visit.now))
 
@@ -209,27 +227,29 @@ def _newest(visit: _Visit, entries: Sequence[Entry]) -> Iterator[Finding]:
     newest = next(iter(newest_of(entries, visit.now)), None)
     if newest is None or newest.published is None:
         return
-    what = f"Its newest item: “{newest.title}”, {visit.ago(newest.published)}"
+    what = phrase("Its newest item: “{title}”, {ago}", title=newest.title, ago=visit.ago(newest.published))
     if visit.now - newest.published > QUIET:
-        yield Finding(ok=False, what=what, cure="See whether its publisher has moved on to another feed.")
+        elsewhere = phrase("See whether its publisher has moved on to another feed.")
+        yield Finding(ok=False, what=what, cure=elsewhere)
     else:
         yield Finding(ok=True, what=what)
 
 
 def _refused(refused: tuple[Refusal, ...]) -> Iterator[Finding]:
     for refusal in refused[:_REASONS]:
-        yield Finding(ok=False, what=f"Not read: {printable(refusal.what)}: {printable(refusal.why)}")
+        told = {"what": printable(refusal.what), "why": printable(refusal.why)}
+        yield Finding(ok=False, what=phrase("Not read: {what}: {why}", **told))
     if len(refused) > _REASONS:
-        yield Finding(ok=False, what=f"Not read: {len(refused) - _REASONS:,} more")
+        yield Finding(ok=False, what=plural(len(refused) - _REASONS, "Not read: {n} more", "Not read: {n} more"))
 
 
 def _folder(visit: _Visit, met: Look) -> Diagnosis:
     if isinstance(met, Failed):
         return _wrong(visit.watch, met)
     if not isinstance(met, Read):
-        return Diagnosis(visit.watch, (Finding(ok=True, what="The folder holds nothing new"),))
+        return Diagnosis(visit.watch, (Finding(ok=True, what=phrase("The folder holds nothing new")),))
     entries = tuple(entry for document in met.documents for entry in document.entries)
-    read = f"Read {_counted(len(met.documents), 'file')} with {_counted(len(entries), 'item')}"
-    what = f"{read} in {printable(visit.watch.address)}"
+    counts = {"files": counted(len(met.documents), "file"), "items": counted(len(entries), "item")}
+    what = phrase("Read {files} with {items} in {folder}", **counts, folder=printable(visit.watch.address))
     findings = (Finding(ok=True, what=what), *_newest(visit, entries), *_refused(met.refused))
     return Diagnosis(visit.watch, findings, newest_of(entries, visit.now))

@@ -5,6 +5,7 @@ import sqlite3
 from pathlib import Path
 
 from bot.errors import CannotWrite, Damaged, NotAStore, StoreError
+from bot.message.phrases import phrase
 
 _ROOM = 256 * 1024
 """Bytes that must be free for the smallest file beside a store; with less, SQLite calls a full disk an I/O error."""
@@ -20,11 +21,15 @@ def explained(path: str, error: sqlite3.Error) -> StoreError:
     if "locked" in text:
         return StoreError(f"{path} is locked by another program. Try again when it is done.")
     if "readonly" in text or "read-only" in text:
-        return CannotWrite(f"{path} cannot be written: it is read-only. Check its permissions.", "it is read-only")
+        return CannotWrite(
+            f"{path} cannot be written: it is read-only. Check its permissions.", phrase("it is read-only")
+        )
     if "full" in text or ("disk I/O" in text and _has_no_room(path)):
-        return CannotWrite(f"{path} cannot be written: the disk is full. Make room and try again.", "the disk is full")
+        return CannotWrite(
+            f"{path} cannot be written: the disk is full. Make room and try again.", phrase("the disk is full")
+        )
     if "disk I/O" in text:
-        why = "the disk reports an error"
+        why = phrase("the disk reports an error")
         return CannotWrite(f"{path}: {why}. Look at its room, its quota and its health, and try again.", why)
     if "malformed" in text:
         return Damaged(f"{path} is damaged: {text}. Put a backup in its place with `tidings restore FILE`.")

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.sources.decide import Failed, Read, Unchanged, cure, settlement
+from bot.sources.cures import cure
+from bot.sources.decide import Failed, Read, Unchanged, settlement
 from bot.sources.schedule import PollRules
 from bot.watch import Settlement, Watch, WatchKind, WatchState
 from bot.webport import Freshness

@@ -10,7 +10,9 @@ from typing import Any
 
 from bot.conversation import Faults, Field, Form, Input
 from bot.message.blocks import Actions, Button, Choice, Fields, Heading, Message, Style, note
+from bot.message.phrases import phrase
 from bot.platforms.discord import limits
+from bot.platforms.discord.pieces import cut
 
 TITLE = LABEL = 45
 HINT = OPTION = 100
@@ -90,12 +92,7 @@ def _worded(choice: Choice) -> str:
 
 def faulted(action: str, faults: Faults) -> Message:
     """What is wrong, field by field, and a button that opens the form again."""
-    again = Button("Open the form again", action, Style.PRIMARY)
+    again = Button(phrase("Open the form again"), action, Style.PRIMARY)
     told = Fields(tuple(faults.by_field.items()))
-    blocks = (Heading("Not saved yet"), told, note("Nothing was changed."), Actions((again,)))
+    blocks = (Heading(phrase("Not saved yet")), told, note(phrase("Nothing was changed.")), Actions((again,)))
     return Message(blocks, private=True)
-
-
-def cut(text: str, limit: int) -> str:
-    """The text, or as much of it as fits with an ellipsis."""
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"

@@ -21,6 +21,7 @@ import discord
 from bot.conversation import Asking, Desk, Faults, File, Form, Response, opens_form
 from bot.errors import traced
 from bot.message.blocks import Message, note, paragraph
+from bot.message.phrases import phrase
 from bot.message.plain import Reader
 from bot.platformport import Rendered
 from bot.platforms.apart import rendered_apart
@@ -141,7 +142,8 @@ class Answering:
             async with asyncio.timeout(SOON):
                 opened = await self._desk.form(exchange.asking, action)
         except TimeoutError:
-            opened = Response(Message((paragraph("That took too long. Press the button again."),), private=True))
+            late = paragraph(phrase("That took too long. Press the button again."))
+            opened = Response(Message((late,), private=True))
         if isinstance(opened, Form):
             await exchange.reply.respond(Callback.MODAL, modal(opened))
             return
@@ -196,7 +198,7 @@ class Answering:
 
     async def _instead(self, exchange: Exchange, response: Response) -> None:
         """Privately, and "thinking" goes; ended first, since else the follow-up would take its public place."""
-        ended = await self._rendered(exchange, Message((note("The answer is for whoever asked."),)))
+        ended = await self._rendered(exchange, Message((note(phrase("The answer is for whoever asked.")),)))
         await exchange.reply.edit(ended.payloads[0])
         await self._aside(exchange, response)
         await exchange.reply.delete()
@@ -234,11 +236,20 @@ class Answering:
 
     async def _plainly(self, exchange: Exchange) -> None:
         """The last resort; a private follow-up takes the place of "thinking" if that still stands."""
-        words = f"This answer could not be shown (reference {exchange.reference})."
+        words = phrase("This answer could not be shown (reference {reference}).", reference=exchange.reference)
+        told = await self._worded(exchange, words)
         try:
-            await exchange.reply.follow({"content": words, "allowed_mentions": {"parse": []}}, private=True)
+            await exchange.reply.follow({"content": told, "allowed_mentions": {"parse": []}}, private=True)
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             _note(exchange, error)
+
+    async def _worded(self, exchange: Exchange, words: str) -> str:
+        """Words in the language of the place, or as they are where that cannot be found out: it may be what failed."""
+        try:
+            return (await self._desk.reader(exchange.asking)).language.say(words)
+        except Exception as error:  # noqa: BLE001  # as above
+            _log.error("no language is known for %s: %s", exchange.reference, traced(error))
+            return words
 
 
 def _note(exchange: Exchange, error: Exception) -> None:

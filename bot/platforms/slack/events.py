@@ -7,7 +7,7 @@ import asyncio
 import logging
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -16,9 +16,11 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.chatport import ChatStore
-from bot.conversation import Desk, Faults, Form, Line, Response, opens_form
+from bot.conversation import Asking, Desk, Faults, Form, Line, Response, opens_form
 from bot.errors import StoreError
 from bot.message.blocks import Message, paragraph
+from bot.message.phrases import joined, phrase
+from bot.message.plain import Reader
 from bot.platforms.apart import rendered_apart
 from bot.platforms.slack import payloads, views
 from bot.platforms.slack.api import Api, Call, CallError
@@ -160,7 +162,7 @@ class Listeners:
             return
         reply = await self._reply(origin)
         asking = await self._means.members.asking(origin)
-        response = await with_stages(lambda stage: self._desk.ask(asking, line, stage), reply)
+        response = await with_stages(lambda stage: self._desk.ask(asking, line, stage), reply, self._saying(asking))
         if private:
             response = replace(response, message=replace(response.message, private=True))
         await self._show(origin, reply, response)
@@ -175,7 +177,9 @@ class Listeners:
             return
         reply = await self._reply(origin)
         asking = await self._means.members.asking(origin)
-        response = await with_stages(lambda stage: self._desk.press(asking, action, value, stage), reply)
+        response = await with_stages(
+            lambda stage: self._desk.press(asking, action, value, stage), reply, self._saying(asking)
+        )
         if origin.unseen:  # what takes the place of a private answer stays private, with all that follows
             response = replace(response, message=replace(response.message, private=True))
         await self._show(origin, reply, response)
@@ -188,13 +192,13 @@ class Listeners:
         if isinstance(form, Response):
             await self._show(origin, await self._reply(origin), form)
             return
-        identity = await self._means.tokens.of(origin.workspace)
-        body = {"trigger_id": trigger, "view": _modal(form, origin)}
+        identity, reader = await self._means.tokens.of(origin.workspace), await self._desk.reader(asking)
+        body = {"trigger_id": trigger, "view": _modal(form, origin, reader)}
         try:  # at once or not at all: what opens a form lasts three seconds
             await self._means.api.call(Call("views.open", identity.token if identity else "", body, origin.workspace))
         except CallError:
-            again = Message((paragraph("The form could not be opened in time. Press the button again."),), private=True)
-            await self._show(origin, await self._reply(origin), Response(again))
+            late = paragraph(phrase("The form could not be opened in time. Press the button again."))
+            await self._show(origin, await self._reply(origin), Response(Message((late,), private=True)))
 
     async def _submit(self, origin: Origin, action: str, values: Mapping[str, str]) -> Response | Faults:
         return await self._desk.submit(await self._means.members.asking(origin), action, values)
@@ -202,8 +206,9 @@ class Listeners:
     async def _tell(self, origin: Origin, taking: asyncio.Future[Response | Faults]) -> None:
         taken = await taking
         if isinstance(taken, Faults):  # the form is closed: it could not wait for them
-            told = " ".join(taken.by_field.values())
-            taken = Response(Message((paragraph(f"Nothing was changed. {told} Open the form again."),), private=True))
+            faults = joined(taken.by_field.values(), " ")
+            told = phrase("Nothing was changed. {faults} Open the form again.", faults=faults)
+            taken = Response(Message((paragraph(told),), private=True))
         await self._show(origin, await self._reply(origin), taken)
         if origin.home:
             await self._publish(replace(origin, key=""))
@@ -225,11 +230,11 @@ class Listeners:
         reader = await self._desk.reader(await self._means.members.asking(origin))
         rendered = await rendered_apart(render, response.message, reader)
         try:
-            await reply.show(rendered, response)
+            await reply.show(rendered, response, reader.language)
         except CallError as error:
-            await self._unshown(origin, error)
+            await self._unshown(origin, error, reader)
 
-    async def _unshown(self, origin: Origin, error: CallError) -> None:
+    async def _unshown(self, origin: Origin, error: CallError, reader: Reader) -> None:
         """Slack took the answer in no way: tell the asker so, if Slack takes at least that."""
         reference = secrets.token_hex(4)
         log.warning("answer %s could not be shown on Slack: %s", reference, error)
@@ -237,8 +242,18 @@ class Listeners:
         if identity is None:
             return  # the app is no longer there
         chat = Chat(self._means.api, identity.token, origin)
+        told = {"reference": reference, "why": str(error)}
+        words = phrase("This answer could not be shown (reference {reference}): {why}.", **told)
         with suppress(CallError):
-            await chat.whisper({"text": f"This answer could not be shown (reference {reference}): {error}."})
+            await chat.whisper({"text": reader.language.say(words)})
+
+    def _saying(self, asking: Asking) -> Callable[[str], Awaitable[str]]:
+        """What puts words into the language of the place where somebody asks."""
+
+        async def said(words: str) -> str:
+            return (await self._desk.reader(asking)).language.say(words)
+
+        return said
 
     async def _reply(self, origin: Origin) -> Reply:
         identity = await self._means.tokens.of(origin.workspace)
@@ -261,5 +276,5 @@ class Listeners:
             return True
 
 
-def _modal(form: Form, origin: Origin) -> Body:
-    return views.modal(form, Opened(origin, payloads.searched(form.fields)).packed())
+def _modal(form: Form, origin: Origin, reader: Reader) -> Body:
+    return views.modal(form, Opened(origin, payloads.searched(form.fields)).packed(), reader.language)

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from bot.message.blocks import Actions, Button, Choice, Menu, Style, Text
+from bot.message.language import Language
+from bot.message.phrases import phrase
 from bot.message.split import isolated, split_inlines, utf16
 from bot.message.visible import visible
 from bot.platforms.slack import limits
@@ -82,25 +84,26 @@ def picture(url: str | None, title: str) -> Json | None:
     return {"type": "image", "image_url": target, "alt_text": plain_text(title, limits.ALT)["text"]}
 
 
-def actions(made: Actions) -> list[Json]:
-    """Buttons and menus, in rows of what Slack takes in one."""
-    elements = [element for item in made.items if (element := _element(item, made.about))]
+def actions(made: Actions, language: Language) -> list[Json]:
+    """Buttons and menus, in rows of what Slack takes in one; `language` is that of their words."""
+    elements = [element for item in made.items if (element := _element(item, made.about, language))]
     rows = range(0, len(elements), limits.ACTIONS)
     return [{"type": "actions", "elements": elements[start : start + limits.ACTIONS]} for start in rows]
 
 
-def _element(item: Button | Menu, about: str) -> Json | None:
-    return _button(item, about) if isinstance(item, Button) else _menu(item)
+def _element(item: Button | Menu, about: str, language: Language) -> Json | None:
+    return _button(item, about, language) if isinstance(item, Button) else _menu(item)
 
 
-def _button(item: Button, about: str) -> Json:
+def _button(item: Button, about: str, language: Language) -> Json:
     """A button; who cannot see what it stands under is told what it is about."""
     made: Json = {"type": "button", "action_id": item.action, "value": item.action}
     made["text"] = plain_text(item.label, limits.BUTTON)
     if item.style is not Style.PLAIN:
         made["style"] = item.style.value
     if number := _CITATION.fullmatch(item.label):
-        made["accessibility_label"] = f"Citation {number[1]}: show the quote"
+        words = language.say(phrase("Citation {n}: show the quote", n=number[1]))
+        made["accessibility_label"] = plain_text(words, limits.BUTTON)["text"]
     elif about:
         made["accessibility_label"] = plain_text(f"{item.label}: {about}", limits.BUTTON)["text"]
     return made

@@ -107,7 +107,7 @@ def _beginning(message: blocks.Message, reader: Reader) -> list[Json]:
     """As much as fits one message beside the buttons and the remark that the rest is attached."""
     items = list(slack_blocks(message, reader))
     rows = [block for block in message.blocks if isinstance(block, blocks.Actions)]
-    acting = [made for row in rows for made in kit.actions(naming(row))][-limits.BLOCKS // 2 :]
+    acting = [made for row in rows for made in kit.actions(naming(row), reader.language)][-limits.BLOCKS // 2 :]
     while acting and sum(map(_cost, acting)) > limits.MESSAGE // 2:
         acting = acting[1:]
     attached = kit.context(escaped(reader.language.say(ATTACHED)))
@@ -152,7 +152,7 @@ def _block(block: blocks.Block, reader: Reader) -> Iterator[Json]:
         case blocks.Divider():
             yield {"type": "divider"}
         case blocks.Actions():
-            yield from kit.actions(block)
+            yield from kit.actions(block, reader.language)
         case _:
             assert_never(block)
 

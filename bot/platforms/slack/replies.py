@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol, TypeVar
 
 from bot.conversation import File, Response
+from bot.message.language import Language
+from bot.message.phrases import phrase
 from bot.platformport import Rendered
 from bot.platforms.slack.api import Api, Call, CallError, Lost, Refused
 from bot.platforms.slack.limits import RESPONSE_URL_USES
@@ -26,8 +28,8 @@ class Reply(Protocol):
         """Show what long work is doing."""
         ...
 
-    async def show(self, rendered: Rendered, response: Response) -> None:
-        """Show the answer.
+    async def show(self, rendered: Rendered, response: Response, language: Language) -> None:
+        """Show the answer, which is worded in the language.
 
         Raises:
             CallError: Slack takes it in no way.
@@ -67,15 +69,13 @@ class Chat:
         """Take a message away."""
         await self._call("chat.delete", await self._here(), {"ts": ts}, threaded=False)
 
-    async def attach(self, file: File, *, private: bool) -> None:
-        """Attach a file; a private one goes to the asker directly. Where that is refused, say so."""
+    async def attach(self, file: File, language: Language, *, private: bool) -> None:
+        """Attach a file; a private one goes to the asker directly. Where that is refused, say so in the language."""
         try:
             channel = await (self._direct() if private and not self._origin.direct else self._here())
             await self._upload(file, channel)
         except Refused as refused:
-            cure = " Type /invite @tidings in the channel." if refused.code in _OUTSIDE else ""
-            text = f"The file {file.name} could not be attached: Slack answered {refused.code}.{cure}"
-            await self.whisper({"text": text})
+            await self.whisper({"text": language.say(_unattached(file, refused))})
 
     async def _upload(self, file: File, channel: str) -> None:
         content = file.content.encode()
@@ -128,6 +128,17 @@ _SPOILED = frozenset({"invalid_blocks", "invalid_blocks_format", "http_400", "ht
 _OUTSIDE = frozenset({"not_in_channel", "channel_not_found"})
 
 
+def _unattached(file: File, refused: Refused) -> str:
+    told = {"file": file.name, "code": refused.code}
+    if refused.code in _OUTSIDE:
+        return phrase(
+            "The file {file} could not be attached: Slack answered {code}. Type {command} in the channel.",
+            **told,
+            command="/invite @tidings",
+        )
+    return phrase("The file {file} could not be attached: Slack answered {code}.", **told)
+
+
 class ChatReply:
     """An answer to a mention or a direct message: one message, whose stages become the answer."""
 
@@ -142,7 +153,7 @@ class ChatReply:
         else:
             self._ts = await self._chat.post({"text": words})
 
-    async def show(self, rendered: Rendered, response: Response) -> None:
+    async def show(self, rendered: Rendered, response: Response, language: Language) -> None:
         """See `Reply.show`."""
         private = response.message.private and not self._direct
         payloads = list(rendered.payloads)
@@ -152,7 +163,7 @@ class ChatReply:
             await self._chat.update(self._ts, payloads.pop(0))
         for payload in payloads:
             await (self._chat.whisper(payload) if private else self._chat.post(payload))
-        await _attach(self._chat, rendered, response)
+        await _attach(self._chat, rendered, response, language)
 
 
 class UrlReply:
@@ -168,13 +179,13 @@ class UrlReply:
         if self._left == RESPONSE_URL_USES:
             await self._use({"text": words, "response_type": "ephemeral", "replace_original": False})
 
-    async def show(self, rendered: Rendered, response: Response) -> None:
+    async def show(self, rendered: Rendered, response: Response, language: Language) -> None:
         """See `Reply.show`."""
         private = response.message.private
         for n, payload in enumerate(rendered.payloads):
             if not (response.edits and n == 0 and await self._replaced(payload)):
                 await self._say(payload, private=private)
-        await _attach(self._chat, rendered, response)
+        await _attach(self._chat, rendered, response, language)
 
     async def _replaced(self, payload: Payload) -> bool:
         """Whether Slack put it in the place of the message; an address that has run out does so no more."""
@@ -206,10 +217,10 @@ class UrlReply:
         await _pictured(send, body)
 
 
-async def _attach(chat: Chat, rendered: Rendered, response: Response) -> None:
+async def _attach(chat: Chat, rendered: Rendered, response: Response, language: Language) -> None:
     for file in (rendered.file, response.file):
         if file is not None:
-            await chat.attach(file, private=response.message.private)
+            await chat.attach(file, language, private=response.message.private)
 
 
 async def quietly(reply: Reply, words: str) -> None:

@@ -8,22 +8,25 @@ from collections.abc import Mapping, Sequence
 
 from bot.conversation import Faults, Field, Form, Input
 from bot.message.blocks import Choice, Message
+from bot.message.language import ENGLISH, Language
+from bot.message.phrases import phrase
 from bot.message.plain import Reader
 from bot.message.split import utf16
 from bot.platforms.slack import kit, limits
+from bot.platforms.slack.escape import escaped
 from bot.platforms.slack.kit import Json
 from bot.platforms.slack.render import slack_blocks
 
 VALUE = "value"
 """The action id of every field, within the block that is named after it."""
 
-MORE = kit.context("There is more than fits this page.")
+MORE = phrase("There is more than fits this page.")
 
 
-def modal(form: Form, private_metadata: str) -> Json:
+def modal(form: Form, private_metadata: str, language: Language = ENGLISH) -> Json:
     """A form as a modal, whose callback is the form's action.
 
-    `private_metadata` comes back with what is filled in.
+    `private_metadata` comes back with what is filled in; `language` is that of the form.
 
     Raises:
         ValueError: it is longer than Slack takes; cut, it would mean something else.
@@ -35,7 +38,7 @@ def modal(form: Form, private_metadata: str) -> Json:
         "callback_id": form.action,
         "title": kit.plain_text(form.title, limits.TITLE),
         "submit": kit.plain_text(form.send, limits.TITLE),
-        "close": kit.plain_text("Cancel", limits.TITLE),
+        "close": kit.plain_text(language.say(phrase("Cancel")), limits.TITLE),
         "private_metadata": private_metadata,
         "blocks": [_input(field) for field in form.fields],
     }
@@ -121,4 +124,5 @@ def home(message: Message, reader: Reader) -> Json:
     """The Home page of the app."""
     made = list(slack_blocks(message, reader)) or [kit.section(kit.NOTHING)]
     whole = len(made) <= limits.VIEW_BLOCKS
-    return {"type": "home", "blocks": made if whole else [*made[: limits.VIEW_BLOCKS - 1], MORE]}
+    more = kit.context(escaped(reader.language.say(MORE)))
+    return {"type": "home", "blocks": made if whole else [*made[: limits.VIEW_BLOCKS - 1], more]}

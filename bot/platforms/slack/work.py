@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 
 from bot.conversation import Response, Stage
 from bot.errors import traced
+from bot.message.phrases import phrase
 from bot.platforms.slack.api import CallError
 from bot.platforms.slack.replies import Reply, quietly
 
@@ -17,6 +18,8 @@ log = logging.getLogger(__name__)
 
 PATIENT = 1.0
 """Seconds before a stage is shown."""
+
+WORKING = phrase("Working on it…")
 
 
 class Work:
@@ -40,9 +43,14 @@ class Work:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def with_stages(work: Callable[[Stage], Awaitable[Response]], reply: Reply) -> Response:
-    """Do what gives a response; where it takes a moment, show what it is doing."""
-    latest = "Working on it…"
+async def with_stages(
+    work: Callable[[Stage], Awaitable[Response]], reply: Reply, say: Callable[[str], Awaitable[str]]
+) -> Response:
+    """Do what gives a response; where it takes a moment, show what it is doing.
+
+    What it does is told in the asker's language already; `say` puts our own words into it.
+    """
+    latest = ""
 
     async def stage(words: str) -> None:
         nonlocal latest
@@ -52,7 +60,7 @@ async def with_stages(work: Callable[[Stage], Awaitable[Response]], reply: Reply
     try:
         done, _ = await asyncio.wait({task}, timeout=PATIENT)
         if not done:
-            await quietly(reply, latest)
+            await quietly(reply, latest or await say(WORKING))
         return await task
     finally:
         task.cancel()

@@ -3,47 +3,24 @@
 Invariant: `config/tidings.toml` is made from this module (`bot.settings.template`), so each description is read there.
 """
 
-import re
 from pathlib import Path
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from platformdirs import user_data_path
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from bot.addresses import api_url, gateway_url, page_url
+from bot.settings.values import code, listed, no_path, zone_name
 
 PREFIX = "TIDINGS_"
 """Of the variables that set something, but for those that another name is given to (`variable`)."""
 
 
-def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(f"no time zone is called {name[:60]!r}; use a name such as Europe/Minsk") from None
-    return name
-
-
-def _code(text: str) -> str:
-    code = text.strip().casefold()
-    if not re.fullmatch("[a-z]{2,3}", code):
-        raise ValueError(f"{text[:60]!r} is no code of a language; use one such as en or de")
-    return code
-
-
-def _no_path(value: object) -> object:
-    return value or None
-
-
-def _listed(value: object) -> object:
-    return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
-
-
 _Http = Annotated[str, AfterValidator(api_url)]
 _Socket = Annotated[str, AfterValidator(gateway_url)]
 _Page = Annotated[str, AfterValidator(page_url)]
-_List = BeforeValidator(_listed)
+_List = BeforeValidator(listed)
 
 
 class _Section(BaseModel):
@@ -242,13 +219,13 @@ class ModelSettings(_Section):
     digests: bool = Field(
         default=False, description="Whether it tells digests, too: they come unasked, and each costs tokens."
     )
-    prompt: Annotated[Path | None, BeforeValidator(_no_path)] = Field(
+    prompt: Annotated[Path | None, BeforeValidator(no_path)] = Field(
         None, description="A file of instructions in place of config/prompts/summary.md."
     )
-    answer_prompt: Annotated[Path | None, BeforeValidator(_no_path)] = Field(
+    answer_prompt: Annotated[Path | None, BeforeValidator(no_path)] = Field(
         None, description="The same for /ask, in place of config/prompts/answer.md."
     )
-    digest_prompt: Annotated[Path | None, BeforeValidator(_no_path)] = Field(
+    digest_prompt: Annotated[Path | None, BeforeValidator(no_path)] = Field(
         None, description="The same for digests, in place of config/prompts/digest.md."
     )
 
@@ -262,10 +239,10 @@ class Settings(_Section):
         "~/.local/share/tidings/tidings.db).",
         json_schema_extra={"example": "tidings.db"},
     )
-    time_zone: Annotated[str, AfterValidator(_zone)] = Field(
+    time_zone: Annotated[str, AfterValidator(zone_name)] = Field(
         "UTC", description="The zone in which dates are read and shown, an IANA name such as Europe/Minsk."
     )
-    language: Annotated[str, AfterValidator(_code)] = Field(
+    language: Annotated[str, AfterValidator(code)] = Field(
         "en",
         description="In which language Tidings speaks where nobody has chosen one: en, or one of the catalogues in "
         "config/locales. News stay in their own.",

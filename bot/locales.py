@@ -36,7 +36,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.message.language import ENGLISH, Language
-from bot.message.phrases import Count, Listing, Pattern, Phrase, Row, When, filled
+from bot.message.phrases import Count, Listing, Pattern, Phrase, Row, Tongue, When, filled
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -109,6 +109,8 @@ class Catalogue:
                 return self._list([self.say(each) for each in values], between)
             case Row(command, value):
                 return self._described(command, value) or text
+            case Tongue(code):
+                return str(self._cldr.languages.get(code, text))
 
     def _filled(self, pattern: object, values: Mapping[str, object], text: Phrase) -> str:
         return filled(pattern, values, self._value) if isinstance(pattern, str) else text

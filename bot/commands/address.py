@@ -9,8 +9,10 @@ from urllib.parse import urlsplit
 
 from bot.articles.urls import shown_address
 from bot.commands.context import Context, Role
+from bot.commands.parse import positive
 from bot.errors import BadCommand
 from bot.message.phrases import phrase
+from bot.text.words import fold
 from bot.webport import Fetcher
 
 _WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
@@ -26,6 +28,13 @@ def unwrapped(text: str) -> str:
     """What was typed without the quotes, or the angle brackets that keep chat from showing a preview."""
     match = _WRAPPED.fullmatch(text.strip())
     return (match[1] if match else text).strip()
+
+
+def as_typed(context: Context, text: str) -> str:
+    """What was typed, an article as it is named in English where it is named as answers in the language name it."""
+    first, _, rest = text.strip().partition(" ")
+    shown = context.language.say(phrase("article {id}", id="")).strip()
+    return f"article {rest}" if fold(first) == fold(shown) and positive(rest.strip().removeprefix("#")) else text
 
 
 def is_web(text: str) -> bool:

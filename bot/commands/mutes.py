@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.chatport import Mute
+from bot.commands.address import as_typed
 from bot.commands.context import Context, reading
 from bot.commands.parse import Request, positive
 from bot.commands.reply import Reply, State
@@ -106,7 +107,7 @@ def _what_and_until(request: Request, now: datetime, zone: ZoneInfo) -> tuple[st
 
 async def _meant(context: Context, text: str, kind: str | None) -> _Meant:
     """What the words name: a story by its article or link, a source by its whole name, else a topic."""
-    link, number = _LINK.fullmatch(text), _ARTICLE.fullmatch(text)
+    link, number = _LINK.fullmatch(text), _ARTICLE.fullmatch(as_typed(context, text))
     if kind == STORY or (kind is None and (link or number)):
         return await _story(context, text, link[1] if link else None, positive(number[1]) if number else None)
     names = await context.store.source_names()
@@ -201,7 +202,7 @@ def _would_hide(hidden: Sequence[Story], stories: str, *, followed: bool) -> str
 
 def _titles(hidden: Sequence[Story]) -> str:
     newest = sorted(hidden, key=lambda story: story.newest, reverse=True)[:NAMED]
-    return ", ".join(f"“{shortened(story.title, 80)}”" for story in newest)
+    return joined(phrase("“{text}”", text=shortened(story.title, 80)) for story in newest)
 
 
 def _until(until: datetime | None, context: Context) -> str:
@@ -236,7 +237,8 @@ async def _called(context: Context, item: Mute) -> str:
     if item.kind != STORY:
         return phrase("source") if item.kind == SOURCE else phrase("topic")
     article = await context.store.article(int(item.name))
-    return f"“{shortened(article.title, 80)}”" if article else phrase("a story that is no longer stored")
+    title = shortened(article.title, 80) if article else ""
+    return phrase("“{text}”", text=title) if article else phrase("a story that is no longer stored")
 
 
 async def unmute(context: Context, request: Request) -> Reply:
@@ -244,7 +246,7 @@ async def unmute(context: Context, request: Request) -> Reply:
     _allow(context)
     place = here(context.asking)
     held = (await context.store.mutes([place], context.now()))[place]
-    link, number = _LINK.fullmatch(request.text), _ARTICLE.fullmatch(request.text)
+    link, number = _LINK.fullmatch(request.text), _ARTICLE.fullmatch(as_typed(context, request.text))
     at: Sequence[Article] = await context.store.articles_at(link[1]) if link else ()
     names = {fold(request.text), *(str(article.id) for article in at), *([number[1].lstrip("0")] if number else [])}
     ended = [item for item in held if fold(item.name) in names]

@@ -106,7 +106,8 @@ async def reset(context: Context, request: Request) -> Reply:
         await context.store.forget_votes(place, None, weigh, _doing(context, "all votes"))
         told = phrase("Forgotten: {votes}.", votes=_cast(votes)) if votes else phrase("Nothing was voted here.")
         return _said(told, phrase("Digests here are ranked by the news alone now."))
-    name = request.text.removesuffix("(source)").strip()
+    shown = context.language.say(phrase("{name} (source)", name="")).strip()
+    name = request.text.removesuffix("(source)").removesuffix(shown).strip()
     changed = await context.store.forget_votes(place, name, weigh, _doing(context, f"votes on {name[:80]}"))
     if not changed:
         return Reply(State.NOTHING, Message((paragraph(_unknown(name[:80], list(leanings)[:10])),)))

@@ -170,7 +170,7 @@ def _language(context: Context, value: str) -> Fields:
     """A language that is spoken, by its code, its English name or its own."""
     spoken = context.languages.codes
     own = next((code for code in spoken if fold(context.languages.of(code).name) == fold(value.strip())), None)
-    listed = ", ".join(f"{each} ({name_of(each)})" for each in spoken)
+    listed = ", ".join(f"{each} ({context.languages.of(each).name})" for each in spoken)
     try:
         code = own or parse_language(value)
     except BadCommand as error:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+from bot.commands.address import as_typed
 from bot.commands.context import Context, coverage_of, found_remarks, reading
 from bot.commands.elsewhere import named_elsewhere, stories_elsewhere
 from bot.commands.nothing import empty_store, nothing_about, unknown_source
@@ -50,7 +51,7 @@ async def story(context: Context, request: Request) -> Reply:
 
 async def _named(context: Context, text: str) -> tuple[int, Sequence[Article]]:
     """The story that a text names, and its articles; none for one that is not there."""
-    first, _, rest = text.strip().partition(" ")
+    first, _, rest = as_typed(context, text).strip().partition(" ")
     number = positive(rest if first.casefold() == "story" else text)
     if number:
         return await context.store.story_articles(number)

@@ -219,7 +219,7 @@ def _findings(diagnosis: Diagnosis) -> tuple[tuple[str, str], ...]:
     """A row for each finding, and for what is wrong one more with its cure."""
     rows: list[tuple[str, str]] = []
     for finding in diagnosis.findings:
-        rows.append((phrase("fine") if finding.ok else phrase("wrong"), finding.what))
+        rows.append((phrase("in order") if finding.ok else phrase("wrong"), finding.what))
         if finding.cure:
             rows.append((phrase("cure"), finding.cure))
     return tuple(rows)

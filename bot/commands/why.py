@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from bot.articles.urls import shown_address, url_key
 from bot.chatport import Served, Subscription
+from bot.commands.address import as_typed
 from bot.commands.context import Context, Role, coverage_of
 from bot.commands.elsewhere import with_elsewhere
 from bot.commands.health import ahead, fares, named
@@ -84,7 +85,7 @@ async def why(context: Context, request: Request) -> Reply:
 
 async def _meant(context: Context, text: str) -> Reply | list[Article]:
     """The item that is meant, then others that may be: by its link, its number or its title."""
-    if number := positive(_ARTICLE.sub("", text, count=1)):
+    if number := positive(_ARTICLE.sub("", as_typed(context, text), count=1)):
         found = await context.store.article(number)
         missing = paragraph(phrase("There is no article {id}.", id=str(number)))
         return [found] if found else Reply(State.NOTHING, Message((missing, held(await context.store.holdings()))))

@@ -232,7 +232,7 @@ def _bad(pattern: str, why: str) -> BadCommand:
 
 
 def _quoted(words: str) -> str:
-    return f"“{words}”"
+    return phrase("“{text}”", text=words)
 
 
 def _and(words: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ The codes and English names are those of ISO 639-1.
 from difflib import get_close_matches
 
 from bot.errors import BadCommand
-from bot.message.phrases import joined, listed, phrase
+from bot.message.phrases import Phrase, Tongue, joined, listed, phrase
 from bot.text.language import UNKNOWN
 
 _TABLE = """
@@ -55,9 +55,9 @@ def parse_language(text: str) -> str:
     raise BadCommand(joined((phrase("No language is called “{text}”.", text=text.strip()[:60]), hint), " "))
 
 
-def name_of(code: str) -> str:
-    """The English name of a language; a code without one is its own."""
-    return phrase("unknown") if code == UNKNOWN else NAMES.get(code, code)
+def name_of(code: str) -> Phrase:
+    """The name of a language; a code without one is its own."""
+    return phrase("unknown") if code == UNKNOWN else Phrase(NAMES.get(code, code), Tongue(code))
 
 
 def same_language(one: str, other: str) -> bool:

@@ -75,7 +75,14 @@ class Row:
     value: str = ""
 
 
-Made = Pattern | Count | When | Listing | Row
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """The name of a language, which has this code."""
+
+    code: str
+
+
+Made = Pattern | Count | When | Listing | Row | Tongue
 
 
 class Phrase(str):

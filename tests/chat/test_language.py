@@ -86,7 +86,7 @@ async def test_a_language_that_is_not_spoken_is_refused_with_those_that_are(chat
     assert response.ill == "refused"
     told = chat.hears(response)
     assert told.startswith(why)
-    assert told.endswith("speaks en (English), de (German).")
+    assert told.endswith("speaks en (English), de (Deutsch).")
     assert (await chat.newsroom.context.store.preferred(PLACE)).language is None
 
 

@@ -13,6 +13,7 @@ from bot.commands.rows_reading import READING
 from bot.commands.spec import COMMANDS
 from bot.locales import Catalogue
 from bot.message.plain import Reader, plain
+from bot.resources import config_folder
 from bot.search.when import HINT
 from tests.commands.desk import HOUR, Desk, desk, item
 from tests.commands.test_sources import SILENT, failing
@@ -214,3 +215,30 @@ async def test_watched_sources_are_told_in_phrases_but_for_what_is_stored_of_the
         await said(member, f"/why {site}/зебра", State.NOTHING),
     ):
         assert english(told.replace(SILENT, "").replace("Tidings", "")) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"), [("de", "Artikel 1"), ("ru", "Статья 1"), ("uk", "стаття #1"), ("es-ES", "artículo 1")]
+)
+async def test_an_article_is_named_as_answers_in_the_language_name_it(code: str, shown: str) -> None:
+    spoken = Catalogue(config_folder() / "locales" / f"{code}.toml")
+    async with desk() as newsroom:
+        await newsroom.stocked()
+        newsroom.context = replace(newsroom.context, language=spoken)
+        for line in (f"/why {shown}", f"/story {shown}", f"/mute {shown}", f"/unmute {shown}"):
+            assert (await newsroom.asks(line)).state is State.ANSWERED, line
+        assert (await newsroom.asks(f"/mute {shown.split(maxsplit=1)[0]}")).state is State.ANSWERED  # a topic
+        assert await newsroom.hears("/mute") != ""
+    async with desk() as english:
+        await english.stocked()
+        assert (await english.asks(f"/why {shown}")).state is not State.ANSWERED
+
+
+async def test_what_a_row_of_preferences_shows_resets_it_in_the_language_too() -> None:
+    spoken = Catalogue(config_folder() / "locales" / "de.toml")
+    async with desk() as newsroom:
+        await newsroom.stocked()
+        newsroom.context = replace(newsroom.context, language=spoken)
+        heard = plain((await newsroom.asks("/preferences reset Nordwind (Quelle)")).message, newsroom.context.reader)
+    assert "Nordwind" in heard
+    assert "(Quelle)" not in heard

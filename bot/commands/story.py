@@ -3,7 +3,7 @@
 Invariant: a story is named by its number, which holds for ever, by an article of it, by a link or by words.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -18,15 +18,24 @@ from bot.message.blocks import Code, Message, note, paragraph, woven
 from bot.message.phrases import Phrase, counted, joined, phrase, when
 from bot.message.story import Line, Told, timeline_message
 from bot.model import Article, Kind, Story, StorySummary
-from bot.ports import Form, Scope
-from bot.search.query import parse_query
-from bot.search.retrieve import retrieve
+from bot.ports import Scope
+from bot.search.query import Query, match_of, parse_query
+from bot.search.retrieve import Found, retrieve
 from bot.stories.disputes import Dispute, disputes_of
 from bot.stories.rank import site_of, voices
-from bot.summarize.chronicle import Step, chronicle, told_once
+from bot.summarize.chronicle import Step, chronicle
+from bot.summarize.echoes import Echoes
+from bot.summarize.topic import Topic, steps_about
 
 READ = 120
 """Items of a topic of which a timeline is made, the most relevant."""
+
+LOOKED_AT, BESIDE = 2_000, 40
+"""Characters of a story's newest item by which others are looked for that may have told before what it recalls, and
+how many of these are read."""
+
+MORE, ENOUGH = 20, 80
+"""Items that hold any of the topic's words and are read beside these: so many, more where both are not enough."""
 
 LINES = 10
 """Lines of a timeline unless asked otherwise, and the most that can be asked for."""
@@ -80,7 +89,7 @@ async def _told(context: Context, number: int, articles: Sequence[Article], scop
     others = await stories_elsewhere(context, articles)
     ordered = sorted(articles, key=lambda each: (each.kind is Kind.HEADLINE, each.published))
     best = Story(tuple(ordered), tuple(article for held in others.values() for article in held))
-    steps = await context.apart(chronicle, articles)
+    steps = await context.apart(steps_of, articles, await _beside(context, articles))
     shown = [step for step in steps if scope.since is None or step.article.published >= scope.since]
     disputes = await context.apart(disputes_of, articles)
     heard = [*_stands_on(number, best), *named_elsewhere(others), *_since(scope.since, shown, len(steps), context)]
@@ -96,6 +105,24 @@ async def _told(context: Context, number: int, articles: Sequence[Article], scop
     }
     message = timeline_message(told, context.zone)
     return Reply(State.ANSWERED, message, sentences, (best,), coverage_of([best]), facts=facts)
+
+
+async def _beside(context: Context, articles: Sequence[Article]) -> Sequence[Article]:
+    """Earlier items that share words with the newest of a story, with their texts: they may tell what it recalls."""
+    newest = max(articles, key=lambda each: (each.published, each.id))
+    query = parse_query(f"{newest.title} {newest.text[:LOOKED_AT]}")
+    if query.is_empty:
+        return ()
+    match = match_of(query, await context.store.languages(), every=False)
+    hits = await context.store.search(match, Scope(until=newest.published), BESIDE)
+    own = {article.id for article in articles}
+    return await context.store.texts(hit.article for hit in hits if hit.article.id not in own)
+
+
+def steps_of(articles: Sequence[Article], beside: Sequence[Article]) -> list[Step]:
+    """The steps of a story by what neither it nor others told before; by the story alone if that is nothing."""
+    steps = chronicle(articles, echoes=Echoes([*articles, *beside]))
+    return steps if any(step.told for step in steps) else chronicle(articles)
 
 
 def _since(since: datetime | None, shown: Sequence[Step], steps: int, context: Context) -> list[str]:
@@ -185,20 +212,32 @@ async def timeline(context: Context, request: Request) -> Reply:
     await context.stage(phrase("Grouping articles into stories"))
     await context.keeper.catch_up()
     await reading(context, len(found.hits))
-    articles = await context.store.texts(hit.article for hit in found.hits)
+    articles = await _around(context, query, scope, found)
     held = await context.store.stories_of(article.id for article in articles)
     most = min(positive(request.options.get("limit", "")) or LINES, MOST_LINES)
     best = {hit.article.id: hit.relevance for hit in found.hits}
-    lines = await context.apart(timeline_of, _grouped(articles, held), best, found.forms, most)
+    lines = await context.apart(timeline_of, Topic(best, found.forms), _grouped(articles, held), most)
     days = {line.at.astimezone(context.zone).date() for line in lines}
     stories = tuple(line.summary.story for line in lines)
+    read = best.keys() | {article.id for story in stories for article in story.articles}
     counts = {"steps": counted(len(lines), "step"), "days": counted(len(days), "day")}
-    heard = phrase("{steps} on {days} from {items}", **counts, items=counted(len(articles), "item"))
+    heard = phrase("{steps} on {days} from {items}", **counts, items=counted(len(read), "item"))
     heading = phrase("Timeline: {topic}", topic=query.text)
     told = Told(heading, [heard, *found_remarks(found)], _labelled(lines, context))
     sentences = tuple(sentence for line in lines for sentence in line.summary.sentences)
     state = State.ANSWERED if sentences else State.HEADLINES_ONLY
     return Reply(state, timeline_message(told, context.zone), sentences, stories, coverage_of(stories))
+
+
+async def _around(context: Context, query: Query, scope: Scope, found: Found) -> Sequence[Article]:
+    """What was found of a topic, and what holds any of its words, which may be of it too; with texts."""
+    hits = [hit.article for hit in found.hits]
+    if len(query.words) + len(query.phrases) > 1:
+        match = match_of(query, await context.store.languages(), every=False)
+        own = {article.id for article in hits}
+        beside = [hit.article for hit in await context.store.search(match, scope, len(hits) + READ)]
+        hits += [article for article in beside if article.id not in own][: max(MORE, ENOUGH - len(hits))]
+    return await context.store.texts(hits)
 
 
 def _grouped(articles: Sequence[Article], held: Mapping[int, int]) -> list[Story]:
@@ -208,23 +247,9 @@ def _grouped(articles: Sequence[Article], held: Mapping[int, int]) -> list[Story
     return [Story(tuple(group)) for group in groups.values()]
 
 
-def timeline_of(
-    stories: Sequence[Story], relevance: Mapping[int, float], forms: Collection[Form], most: int
-) -> list[Line]:
-    """The lines of a timeline, the oldest first: of each story its first step, then further ones, by what matters.
-
-    A step weighs by the independent voices of its story and its relevance, later ones of one story ever less. What two
-    stories tell stands there once, as the first of them told it.
-    """
-    top = max(relevance.values(), default=1.0) or 1.0
-    steps: list[Step] = []
-    weights: dict[int, float] = {}
-    for told in stories:
-        for place, step in enumerate(chronicle(told.articles, forms)):
-            weights[step.article.id] = (voices(told) + relevance[step.article.id] / top) / (1 + place)
-            steps.append(step)
-    once = sorted(told_once(steps), key=lambda step: (-weights[step.article.id], step.article.published))
-    return sorted(map(_line, once[:most]), key=lambda line: line.at)
+def timeline_of(topic: Topic, stories: Sequence[Story], most: int) -> list[Line]:
+    """The lines of a timeline, the oldest first."""
+    return [_line(step) for step in steps_about(topic, stories, most)]
 
 
 def _labelled(lines: Sequence[Line], context: Context) -> list[Line]:

@@ -10,13 +10,29 @@ from dataclasses import dataclass, field
 from bot.model import Article, Kind, Sentence
 from bot.ports import Form
 from bot.stories.facts import facts_of, is_new
-from bot.summarize.candidates import Candidate, candidates_of
+from bot.summarize.candidates import Candidate
+from bot.summarize.echoes import Echoes
 from bot.summarize.offline import cite
 from bot.summarize.redundancy import Said, repeats
 from bot.summarize.weigh import carries
 
 READ = 12
-"""Sentences of an article among which the new one is looked for: news stands at the beginning."""
+"""Sentences of an article, without those that were known, among which the new one is looked for: news stands at the
+beginning, or after what was known."""
+
+KNOWN, ADDED = 0.6, 0.4
+"""The share of a sentence's facts, said by one sentence of an earlier article, from which it was known; that of one in
+a copy of another source's report, which may be worded anew here and there and end otherwise."""
+
+STALE = 0.1
+"""What the facts count that earlier articles said, each somewhere, beside those that none did."""
+
+AS_FRESH = 0.5
+"""How fresh a second sentence must be, beside the first: one may be news, and the other what it is about."""
+
+RECALLED = 1.0
+"""How much later articles must say of a sentence without a word of the query, so that it is of the topic: all of it by
+one of them, or half by two."""
 
 FADING = 0.93
 """What each sentence further down counts of the one before it."""
@@ -60,19 +76,21 @@ class Step:
         return bool(facts) and len(facts & known) >= HEADLINED * len(facts)
 
 
-def chronicle(articles: Sequence[Article], query: Collection[Form] = ()) -> list[Step]:
+def chronicle(articles: Sequence[Article], query: Collection[Form] = (), echoes: Echoes | None = None) -> list[Step]:
     """The steps of a story, the oldest first; an article that says nothing new is counted to the step before it.
 
     Args:
         articles: of one story, with their texts.
-        query: if given, only sentences that carry one of its words.
+        query: if given, only sentences that carry one of its words, or that later articles recall.
+        echoes: if given, of these articles and others: what earlier ones of these say is known too.
     """
+    echoes = echoes or Echoes(articles)
     steps: list[Step] = []
     known: set[str] = set()
     places: dict[int, Step] = {}
     for article in sorted(articles, key=lambda each: (each.published, each.id)):
         root = places.get(article.copy_of or 0)
-        told = () if root else _news(article, known, query, steps)
+        told = _news(article, known, query, steps, echoes)
         if told or (not steps and not query):
             steps.append(Step(article, told))
             places[article.id] = steps[-1]
@@ -104,23 +122,27 @@ def _teller(step: Step, kept: Sequence[Step]) -> Step | None:
     return next((other for other in kept if other.tells_headline(step.article.title)), None)
 
 
-def _news(article: Article, known: set[str], query: Collection[Form], before: Sequence[Step]) -> tuple[Candidate, ...]:
+def _news(
+    article: Article, known: set[str], query: Collection[Form], before: Sequence[Step], echoes: Echoes
+) -> tuple[Candidate, ...]:
     """The sentences of an article that say most that is not known, in the order of the text."""
     if article.kind is Kind.HEADLINE:
         return ()
     most = 1 if before else OPENING
-    read = [item for item in candidates_of(article) if item.place < READ]
+    least = KNOWN if echoes.is_original(article) else ADDED
+    read = [item for item in echoes.sentences(article) if echoes.of(item).known < least][:READ]
     read = [item for item in read if not any(step.tells(item) for step in before)]
     told = set(known)
     chosen: list[Candidate] = []
     while len(chosen) < most:
-        left = [item for item in read if item not in chosen and _fits(item, query)]
+        left = [item for item in read if item not in chosen and _fits(item, query, echoes)]
         rest = [item for item in left if is_new(item.text, told)] or [item for item in left if _counts(item, told)]
         if not rest:
             break
-        best = max(rest, key=lambda item: (_telling(item, told), -item.place))
+        best = max(rest, key=lambda item: (_telling(item, told, echoes), -item.place))
         chosen.append(best)
         told |= facts_of(best.text)
+        read = [item for item in read if echoes.of(item).fresh >= AS_FRESH * echoes.of(best).fresh]
     return tuple(sorted(chosen, key=lambda item: item.start))
 
 
@@ -129,11 +151,16 @@ def _counts(item: Candidate, known: set[str]) -> bool:
     return not {fact for fact in facts_of(item.text) if fact[0].isdigit()} <= known
 
 
-def _telling(item: Candidate, known: set[str]) -> float:
-    """How much a sentence tells that is not known."""
+def _telling(item: Candidate, known: set[str], echoes: Echoes) -> float:
+    """How much a sentence tells that is not known; what sums up earlier reports has facts of many of them."""
     aside = item.unresolved or item.text.startswith(("“", '"', "«", "„"))
-    return len(facts_of(item.text) - known) * FADING**item.place * (ASIDE if aside else 1)
+    return (
+        len(facts_of(item.text) - known)
+        * FADING**item.place
+        * (ASIDE if aside else 1)
+        * (STALE + echoes.of(item).fresh)
+    )
 
 
-def _fits(item: Candidate, query: Collection[Form]) -> bool:
-    return not query or carries(item.stems, item.article.language, query)
+def _fits(item: Candidate, query: Collection[Form], echoes: Echoes) -> bool:
+    return not query or carries(item.stems, item.article.language, query) or echoes.of(item).recalled >= RECALLED

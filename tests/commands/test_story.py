@@ -2,7 +2,7 @@
 
 from bot.commands.reply import State
 from bot.message.plain import plain
-from tests.commands.desk import HOUR, Desk, desk, item
+from tests.commands.desk import DAY, HOUR, Desk, desk, item
 
 
 async def filled(newsroom: Desk) -> None:
@@ -76,3 +76,16 @@ async def test_a_timeline_goes_through_the_stories_of_a_topic() -> None:
         assert (await newsroom.asks("/timeline -")).state is State.ERROR
         assert (await newsroom.asks("/timeline ferry source:nobody")).state is State.NOTHING
         assert (await newsroom.asks("/timeline strike easter")).state is State.HEADLINES_ONLY
+
+
+async def test_what_other_stories_told_before_is_not_told_as_new() -> None:
+    async with desk() as newsroom:
+        burst = "The dam above Talvik burst at dawn and swept away eleven houses of the upper town."
+        await newsroom.files("Wire", item("Dam bursts above Talvik", burst, age=20 * DAY))
+        trial = "A court in Orrin heard the first witness against three engineers of the power company on Monday."
+        await newsroom.files("Wire", item("Engineers on trial", f"{burst} {trial}", age=1 * HOUR))
+        heard = await newsroom.hears("/story article 2 since:24h")
+        whole = await newsroom.hears("/timeline dam talvik")
+    assert "swept away" not in heard
+    assert f"11:00 · Wire: {trial}" in heard
+    assert whole.count("swept away") == 1

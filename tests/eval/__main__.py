@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import importlib
 import importlib.util
 import time
 from collections.abc import Callable, Coroutine, Sequence
@@ -30,23 +31,27 @@ DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 Task = Callable[[Path, Path | None], Coroutine[Any, Any, list[Row]]]
 
 
-async def _summaries(data: Path, out: Path | None) -> list[Row]:
-    """The one task with a scorer that is no dependency of the product."""
-    if importlib.util.find_spec("rouge_score") is None:
-        Console(stderr=True).print("summaries: the scorer is missing: pip install rouge-score (the extra `eval`).")
-        return []
-    from tests.eval import summarization  # noqa: PLC0415  # the scorer is an extra
+def _scored(name: str, module: str) -> Task:
+    """A task with a scorer that is no dependency of the product."""
 
-    return await summarization.evaluate(data, out)
+    async def evaluate(data: Path, out: Path | None) -> list[Row]:
+        if importlib.util.find_spec("rouge_score") is None:
+            Console(stderr=True).print(f"{name}: the scorer is missing: pip install rouge-score (the extra `eval`).")
+            return []
+        task: Task = importlib.import_module(module).evaluate
+        return await task(data, out)
+
+    return evaluate
 
 
 TASKS: dict[str, Task] = {
     "samples": samples.evaluate,
     "ask": ask.evaluate,
     "retrieval": retrieval.evaluate,
-    "summaries": _summaries,
+    "summaries": _scored("summaries", "tests.eval.summarization"),
     "clustering": clustering.evaluate,
     "stories": stories.evaluate,
+    "timelines": _scored("timelines", "tests.eval.timelines"),
     "citations": citations.evaluate,
     "extraction": extraction.evaluate,
     "copies": copies.evaluate,

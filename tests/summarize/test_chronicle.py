@@ -6,6 +6,7 @@ from bot.model import Article, Kind
 from bot.search.query import match_of, parse_query
 from bot.summarize.candidates import candidates_of
 from bot.summarize.chronicle import Step, chronicle, told_once
+from bot.summarize.echoes import Echoes
 from tests.commands.desk import HOUR, stored
 
 
@@ -116,3 +117,27 @@ def test_a_sentence_whose_connective_was_cut_begins_with_a_capital() -> None:
     (sentence,) = step.sentences
     assert sentence.text == "The tram to the airport of Norrvik stays closed until the third of May."
     assert sentence.citations[0].quote == "the tram to the airport of Norrvik stays closed until the third of May."
+
+
+def test_background_is_not_told_wherever_it_stands() -> None:
+    later = f"{AGROUND} Divers found a crack of 40 metres in its hull."
+    last = f"Salvors from Orrin pumped out the oil. {later}"
+    steps = chronicle([report(1, AGROUND), report(2, later), report(3, last)])
+    assert [[sentence.text for sentence in step.sentences] for step in steps[1:]] == [
+        ["Divers found a crack of 40 metres in its hull."],
+        ["Salvors from Orrin pumped out the oil."],
+    ]
+
+
+def test_a_copy_that_adds_something_is_a_step() -> None:
+    added = f"{AGROUND} Salvors from Orrin pumped the oil out of her tanks."
+    steps = chronicle([report(1, AGROUND), report(2, added, copy_of=1)])
+    assert [[sentence.text for sentence in step.sentences] for step in steps[1:]] == [
+        ["Salvors from Orrin pumped the oil out of her tanks."]
+    ]
+
+
+def test_what_articles_of_other_stories_told_is_known() -> None:
+    beside, told = report(1, AGROUND), report(2, f"{AGROUND} Divers found a crack of 40 metres in its hull.")
+    (step,) = chronicle([told], echoes=Echoes([told, beside]))
+    assert [sentence.text for sentence in step.sentences] == ["Divers found a crack of 40 metres in its hull."]

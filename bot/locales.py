@@ -36,7 +36,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.message.language import ENGLISH, Language
-from bot.message.phrases import Count, Listing, Pattern, Phrase, Row, Tongue, When, filled
+from bot.message.phrases import Clause, Count, Listing, Pattern, Phrase, Row, Tongue, When, filled, stored
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -107,6 +107,8 @@ class Catalogue:
                 return self._date(at, form)
             case Listing(values, between):
                 return self._list([self.say(each) for each in values], between)
+            case Clause(sentence):
+                return self.say(stored(sentence)).rstrip(".")
             case Row(command, value):
                 return self._described(command, value) or text
             case Tongue(code):

@@ -13,7 +13,7 @@ from tests.fakes import NOW
 from tests.locales import FOLDER, catalogues
 
 PLACE = Place("discord", "g1", "c1")
-WHY = sorted({why for table in (outcomes._BY_CODE, send._REASONS) for _, why in table.values()})  # noqa: SLF001
+WHY = sorted({why for table in (outcomes._BY_CODE, send._REASONS) for _, why in table.values()})
 SPOKEN = [Catalogue(FOLDER / f"{name}.toml") for name in catalogues()]
 
 

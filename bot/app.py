@@ -84,11 +84,11 @@ def sealer_of(secrets: Secrets) -> Sealer | None:
     return Sealer(secrets.tidings_secret_key) if secrets.tidings_secret_key else None
 
 
-def languages_of(settings: Settings) -> Languages:
-    """The languages that Tidings speaks.
+def languages_of(settings: Settings, *, every: bool = False) -> Languages:
+    """The languages that Tidings speaks; the usual one, or `every` one, has been looked through for faults.
 
     Raises:
-        BadSettings: the one that the settings name is none of them.
+        BadSettings: the one that the settings name is none of them, or what was looked through has a fault.
     """
     try:
         folder = config_folder() / "locales"
@@ -99,6 +99,7 @@ def languages_of(settings: Settings) -> Languages:
         raise BadSettings(
             f"language: Tidings does not speak {settings.language!r}. Choose one of these: {', '.join(spoken.codes)}."
         )
+    spoken.check(*(spoken.codes if every else (settings.language,)))
     return spoken
 
 

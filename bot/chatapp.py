@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bot.app import Newsroom, new_holder
 from bot.commands.spec import COMMANDS, GROUPS
 from bot.errors import TidingsError
-from bot.locales import load_locales
+from bot.locales import Catalogues, load_locales
 from bot.resources import config_folder
 from bot.secrets import Secrets
 from bot.settings import Settings
@@ -41,10 +41,16 @@ class Chats:
 
 
 def open_chats(newsroom: Newsroom, settings: Settings, secrets: Secrets) -> Chats:
-    """Build the desk and every platform that has a token; a library is imported only for its platform."""
+    """Build the desk and every platform that has a token; a library is imported only for its platform.
+
+    Raises:
+        BadSettings: a catalogue of a language cannot be used.
+    """
     from bot.chat.budget import ChatRules  # noqa: PLC0415  # none of this where no token is
     from bot.chat.desk import ChatDesk  # noqa: PLC0415  # as above
 
+    if isinstance(newsroom.context.languages, Catalogues):  # before anybody is answered, or a digest is worded
+        newsroom.context.languages.check()
     desk = ChatDesk(newsroom.context, ChatRules(**settings.chat.model_dump()))
     platforms: list[Platform] = [_discord(newsroom, settings, secrets)] if secrets.discord else []
     if not secrets.slack:

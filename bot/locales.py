@@ -25,9 +25,10 @@ Plural categories, names of days and months, and how numbers and lists are writt
 Invariant: a wording of a command goes before that of its group, and that before the one for all commands.
 """
 
+import logging
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -35,11 +36,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.errors import BadSettings
 from bot.message.language import ENGLISH, Language
-from bot.message.phrases import Count, Listing, Pattern, Phrase, Row, Tongue, When, filled
+from bot.message.phrases import SLOT, Clause, Count, Listing, Pattern, Phrase, Row, Tongue, When, filled, stored
 
 if TYPE_CHECKING:
     from babel import Locale
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ def load_locales(folder: Path) -> Locales:
 def _files(folder: Path) -> list[Path]:
     """All but that of English, which lists what there is to translate."""
     found = folder.glob("*.toml") if folder.is_dir() else ()
-    return sorted(path for path in found if path.stem != ENGLISH.code)
+    return sorted((path for path in found if path.stem != ENGLISH.code), key=lambda path: path.stem)
 
 
 def _read(data: Mapping[str, Any]) -> Mapping[str, Wording]:
@@ -82,22 +86,54 @@ def _wording(row: Mapping[str, Any]) -> Wording:
 
 
 class Catalogue:
-    """A language as its file words it. What that does not hold is English."""
+    """A language as its file words it. What that does not hold, or holds so that it cannot be said, is English."""
 
     def __init__(self, path: Path) -> None:
         """See `bot.message.language.Language`."""
         self.code = path.stem.partition("-")[0]
         self._path = path
+        self._name = ""
+        self._told: set[str] = set()
 
     @property
     def name(self) -> str:
-        """See `bot.message.language.Language.name`."""
-        return str(self._held["name"])
+        """See `bot.message.language.Language.name`; the code, where the file says none."""
+        return self._name or str(self._held.get("name", self.code))
+
+    def check(self) -> None:
+        """See that the file can be spoken from, and keep the name alone of it.
+
+        Raises:
+            BadSettings: it cannot; the message names the file and the place.
+        """
+        held: Mapping[str, Any] = {}
+        try:
+            held = _loaded(self._path)
+            fault = next(_faults(held, self._path.stem), "")
+        except (OSError, ValueError) as error:  # no TOML, or no UTF-8
+            fault = f"it cannot be read: {error}"
+        if fault:
+            raise BadSettings(f"{self._path}: {fault}. Correct the file or take it away, and start again.")
+        self._name = str(held.get("name", self.code))
 
     def say(self, text: str) -> str:
         """See `bot.message.language.Language.say`."""
         if not isinstance(text, Phrase):
             return text
+        try:
+            return self._said(text)
+        except Exception as error:  # noqa: BLE001  # a digest with a sentence in English is better than none
+            self._tell(text, error)
+            return text
+
+    def _tell(self, text: Phrase, error: Exception) -> None:
+        """Say in the log once that a phrase cannot be said; its values may be a member's words."""
+        pattern = getattr(text.made, "text", type(text.made).__name__)
+        if pattern not in self._told:
+            self._told.add(pattern)
+            _log.error("%s: %r is said in English: %s", self._path.name, pattern, type(error).__name__)
+
+    def _said(self, text: Phrase) -> str:
         match text.made:
             case Pattern(pattern, values):
                 return self._filled(self._phrases.get(pattern), values, text)
@@ -107,6 +143,8 @@ class Catalogue:
                 return self._date(at, form)
             case Listing(values, between):
                 return self._list([self.say(each) for each in values], between)
+            case Clause(sentence):
+                return self.say(stored(sentence)).rstrip(".")
             case Row(command, value):
                 return self._described(command, value) or text
             case Tongue(code):
@@ -165,11 +203,15 @@ class Catalogue:
 
     @cached_property
     def _held(self) -> Mapping[str, Any]:
-        return tomllib.loads(self._path.read_text(encoding="utf-8"))
+        try:
+            return _loaded(self._path)
+        except (OSError, ValueError) as error:  # edited since it was checked
+            _log.error("%s cannot be read, so English is spoken in its place: %s", self._path, error)
+            return {}
 
     @cached_property
     def _phrases(self) -> Mapping[str, Any]:
-        phrases: Mapping[str, Any] = self._held["phrases"]
+        phrases: Mapping[str, Any] = self._held.get("phrases", {})
         return phrases
 
     @cached_property
@@ -179,14 +221,59 @@ class Catalogue:
         return Locale.parse(self._path.stem, sep="-")
 
 
+def _loaded(path: Path) -> Mapping[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _faults(held: Mapping[str, Any], stem: str) -> Iterator[str]:
+    """What of a catalogue cannot be said; what it lacks is no fault."""
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415  # as above
+    from babel.dates import parse_pattern  # noqa: PLC0415  # as above
+
+    try:
+        Locale.parse(stem, sep="-")
+    except (ValueError, UnknownLocaleError):
+        yield f"CLDR knows no language {stem!r}, by which the file is named"
+    for form, pattern in _table(held, "dates").items():
+        try:
+            parse_pattern(pattern)
+        except (ValueError, TypeError, AttributeError):
+            yield f"{form!r} of [dates] is no pattern of CLDR"
+    for key, words in _table(held, "phrases").items():
+        slots = {slot[1] for slot in SLOT.finditer(key)} | ({"n"} if isinstance(words, Mapping) else set())
+        for each in words.values() if isinstance(words, Mapping) else (words,):
+            if not isinstance(each, str):
+                yield f"{key!r} of [phrases] is no text"
+            elif stray := [slot[0] for slot in SLOT.finditer(each) if slot[1] not in slots]:
+                yield f"{key!r} of [phrases] has no {stray[0]}"
+
+
+def _table(held: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    table = held.get(name, {})
+    if not isinstance(table, Mapping):
+        raise ValueError(f"{name} is no table")  # noqa: TRY004  # a fault of the file, as its other ones
+    return table
+
+
 class Catalogues:
     """English, and the languages of a folder; a file is read when its language is first spoken."""
 
     def __init__(self, folder: Path, usual: str = ENGLISH.code) -> None:
         """`usual` is spoken where nobody has chosen a language."""
-        made: list[Language] = [ENGLISH, *map(Catalogue, _files(folder))]
-        self._by_code = {each.code: each for each in made}
+        self._by_code: dict[str, Language] = {ENGLISH.code: ENGLISH}
+        for each in map(Catalogue, _files(folder)):
+            self._by_code.setdefault(each.code, each)  # one of a country, such as `en-GB`, takes no other's place
         self._usual = usual
+
+    def check(self, *codes: str) -> None:
+        """See that these languages, or all, can be spoken.
+
+        Raises:
+            BadSettings: the file of one cannot be used; the message names it.
+        """
+        for code in codes or self.codes:
+            if isinstance(spoken := self._by_code[code], Catalogue):
+                spoken.check()
 
     @property
     def codes(self) -> Sequence[str]:

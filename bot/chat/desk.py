@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from bot.care import Workspace
 from bot.chat import said as words
@@ -33,7 +32,7 @@ from bot.commands.dispatch import answer
 from bot.commands.parse import parse_line
 from bot.commands.reply import State
 from bot.commands.setting import faults_in
-from bot.commands.subscriptions import here
+from bot.commands.settings import preferring
 from bot.conversation import Asking, Call, Faults, Form, Line, Response, Stage
 from bot.errors import BadInput, CannotWrite, StoreError, TidingsError, traced
 from bot.message.blocks import Choice, Message, note
@@ -182,12 +181,9 @@ class ChatDesk:
     async def _context_of(self, known: Known, stage: Stage | None = None) -> Context:
         """The context for who asks: their role, and what their place prefers."""
         asking = known.asking
-        held = await self._context.store.preferences(here(asking))
-        role = await self._keepers.role(asking)
-        context = replace(self._context, asking=asking, role=role, length=held.length, tenant=known.tenant)
-        language = context.languages.of(held.language)
-        context = replace(context, buttons=asking.place.platform != "console", language=language)
-        context = replace(context, zone=ZoneInfo(held.zone), usual=context.zone) if held.zone else context
+        context = await preferring(replace(self._context, asking=asking, tenant=known.tenant))
+        role, buttons = await self._keepers.role(asking), asking.place.platform != "console"
+        context = replace(context, role=role, buttons=buttons)
         return replace(context, stage=words.spoken(stage, context.language)) if stage else context
 
     async def _asked(self, known: Known, line: str, stage: Stage, seen: Settled | None = None) -> Response:

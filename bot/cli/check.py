@@ -94,7 +94,7 @@ def _without_extras(settings: Settings) -> Settings:
 
 def _language(settings: Settings) -> list[Finding]:
     try:
-        languages_of(settings)
+        languages_of(settings, every=True)
     except BadSettings as error:
         return [Finding(ok=False, what=error.user_message, cure=_SETTING)]
     return []

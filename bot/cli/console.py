@@ -14,6 +14,7 @@ from bot.app import open_context
 from bot.commands.context import Context, Role
 from bot.commands.dispatch import answer
 from bot.commands.reply import Reply, State
+from bot.commands.settings import preferring
 from bot.commands.spec import COMMANDS
 from bot.errors import TidingsError
 from bot.message.blocks import Message, paragraph
@@ -30,11 +31,13 @@ async def run_console(settings: Settings) -> None:
 
 async def talk(context: Context) -> None:
     """Answer line after line; a file that a reply hands over is printed above it."""
-    operators = replace(context, role=Role.OPERATOR)
+    operators = spoken = replace(context, role=Role.OPERATOR)
 
     async def dispatch(line: str) -> Message:
+        nonlocal spoken
         try:
-            reply = await answer(operators, line)
+            reply = await answer(await preferring(operators), line)
+            spoken = await preferring(operators)  # as the line may have set it
         except TidingsError as error:  # a locked database, say: the prompt stays
             return Message((paragraph(error.user_message),))
         if reply.file:
@@ -43,15 +46,15 @@ async def talk(context: Context) -> None:
 
     commands = [(command.name, tuple(option.name for option in command.options)) for command in COMMANDS]
     history = user_state_path("tidings") / "history"
-    await converse(dispatch, lambda: context.reader, commands, history)
+    await converse(dispatch, lambda: spoken.reader, commands, history)
 
 
 async def ask_once(settings: Settings, ask: Callable[[Context], Awaitable[Reply]], *, as_json: bool) -> int:
     """Print one reply; the exit code."""
     async with open_context(settings) as opened:
         context = replace(opened, role=Role.OPERATOR)
-        reply = await ask(context)
-        _print(reply, context.reader, as_json=as_json)
+        reply = await ask(await preferring(context))
+        _print(reply, (await preferring(context)).reader, as_json=as_json)  # as what was asked may have set it
         return reply.exit_code
 
 

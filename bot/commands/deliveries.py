@@ -15,7 +15,7 @@ from bot.commands.reply import Reply, State, iso
 from bot.conversation import Place
 from bot.errors import BadCommand
 from bot.message.blocks import Block, Code, Fields, Heading, Message, note, paragraph, woven
-from bot.message.phrases import counted, joined, phrase, plural, stored
+from bot.message.phrases import clause, counted, joined, phrase, plural
 from bot.message.when import exact
 from bot.outbox import History, Kind, Part
 from bot.outbox import State as Step
@@ -230,7 +230,7 @@ def _progress(part: Part, now: datetime) -> str:
     else:
         at = part.lease_until if part.state is Step.SENDING and part.lease_until else part.not_before
         told = phrase("{doing}, next {ahead}, {tried}", doing=_DOING[part.state], ahead=ahead(at, now), tried=tried)
-    return joined((told, stored(part.remark.rstrip("."))), ": ") if part.remark else told
+    return joined((told, clause(part.remark)), ": ") if part.remark else told
 
 
 _DOING = {

@@ -7,6 +7,7 @@ the log. Who may configure is said by the admins that the platform knows alone: 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from bot.care import Workspace
 from bot.commands.context import Context
@@ -38,6 +39,13 @@ from bot.tenantport import Settled
 
 SHOWN = 20
 """Entries of the log on one page."""
+
+
+async def preferring(context: Context) -> Context:
+    """The context with what the place of who asks prefers: its zone, its language, how long answers are."""
+    held = await context.store.preferences(here(context.asking))
+    context = replace(context, length=held.length, language=context.languages.of(held.language))
+    return replace(context, zone=ZoneInfo(held.zone), usual=context.zone) if held.zone else context
 
 
 async def show(context: Context, _request: Request) -> Reply:

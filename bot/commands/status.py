@@ -17,7 +17,7 @@ from bot.commands.sources import totals
 from bot.commands.subscriptions import coming, places_of
 from bot.conversation import Place
 from bot.message.blocks import Block, Code, Fields, Heading, Message, note, woven
-from bot.message.phrases import counted, joined, phrase
+from bot.message.phrases import clause, counted, joined, phrase
 from bot.message.when import ago, exact
 from bot.model import Holdings
 from bot.outbox import OF_PLACE, Backlog, History, Part
@@ -114,7 +114,7 @@ def _takes(last: Part | None) -> str:
         return phrase("nothing had to be told yet")
     if last.state is Progress.SENT:
         return phrase("takes what is sent there")
-    why = last.remark.rstrip(".")
+    why = clause(last.remark)
     if last.reason in OF_PLACE:
         return phrase("did not take the last that was sent: {why}; who set things up is told instead", why=why)
     return phrase("did not take the last that was sent: {why}", why=why)

@@ -5,7 +5,7 @@ Invariant: a story is as far as the part that ends it, whatever became of the pa
 
 from enum import StrEnum
 
-from bot.message.phrases import counted, phrase, stored
+from bot.message.phrases import clause, counted, phrase
 from bot.outbox import History, Part, State
 from bot.traces import Telling
 
@@ -47,7 +47,7 @@ def _held_up(part: Part) -> str:
 
 
 def _why(part: Part) -> str:
-    return stored(part.remark.rstrip("."))
+    return clause(part.remark)
 
 
 def state_of_telling(telling: Telling) -> tuple[Outcome, str]:

@@ -68,6 +68,13 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class Clause:
+    """A sentence that was kept as text, and stands within another without its full stop."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """What the table of commands says of a command or group, or of an argument or option of it, which is `value`."""
 
@@ -82,7 +89,7 @@ class Tongue:
     code: str
 
 
-Made = Pattern | Count | When | Listing | Row | Tongue
+Made = Pattern | Count | When | Listing | Clause | Row | Tongue
 
 
 class Phrase(str):
@@ -119,6 +126,11 @@ def phrase(text: str, /, **values: object) -> Phrase:
 def stored(text: str) -> str:
     """A phrase that was kept as text: in another language where that has it whole, else as it was kept."""
     return text if "{" in text else Phrase(text, Pattern(text, {}))
+
+
+def clause(text: str) -> Phrase:
+    """The same of a sentence that stands within another: without its full stop."""
+    return Phrase(text.rstrip("."), Clause(text))
 
 
 def counted(n: int, noun: str, several: str = "", /, **values: object) -> Phrase:

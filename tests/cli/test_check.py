@@ -66,6 +66,16 @@ def test_a_language_that_is_not_spoken_is_a_fault_of_the_settings_alone(
     assert (refused.code, why in refused.err) == (2, True)
 
 
+def test_a_catalogue_that_cannot_be_spoken_is_a_finding_though_nobody_speaks_it(
+    tidings: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "locales").mkdir()
+    (tmp_path / "locales" / "de.toml").write_text('[phrases]\n"Digest" = "Auszug {b}"', encoding="utf-8")
+    monkeypatch.setattr("bot.app.config_folder", lambda: tmp_path)
+    (fault,) = [each for each in tidings("check", "--json").data["findings"] if not each["ok"]]
+    assert f"{tmp_path / 'locales' / 'de.toml'}: 'Digest' of [phrases] has no {{b}}." in fault["what"]
+
+
 @pytest.mark.parametrize("name", ["PROMPT", "ANSWER_PROMPT", "DIGEST_PROMPT"])
 def test_what_is_wrong_with_a_model_is_no_fault_of_the_store(
     name: str, tidings: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

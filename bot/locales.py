@@ -38,7 +38,20 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import BadSettings
 from bot.message.language import ENGLISH, Language
-from bot.message.phrases import SLOT, Clause, Count, Listing, Pattern, Phrase, Row, Tongue, When, filled, stored
+from bot.message.phrases import (
+    SLOT,
+    Clause,
+    Count,
+    Decimals,
+    Listing,
+    Pattern,
+    Phrase,
+    Row,
+    Tongue,
+    When,
+    filled,
+    stored,
+)
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -149,6 +162,8 @@ class Catalogue:
                 return self._described(command, value) or text
             case Tongue(code):
                 return str(self._cldr.languages.get(code, text))
+            case Decimals(value, digits):
+                return self._decimals(value, digits)
 
     def _filled(self, pattern: object, values: Mapping[str, object], text: Phrase) -> str:
         return filled(pattern, values, self._value) if isinstance(pattern, str) else text
@@ -165,6 +180,11 @@ class Catalogue:
                 return format_decimal(value, locale=self._cldr)
             return format_decimal(Decimal(f"{value:.6g}"), locale=self._cldr, decimal_quantization=False)
         return self.say(value) if isinstance(value, str) else f"{value}"
+
+    def _decimals(self, value: float, digits: int) -> str:
+        from babel.numbers import format_decimal  # noqa: PLC0415  # as above
+
+        return format_decimal(Decimal(f"{value:.{digits}f}"), f"#,##0.{'0' * digits}".rstrip("."), locale=self._cldr)
 
     def _date(self, at: datetime, form: str) -> str:
         from babel.dates import format_datetime  # noqa: PLC0415  # as above

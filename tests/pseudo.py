@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.message.language import ENGLISH, Language
-from bot.message.phrases import SLOT, Clause, Count, Listing, Pattern, Phrase, Row, Tongue, When
+from bot.message.phrases import SLOT, Clause, Count, Decimals, Listing, Pattern, Phrase, Row, Tongue, When
 
 _SAID = re.compile(r"⟦[^⟦⟧]*⟧")
 
@@ -27,7 +27,7 @@ class Pseudo:
             case Count(pattern, n, values):
                 held = {**values, "n": n}
                 return _within(SLOT.sub(lambda slot: self._value(held[slot[1]]), pattern))
-            case When() | Clause() | Row() | Tongue():
+            case When() | Clause() | Row() | Tongue() | Decimals():
                 return _within(str.__str__(text))
             case Listing(listed, between):
                 sign = _within(f" {between} ") if between in ("and", "or") else between

@@ -12,7 +12,7 @@ from babel import Locale
 from bot.locales import Catalogue, Catalogues
 from bot.message.blocks import Code, Message, Moment, Text, listed_inlines, note, paragraph, woven
 from bot.message.language import ENGLISH, in_language
-from bot.message.phrases import FORMS, SLOT, Phrase, counted, joined, listed, phrase, plural, when
+from bot.message.phrases import FORMS, SLOT, Phrase, counted, decimals, joined, listed, phrase, plural, when
 from bot.message.plain import Reader, plain
 from tests.fakes import HOUR, NOW
 from tests.locales import ENGLISH as ENGLISH_FILE
@@ -100,6 +100,13 @@ def test_a_phrase_is_said_in_a_language_with_its_plurals_numbers_and_dates(russi
     assert russian.say(joined((counted(2, "item"), "x"), " · ")) == "2 записи · x"
     assert russian.say(listed(("a", "b", "c"), "or")) == "a, b или c"
     assert listed(("a", "b", "c"), "or") == "a, b or c"
+
+
+def test_a_number_has_its_decimals_in_every_language(russian: Catalogue) -> None:
+    made = [decimals(1234.5, 2), decimals(0.25, 1), decimals(50_000, 0)]
+    assert made == ["1,234.50", "0.2", "50,000"]
+    assert [russian.say(each) for each in made] == ["1\u00a0234,50", "0,2", "50\u00a0000"]
+    assert Catalogue(FOLDER / "de.toml").say(made[2]) == "50.000"
 
 
 def test_what_a_catalogue_lacks_is_english_and_other_text_is_never_translated(russian: Catalogue) -> None:

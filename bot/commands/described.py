@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.chatport import Preferences
 from bot.commands.context import Context
-from bot.commands.logged import CHANNEL, PEOPLE, ROLE, named, state
+from bot.commands.logged import CHANNEL, NUMBERS, PEOPLE, ROLE, named, state
 from bot.commands.subscriptions import who_may
 from bot.message.blocks import Block, Inline, Note, Part, Ref, Strong, Text, note, woven
 from bot.message.phrases import counted, phrase
@@ -17,14 +17,13 @@ from bot.tenantport import Settled
 
 LEFT = phrase("left to the operator")
 
-_NUMBERS = {"commands a minute": "per-minute", "model tokens a day": "tokens", "days kept": "days"}
 _OPTIONS = {
     "time zone": "zone",
     "length": "length",
     "language": "language",
     CHANNEL: "admins-channel",
     "default sources": "sources",
-    **_NUMBERS,
+    **NUMBERS,
     ROLE: "role",
     PEOPLE: "admins",
 }
@@ -131,7 +130,7 @@ def _value(name: str, value: str) -> Sequence[Inline]:
         return (Ref("channel", value),)
     if name == PEOPLE:
         return [part for each in value.split(",") for part in (Ref("person", each), Text(" "))][:-1]
-    return (Text(value),)
+    return (Text(state(name, value)),)
 
 
 def undoing(before: Settled, after: Settled, *, wide: bool) -> str:
@@ -145,7 +144,7 @@ def undoing(before: Settled, after: Settled, *, wide: bool) -> str:
 
 
 def _typed(name: str, value: str) -> str:
-    return value.replace(",", "") if name in _NUMBERS else value
+    return value.replace(",", "") if name in NUMBERS else value
 
 
 def entry(change: Change, when: str) -> Note:

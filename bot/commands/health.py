@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.articles.urls import shown_address
 from bot.commands.reply import iso
 from bot.message.compose import shortened
-from bot.message.phrases import joined, phrase, plural
+from bot.message.phrases import decimals, joined, phrase, plural
 from bot.message.when import ago, exact
 from bot.sources.cures import cure
 from bot.watch import Health, Watch, WatchKind, WatchState
@@ -89,7 +89,7 @@ def in_words(state: str) -> str:
 def daily(health: Health) -> str:
     """Items a day over the last week: `12`, `0.4`, `0`."""
     rate = health.last_week / 7
-    return f"{rate:,.0f}" if rate >= 10 or not rate else f"{rate:.1f}"  # noqa: PLR2004
+    return decimals(rate, 0 if rate >= 10 or not rate else 1)  # noqa: PLR2004
 
 
 def ahead(at: datetime, now: datetime) -> str:

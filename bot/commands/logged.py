@@ -3,9 +3,15 @@
 Invariant: pure. What members typed, such as a topic or the name of a source, stays as it is.
 """
 
+import re
 from collections.abc import Mapping
 
-from bot.message.phrases import Phrase, phrase
+from bot.message.phrases import Phrase, decimals, phrase
+
+NUMBERS = {"commands a minute": "per-minute", "model tokens a day": "tokens", "days kept": "days"}
+"""Settings that are numbers, and by which option each is set."""
+
+_NUMBER = re.compile(r"[0-9][0-9,]*")
 
 CHANNEL, ROLE, PEOPLE = "admins' channel", "role that may configure", "people who may configure"
 
@@ -64,5 +70,7 @@ def named(what: str) -> str:
 
 
 def state(what: str, value: str) -> str:
-    """What it was, or is now; the value of a setting is as it was typed."""
+    """What it was, or is now; the value of a setting is as it was typed, but numbers are written as ever."""
+    if what in NUMBERS and _NUMBER.fullmatch(value):
+        return decimals(int(value.replace(",", "")), 0)
     return value if what in _SETTINGS else _STATES.get(value, value)

@@ -42,8 +42,6 @@ SOURCES = 5
 NAMED = 3
 """Stories that are named of those it would have hidden."""
 
-OWN = phrase("In your own direct messages with Tidings nobody needs to be asked.")
-
 _ARTICLE = re.compile(r"(?:(?:article|story)\s+)?#?(\d+)", re.IGNORECASE | re.ASCII)
 _LINK = re.compile(r"<?(https?://\S+?)>?", re.IGNORECASE)
 _TIME_BEHIND = re.compile(r"\s+(?=(?:for|until)\s)", re.IGNORECASE)
@@ -92,7 +90,7 @@ def _told(place: Place, what: str, until: str) -> str:
 
 def _allow(context: Context) -> None:
     if not may_manage(context.asking):
-        raise not_allowed(context.asking, OWN)
+        raise not_allowed(context.asking)
 
 
 def _what_and_until(request: Request, now: datetime, zone: ZoneInfo) -> tuple[str, datetime | None]:

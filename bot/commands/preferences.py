@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from bot.commands.context import Context
-from bot.commands.mutes import OWN, muted_blocks
+from bot.commands.mutes import muted_blocks
 from bot.commands.parse import Request
 from bot.commands.reply import Reply, State
 from bot.commands.subscriptions import here, may_manage, not_allowed
@@ -98,7 +98,7 @@ def _leaning(weight: float) -> str:
 async def reset(context: Context, request: Request) -> Reply:
     """Answer `/preferences reset`: forget the votes on one word or source, or all."""
     if not may_manage(context.asking):
-        raise not_allowed(context.asking, OWN)
+        raise not_allowed(context.asking)
     place = here(context.asking)
     votes, leanings = await context.store.votes(place), (await context.store.leanings([place]))[place]
     weigh = partial(leanings_of, own=place.direct)

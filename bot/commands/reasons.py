@@ -18,7 +18,7 @@ from bot.digest.explain import Account
 from bot.digest.mutes import named
 from bot.message.blocks import Block, Code, Fields, Heading, Message, Moment, Woven, note, paragraph, woven
 from bot.message.compose import MAX_SOURCE, shortened
-from bot.message.phrases import counted, joined, phrase
+from bot.message.phrases import counted, decimals, joined, phrase
 from bot.message.when import exact
 from bot.model import Article, Kind, Story
 from bot.outbox import Kind as Sending
@@ -61,7 +61,7 @@ def reasons_message(found: Explanation, zone: ZoneInfo, role: Role, *, direct: b
     if article.url:
         blocks.append(note(article.url))
     blocks.append(Fields(tuple(_provenance(found, zone, role))))
-    blocks += _followed(found, direct=direct)
+    blocks += _followed(found, zone, direct=direct)
     blocks += _tellings(found.told, zone)
     if found.others:
         blocks.append(note(phrase("Perhaps you meant {articles}.", articles=_listed(found.others))))
@@ -113,11 +113,11 @@ def _of_story(story: Story) -> str:
 def _rank(ranked: Ranked) -> str:
     """`1.30: 1.00 for 1 independent source, 0.30 for newest 12 hours old`."""
     parts = (
-        phrase("{value} for {reason}", value=f"{part.value:.2f}", reason=part.words)
+        phrase("{value} for {reason}", value=decimals(part.value, 2), reason=part.words)
         for part in ranked.parts
         if part.words
     )
-    return joined((f"{ranked.score:.2f}", joined(parts)), ": ")
+    return phrase("{score}: {parts}", score=decimals(ranked.score, 2), parts=joined(parts))
 
 
 def _origin(found: Explanation, zone: ZoneInfo, role: Role) -> str:
@@ -150,21 +150,21 @@ def _listed(items: Sequence[Article]) -> str:
     return phrase("{names} and {n} more", names=shown, n=more) if more > 0 else shown
 
 
-def _followed(found: Explanation, *, direct: bool) -> Iterable[Block]:
+def _followed(found: Explanation, zone: ZoneInfo, *, direct: bool) -> Iterable[Block]:
     channel = phrase("In this channel and this thread") if found.threaded else phrase("In this channel")
     yield Heading(phrase("For you") if direct else channel)
     if found.mute:
-        yield note(_muted(found.mute))
+        yield note(_muted(found.mute, zone))
     if not found.accounts:
         yield paragraph(_nothing(direct=direct))
         return
     yield Fields(tuple((_name(item), _said(item)) for item in found.accounts))
 
 
-def _muted(mute: Mute) -> str:
+def _muted(mute: Mute, zone: ZoneInfo) -> str:
     if mute.until is None:
         return phrase("Muted here: {what}.", what=named(mute))
-    return phrase("Muted here: {what} until {time}.", what=named(mute), time=f"{mute.until:%Y-%m-%d %H:%M} UTC")
+    return phrase("Muted here: {what} until {time}.", what=named(mute), time=exact(mute.until, zone))
 
 
 def _nothing(*, direct: bool) -> Woven:

@@ -14,6 +14,7 @@ from bot.commands.reply import Reply, State
 from bot.commands.subscriptions import coming, here, may_manage, not_allowed, places_of
 from bot.conversation import Place
 from bot.digest.schedule import parse_schedule
+from bot.digest.spoken import schedule_in_words
 from bot.follow import Mode
 from bot.message.blocks import Block, Code, Fields, Heading, Message, note, paragraph, woven
 from bot.message.compose import some
@@ -45,9 +46,9 @@ async def schedule(context: Context, request: Request) -> Reply:
     changed = [replace(item, terms=replace(item.terms, schedule=wanted.text), next_at=None) for item in held]
     for old, item in zip(held, changed, strict=True):
         await context.store.amend(item, _doing(context, old, old.terms.schedule, wanted.text))
-    before = sorted({item.terms.schedule for item in held} or {terms.schedule})
+    before = joined(map(schedule_in_words, sorted({item.terms.schedule for item in held} or {terms.schedule})))
     sample = replace(_new(place, context), terms=replace(terms, schedule=wanted.text))
-    return _said(context, [_changed(place, wanted.text, ", ".join(before))], changed or [sample])
+    return _said(context, [_changed(place, schedule_in_words(wanted.text), before)], changed or [sample])
 
 
 def _changed(place: Place, now: str, before: str) -> str:
@@ -60,9 +61,9 @@ def _when(usual: str, held: Sequence[Subscription]) -> list[str]:
     """When what is followed comes, and what is followed later where that differs."""
     lines = list(dict.fromkeys(item.terms.schedule for item in held if item.terms.mode is Mode.DIGEST))
     if not lines or lines == [usual]:
-        return [phrase("Digests here come {schedule}.", schedule=usual)]
-    held_now = phrase("Digests here come {schedule}.", schedule="; ".join(lines))
-    return [held_now, phrase("What is followed from now on comes {schedule}.", schedule=usual)]
+        return [phrase("Digests here come {schedule}.", schedule=schedule_in_words(usual))]
+    held_now = phrase("Digests here come {schedule}.", schedule=joined(map(schedule_in_words, lines), "; "))
+    return [held_now, phrase("What is followed from now on comes {schedule}.", schedule=schedule_in_words(usual))]
 
 
 def _new(place: Place, context: Context) -> Subscription:

@@ -16,7 +16,7 @@ from bot.commands.reply import Reply, State
 from bot.errors import BadCommand
 from bot.message.blocks import Code, Message, note, paragraph, woven
 from bot.message.phrases import Phrase, counted, joined, phrase, when
-from bot.message.story import Line, Told, timeline_message
+from bot.message.story import Line, Told, numbered_lines, timeline_message
 from bot.model import Article, Kind, Story, StorySummary
 from bot.ports import Scope
 from bot.search.query import Query, match_of, parse_query
@@ -96,8 +96,9 @@ async def _told(context: Context, number: int, articles: Sequence[Article], scop
     ways = {"article": Code(f"/article {best.articles[0].id}"), "story": Code(f"/story {number} since:24h")}
     hint = woven("Whole texts: {article}. What of it is new: {story}", **ways)
     rows = [(dispute.quantity, _numbers(dispute)) for dispute in disputes]
-    told = Told(best.title, heard, [_line(step) for step in shown], rows, hint)
-    sentences = tuple(sentence for step in shown for sentence in step.sentences)
+    lines = numbered_lines([_line(step) for step in shown])
+    told = Told(best.title, heard, lines, rows, hint)
+    sentences = tuple(sentence for line in lines for sentence in line.summary.sentences)
     facts = {
         "story": number,
         "steps": [_data(step) for step in shown],
@@ -217,6 +218,7 @@ async def timeline(context: Context, request: Request) -> Reply:
     most = min(positive(request.options.get("limit", "")) or LINES, MOST_LINES)
     best = {hit.article.id: hit.relevance for hit in found.hits}
     lines = await context.apart(timeline_of, Topic(best, found.forms), _grouped(articles, held), most)
+    lines = numbered_lines(lines)
     days = {line.at.astimezone(context.zone).date() for line in lines}
     stories = tuple(line.summary.story for line in lines)
     read = best.keys() | {article.id for story in stories for article in story.articles}

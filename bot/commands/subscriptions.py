@@ -44,6 +44,8 @@ MOST = 100
 
 EXAMPLE = "/subscribe belarus"
 
+OWN = phrase("In your own direct messages with Tidings nobody needs to be asked.")
+_BY_OPTION = phrase("For your own direct messages nobody needs to be asked: {option}", option="where:dm")
 
 _WHO = {
     "discord": phrase("the permission Manage Server"),
@@ -187,7 +189,7 @@ def may_manage(asking: Asking) -> bool:
     return asking.place.direct or asking.person.admin
 
 
-def not_allowed(asking: Asking, instead: str = "") -> BadCommand:
+def not_allowed(asking: Asking, instead: str = OWN) -> BadCommand:
     """What they lack, who can help, and what they can do `instead`."""
     if not asking.place.workspace:  # people who write to each other, where the app is only by one of them
         return BadCommand(
@@ -198,8 +200,7 @@ def not_allowed(asking: Asking, instead: str = "") -> BadCommand:
             )
         )
     need = phrase("To change this you need {rights}; ask somebody who has them.", rights=who_may(asking))
-    usual = phrase("For your own direct messages nobody needs to be asked: {option}", option="where:dm")
-    return BadCommand(joined((need, instead or usual), " "))
+    return BadCommand(joined((need, instead), " "))
 
 
 def who_may(asking: Asking) -> Phrase:
@@ -211,7 +212,7 @@ def who_may(asking: Asking) -> Phrase:
 def _wanted(asking: Asking, where: str | None) -> Place:
     allowed = may_manage(asking)
     if where == "here" and not allowed:
-        raise not_allowed(asking)
+        raise not_allowed(asking, _BY_OPTION)
     if where == "thread":
         return _thread(asking)
     return here(asking) if allowed and where != "dm" else own(asking)
@@ -226,7 +227,7 @@ def _thread(asking: Asking) -> Place:
             )
         )
     if not may_manage(asking):
-        raise not_allowed(asking)
+        raise not_allowed(asking, _BY_OPTION)
     return asking.place
 
 

@@ -12,6 +12,7 @@ from bot.digest.filters import compile_pattern
 from bot.digest.languages import name_of, parse_language
 from bot.digest.quiet import parse_quiet_hours
 from bot.digest.schedule import parse_schedule
+from bot.digest.spoken import schedule_in_words
 from bot.digest.zones import parse_zone
 from bot.errors import BadCommand
 from bot.follow import Mode, Terms, WhenEmpty
@@ -146,7 +147,7 @@ def _what(terms: Terms) -> str:
             apart=counted(terms.cooldown_minutes, "minute"),
             most=terms.alerts_a_day,
         )
-    told = {"stories": counted(terms.stories, "story", "stories"), "times": terms.schedule}
+    told = {"stories": counted(terms.stories, "story", "stories"), "times": schedule_in_words(terms.schedule)}
     if terms.when_empty is WhenEmpty.SILENCE:
         return phrase("A digest of at most {stories}, {times}, and nothing when nothing is new.", **told)
     return phrase("A digest of at most {stories}, {times}.", **told)
@@ -166,7 +167,7 @@ def filters_in_words(terms: Terms) -> str:
 
 def shortly(terms: Terms) -> str:
     """In a few words, for a row: `daily 08:00`, or `alerts from 3 sources on, in English`."""
-    coming = terms.schedule
+    coming = schedule_in_words(terms.schedule)
     if terms.mode is Mode.ALERTS:
         coming = plural(terms.independent, "alerts from {n} source on", "alerts from {n} sources on")
     return joined(filter(None, (coming, filters_in_words(terms))))

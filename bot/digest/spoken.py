@@ -1,6 +1,7 @@
 """Turns the next times of a schedule into a sentence, with what the clocks of the zone do until then."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
@@ -9,11 +10,29 @@ from bot.digest.quiet import quiet_until
 from bot.digest.schedule import Schedule
 from bot.digest.times import Slot, slots
 from bot.digest.zones import change_in_words, changes, wall_of
-from bot.message.phrases import joined, listed, phrase, when
+from bot.message.phrases import joined, listed, phrase, plural, when
 
 _WEEK = timedelta(days=7)
 _TOLD_CHANGES = 2
 """Of the clocks: more of them say only that a schedule is rare."""
+
+_EVERY = re.compile(r"every (\d+)([hm])", re.ASCII)
+_HOURLY = phrase("hourly")
+_GROUPS = {
+    "daily": phrase("daily"),
+    "weekdays": phrase("weekdays"),
+    "weekends": phrase("weekends"),
+    "monthly last": phrase("monthly last"),
+}
+_DAYS: Mapping[str, str] = {
+    "mon": phrase("mon"),
+    "tue": phrase("tue"),
+    "wed": phrase("wed"),
+    "thu": phrase("thu"),
+    "fri": phrase("fri"),
+    "sat": phrase("sat"),
+    "sun": phrase("sun"),
+}
 
 
 def times_in_words(schedule: Schedule, zone: ZoneInfo, now: datetime, count: int = 3, quiet: str = "") -> str:
@@ -30,6 +49,31 @@ def times_in_words(schedule: Schedule, zone: ZoneInfo, now: datetime, count: int
         sentence = phrase("Next: {first} ({zone}), then {rest}.", first=first, zone=zone.key, rest=listed(rest))
     told = [change_in_words(change, zone) for change in islice(changes(zone, now, coming[-1].at), _TOLD_CHANGES)]
     return joined([sentence, *_left_out(coming, zone), *told], " ")
+
+
+def schedule_in_words(text: str) -> str:
+    """When a schedule comes, in English as `bot.digest.schedule` writes it; a line of cron is the same everywhere."""
+    if every := _EVERY.fullmatch(text):
+        n = int(every[1])
+        return plural(n, "every {n}h", "every {n}h") if every[2] == "h" else plural(n, "every {n}m", "every {n}m")
+    days, _, last = text.rpartition(" ")
+    times = _row(last.split(","))
+    if days in _GROUPS:
+        return phrase("{days} {times}", days=_GROUPS[days], times=times)
+    if days.startswith("monthly "):
+        return phrase("monthly {day} {times}", day=days.removeprefix("monthly "), times=times)
+    names = days.split(",")
+    if all(each in _DAYS for each in names):
+        return phrase("{days} {times}", days=_row([_DAYS[each] for each in names]), times=times)
+    return _HOURLY if text == _HOURLY else text
+
+
+def _row(values: Sequence[str]) -> str:
+    """Values with commas and no blanks, as they are typed."""
+    row = values[0]
+    for value in values[1:]:
+        row = phrase("{before},{next}", before=row, next=value)
+    return row
 
 
 def _put_off(coming: Iterable[Slot], zone: ZoneInfo, quiet: str) -> Iterator[Slot]:

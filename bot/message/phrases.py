@@ -89,7 +89,15 @@ class Tongue:
     code: str
 
 
-Made = Pattern | Count | When | Listing | Clause | Row | Tongue
+@dataclass(frozen=True, slots=True)
+class Decimals:
+    """A number that is written with so many digits behind the sign of the fraction."""
+
+    value: float
+    digits: int
+
+
+Made = Pattern | Count | When | Listing | Clause | Row | Tongue | Decimals
 
 
 class Phrase(str):
@@ -160,6 +168,11 @@ def joined(values: Iterable[str], between: str = ", ") -> Phrase:
     """Values, of which each may be a phrase, with a sign between them."""
     held = tuple(values)
     return Phrase(between.join(held), Listing(held, between))
+
+
+def decimals(value: float, digits: int) -> Phrase:
+    """`0.50`: always with as many digits behind the point."""
+    return Phrase(f"{value:,.{digits}f}", Decimals(value, digits))
 
 
 def described(english: str, command: str, value: str = "") -> Phrase:

@@ -1,7 +1,7 @@
 """Turns a story's steps into a message: when who reported what first, what sources disagree on, the articles."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -35,10 +35,19 @@ class Told:
     hint: Woven | None = None
 
 
+def numbered_lines(lines: Sequence[Line]) -> list[Line]:
+    """The lines with one run of citation numbers through all of them, which begins with those that are shown."""
+    shown, _ = _shown(lines)
+    ids = [id(line) for line in shown]
+    order = [*shown, *(line for line in lines if id(line) not in ids)]
+    told = dict(zip(map(id, order), numbered([line.summary for line in order]), strict=True))
+    return [replace(line, summary=told[id(line)]) for line in lines]
+
+
 def timeline_message(told: Told, zone: ZoneInfo) -> Message:
-    """The message, the oldest step first."""
+    """The message, the oldest step first; its lines are numbered."""
     shown, left_out = _shown(told.lines)
-    summaries = numbered([line.summary for line in shown])
+    summaries = [line.summary for line in shown]
     blocks: list[Block] = [Heading(shortened(told.heading)), *(note(said) for said in told.stands_on)]
     for place, (line, summary) in enumerate(zip(shown, summaries, strict=True)):
         if place == 1 and left_out:

@@ -17,6 +17,7 @@ from bot.conversation import Asking, Faults, Form, Place, Response
 from bot.locales import Catalogues
 from bot.message.plain import plain
 from bot.stories.opinions import leanings_of
+from bot.tenancy import Ceiling, Ceilings
 from tests.chat.test_desk import ADA, ADMIN, ALONE, PLACE, Chat
 from tests.commands.desk import desk
 
@@ -128,6 +129,13 @@ async def test_an_answer_and_what_work_is_at_come_in_the_language_of_the_place(c
     ]
     quoted = await seen(chat, "/summary паром")
     assert "Пассажирский паром сел на мель" in quoted  # news stay in their own language
+
+
+async def test_numbers_of_settings_are_written_as_the_language_writes_them(chat: Chat) -> None:
+    chat.desk = ChatDesk(replace(chat.newsroom.context, ceilings=Ceilings(tokens=Ceiling(200_000))), ChatRules())
+    await chat.asks("/settings language:de", ADMIN)
+    assert "model tokens a day: left to the operator → 50.000" in await seen(chat, "/settings tokens:50000")
+    assert "model tokens a day: – → 50.000" in await seen(chat, "/settings history")
 
 
 async def test_forms_offer_the_languages_and_are_worded_in_that_of_the_place(chat: Chat) -> None:

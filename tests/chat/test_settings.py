@@ -73,6 +73,13 @@ async def test_each_value_is_shown_with_where_it_comes_from(chat: Chat) -> None:
     assert "length medium (default)" in re.sub(r"[ ]+", " ", await heard(chat, "/settings", other))
 
 
+async def test_a_refused_member_is_told_of_no_option_that_the_command_has_not(chat: Chat) -> None:
+    for line in ("/settings length:short", "/digest pause", "/unmute ferry"):
+        told = chat.hears(await chat.asks(line, ADA))
+        assert told.endswith("In your own direct messages with Tidings nobody needs to be asked."), line
+    assert chat.hears(await chat.asks("/subscribe ferry where:here", ADA)).endswith("where:dm")
+
+
 async def test_what_the_operator_has_lowered_since_holds(chat: Chat) -> None:
     await chat.asks("/settings set per-minute:20", ADMIN)
     lower = replace(chat.newsroom.context, ceilings=replace(CEILINGS, per_minute=Ceiling(5, said=True)))

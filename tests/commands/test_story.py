@@ -1,6 +1,9 @@
 """`/story` and `/timeline`: found by number, article, link or words; steps, disputes, what is new since a time."""
 
+import pytest
+
 from bot.commands.reply import State
+from bot.message.blocks import Sources
 from bot.message.plain import plain
 from tests.commands.desk import DAY, HOUR, Desk, desk, item
 
@@ -29,6 +32,17 @@ async def test_a_story_is_told_by_who_reported_what_first() -> None:
     assert [step["source"] for step in data["steps"]] == ["Northgate Courier", "Harbour Wire", "Sound Radio"]
     (dispute,) = data["disputes"]
     assert {given["value"] for given in dispute["given"]} == {214, 220}
+
+
+@pytest.mark.parametrize("line", ["/story 1", "/timeline ferry"])
+async def test_what_buttons_are_made_of_has_the_numbers_that_the_message_shows(line: str) -> None:
+    async with desk() as newsroom:
+        await filled(newsroom)
+        reply = await newsroom.asks(line)
+    (shown,) = (block.citations for block in reply.message.blocks if isinstance(block, Sources))
+    kept = {cited.n: cited.article_id for sentence in reply.sentences for cited in sentence.citations}
+    assert kept == {cited.n: cited.article_id for cited in shown}
+    assert sorted(kept) == [1, 2, 3]
 
 
 async def test_a_story_is_named_by_words_a_link_or_an_article() -> None:

@@ -164,7 +164,7 @@ async def test_what_is_muted_is_named_before_and_after() -> None:
         assert "As things stand it is left out: muted here: topic Sandholm." in await desk.hears()
         await desk.room.at(EIGHT)
         heard, data = await desk.hears(), await desk.data()
-    assert "Muted here: topic Sandholm until 2026-03-19 08:00 UTC." in heard
+    assert "Muted here: topic Sandholm until 19 March 2026, 08:00 UTC." in heard
     assert "Left out of the digest of 18 March 2026, 08:00 UTC: muted here: topic Sandholm." in heard
     assert (data["muted"], data["subscriptions"][0]["outcome"]) == ("topic Sandholm", "left_out")
 

@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.digest.schedule import Schedule, parse_schedule
-from bot.digest.spoken import times_in_words
+from bot.digest.spoken import schedule_in_words, times_in_words
+from bot.locales import Catalogue
+from tests.locales import FOLDER
 
 
 @pytest.mark.parametrize(
@@ -118,3 +120,25 @@ def test_what_never_comes_says_so() -> None:
     assert (
         times_in_words(Schedule("never"), ZoneInfo("UTC"), datetime(2026, 1, 1, tzinfo=UTC)) == "It never comes again."
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "english", "german"),
+    [
+        ("daily 8", "daily 08:00", "täglich um 08:00"),
+        ("monday, thursday at 6pm", "mon,thu 18:00", "montags, donnerstags um 18:00"),
+        ("weekends 9,noon", "weekends 09:00,12:00", "am Wochenende um 09:00, 12:00"),
+        ("every 360m", "every 6h", "alle 6 Stunden"),
+        ("every 90m", "every 90m", "alle 90 Minuten"),
+        ("every hour", "hourly", "stündlich"),
+        ("monthly 1st 9:00", "monthly 1 09:00", "am 1. jedes Monats um 09:00"),
+        ("monthly last 9:00", "monthly last 09:00", "am letzten Tag des Monats um 09:00"),
+        ("0 9 * * 1-5", "0 9 * * 1-5", "0 9 * * 1-5"),
+    ],
+)
+def test_a_schedule_is_said_as_it_is_typed_in_english_and_in_words_of_another_language(
+    line: str, english: str, german: str
+) -> None:
+    said = schedule_in_words(parse_schedule(line).text)
+    assert said == parse_schedule(line).text == english
+    assert Catalogue(FOLDER / "de.toml").say(said) == german

@@ -1,5 +1,6 @@
 """Every platform speaks the language of a place, and takes what is said in it, however long its words are."""
 
+import json
 from dataclasses import dataclass, replace
 
 import pytest
@@ -17,8 +18,9 @@ from bot.chat.said import ENDED, told
 from bot.chat.suggest import languages_of
 from bot.chatport import Preferences
 from bot.conversation import Asking, Faults, Form, Person, Place
+from bot.locales import Catalogue
 from bot.message.blocks import Actions, Button, Menu, Message
-from bot.message.language import in_language
+from bot.message.language import ENGLISH, in_language
 from bot.message.phrases import Phrase, phrase
 from bot.message.plain import Reader
 from bot.message.split import utf16
@@ -32,6 +34,7 @@ from bot.platforms.slack import views
 from bot.platforms.slack.render import render as on_slack
 from bot.tenancy import Ceiling, Ceilings
 from tests.commands.desk import desk
+from tests.locales import FOLDER, catalogues
 from tests.platforms.discord.test_render import check as check_discord
 from tests.platforms.harness import harness
 from tests.platforms.slack.reading import check as check_slack
@@ -119,6 +122,15 @@ def test_no_translation_makes_a_form_that_a_platform_refuses(wordy: Wordy) -> No
         View(**view).validate_json()
         assert all(utf16(view[part]["text"]) <= slack.TITLE for part in ("title", "submit", "close"))
         assert all(each["text"] for each in text_objects(view))
+
+
+@pytest.mark.parametrize("name", ["en", *catalogues()])
+def test_no_word_of_a_form_is_cut_in_a_language_that_is_spoken(name: str) -> None:
+    spoken = ENGLISH if name == "en" else Catalogue(FOLDER / f"{name}.toml")
+    for form in forms():
+        said = in_language(form, spoken)
+        for made in (discord_modal(said), views.modal(said, "T1:C1", spoken)):
+            assert "…" not in json.dumps(made, ensure_ascii=False)
 
 
 def check_modal(made: dict[str, object]) -> None:

@@ -38,7 +38,9 @@ def cut(text: str, most: int) -> str:
 
 def plain_text(text: str, most: int) -> Json:
     """A text object in which nothing is markup, in one line."""
-    words = isolated(cut(one_line(text), most - ISOLATION)).strip()
+    line = one_line(text)
+    whole = isolated(line)  # the room of its signs is kept free only where it does not fit with what it needs
+    words = (whole if utf16(whole) <= most else isolated(cut(line, most - ISOLATION))).strip()
     return {"type": "plain_text", "text": words or NOTHING, "emoji": False}
 
 

@@ -90,7 +90,8 @@ async def test_turns_with_a_spacing_begin_that_far_apart_and_only_at_their_host(
         async with turns.turn(host, 0.05):
             begun[name] = clock()
 
+    first = clock()
     await asyncio.gather(talk("a", "a1"), talk("a", "a2"), talk("a", "a3"), talk("b", "b1"))
-    assert begun["a2"] - begun["a1"] >= 0.045
-    assert begun["a3"] - begun["a2"] >= 0.045
+    assert begun["a2"] - first >= 0.045  # from the first on: on a busy machine any may begin late, and the next in time
+    assert begun["a3"] - first >= 0.095
     assert begun["b1"] < begun["a2"]

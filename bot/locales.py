@@ -1,6 +1,7 @@
 """Reads how Tidings speaks other languages: one TOML file for each; English stands in the code and in the table.
 
 name = "Русский"                       # what the language calls itself
+grouped_from = 10000                   # numbers below are written without separators; left out: none are
 
 [values]
 since = { name = "с", help = "…" }     # an option or argument, in every command that has it
@@ -27,8 +28,7 @@ Invariant: a wording of a command goes before that of its group, and that before
 
 import logging
 import re
-import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -36,10 +36,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.cataloguefile import faults, loaded
 from bot.errors import BadSettings
 from bot.message.language import ENGLISH, Language
 from bot.message.phrases import (
-    SLOT,
     Clause,
     Count,
     Decimals,
@@ -74,7 +74,7 @@ Locales = Mapping[str, Mapping[str, Wording]]
 
 def load_locales(folder: Path) -> Locales:
     """All languages of a folder of `<language>.toml` files; none where there is no folder."""
-    return {path.stem: _read(tomllib.loads(path.read_text(encoding="utf-8"))) for path in _files(folder)}
+    return {path.stem: _read(loaded(path)) for path in _files(folder)}
 
 
 def _files(folder: Path) -> list[Path]:
@@ -121,8 +121,8 @@ class Catalogue:
         """
         held: Mapping[str, Any] = {}
         try:
-            held = _loaded(self._path)
-            fault = next(_faults(held, self._path.stem), "")
+            held = loaded(self._path)
+            fault = next(faults(held, self._path.stem), "")
         except (OSError, ValueError) as error:  # no TOML, or no UTF-8
             fault = f"it cannot be read: {error}"
         if fault:
@@ -176,15 +176,16 @@ class Catalogue:
         if isinstance(value, int | float):
             from babel.numbers import format_decimal  # noqa: PLC0415  # CLDR's data, which English does without
 
-            if isinstance(value, int):
-                return format_decimal(value, locale=self._cldr)
-            return format_decimal(Decimal(f"{value:.6g}"), locale=self._cldr, decimal_quantization=False)
+            number = value if isinstance(value, int) else Decimal(f"{value:.6g}")
+            apart = abs(value) >= self._grouped_from
+            return format_decimal(number, locale=self._cldr, decimal_quantization=False, group_separator=apart)
         return self.say(value) if isinstance(value, str) else f"{value}"
 
     def _decimals(self, value: float, digits: int) -> str:
         from babel.numbers import format_decimal  # noqa: PLC0415  # as above
 
-        return format_decimal(Decimal(f"{value:.{digits}f}"), f"#,##0.{'0' * digits}".rstrip("."), locale=self._cldr)
+        pattern, apart = f"#,##0.{'0' * digits}".rstrip("."), abs(value) >= self._grouped_from
+        return format_decimal(Decimal(f"{value:.{digits}f}"), pattern, locale=self._cldr, group_separator=apart)
 
     def _date(self, at: datetime, form: str) -> str:
         from babel.dates import format_datetime  # noqa: PLC0415  # as above
@@ -224,7 +225,7 @@ class Catalogue:
     @cached_property
     def _held(self) -> Mapping[str, Any]:
         try:
-            return _loaded(self._path)
+            return loaded(self._path)
         except (OSError, ValueError) as error:  # edited since it was checked
             _log.error("%s cannot be read, so English is spoken in its place: %s", self._path, error)
             return {}
@@ -235,44 +236,15 @@ class Catalogue:
         return phrases
 
     @cached_property
+    def _grouped_from(self) -> int:
+        """From which number on digits are grouped: CLDR's minimumGroupingDigits, which Babel does not have."""
+        return int(self._held.get("grouped_from", 0))
+
+    @cached_property
     def _cldr(self) -> "Locale":
         from babel import Locale  # noqa: PLC0415  # as above
 
         return Locale.parse(self._path.stem, sep="-")
-
-
-def _loaded(path: Path) -> Mapping[str, Any]:
-    return tomllib.loads(path.read_text(encoding="utf-8"))
-
-
-def _faults(held: Mapping[str, Any], stem: str) -> Iterator[str]:
-    """What of a catalogue cannot be said; what it lacks is no fault."""
-    from babel import Locale, UnknownLocaleError  # noqa: PLC0415  # as above
-    from babel.dates import parse_pattern  # noqa: PLC0415  # as above
-
-    try:
-        Locale.parse(stem, sep="-")
-    except (ValueError, UnknownLocaleError):
-        yield f"CLDR knows no language {stem!r}, by which the file is named"
-    for form, pattern in _table(held, "dates").items():
-        try:
-            parse_pattern(pattern)
-        except (ValueError, TypeError, AttributeError):
-            yield f"{form!r} of [dates] is no pattern of CLDR"
-    for key, words in _table(held, "phrases").items():
-        slots = {slot[1] for slot in SLOT.finditer(key)} | ({"n"} if isinstance(words, Mapping) else set())
-        for each in words.values() if isinstance(words, Mapping) else (words,):
-            if not isinstance(each, str):
-                yield f"{key!r} of [phrases] is no text"
-            elif stray := [slot[0] for slot in SLOT.finditer(each) if slot[1] not in slots]:
-                yield f"{key!r} of [phrases] has no {stray[0]}"
-
-
-def _table(held: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    table = held.get(name, {})
-    if not isinstance(table, Mapping):
-        raise ValueError(f"{name} is no table")  # noqa: TRY004  # a fault of the file, as its other ones
-    return table
 
 
 class Catalogues:

@@ -26,6 +26,7 @@ FAULTS = {
         '[phrases]\n"{n} items" = { one = "{m} Stück", other = "{n} Stück" }', "'{n} items' of [phrases] has no {m}"
     ),
     "no text": ('[phrases]\n"Digest" = 3', "'Digest' of [phrases] is no text"),
+    "no number": ('grouped_from = "many"', "grouped_from is no whole number"),
     "no pattern": ('[dates]\n"date" = "dd MMMMMMM"', "'date' of [dates] is no pattern of CLDR"),
 }  # fmt: skip
 

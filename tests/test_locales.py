@@ -150,3 +150,14 @@ def test_a_language_that_is_not_spoken_is_the_usual_one(tmp_path: Path) -> None:
     assert spoken.codes == ("en", "de")
     assert [spoken.of(code).code for code in (None, "de", "en", "xx")] == ["de", "de", "en", "de"]
     assert Catalogues(tmp_path / "none").of("de") is ENGLISH
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("es-ES", ["999", "1200", "12.000", "1200,50"]), ("de", ["999", "1.200", "12.000", "1.200,50"])],
+)
+def test_numbers_are_grouped_from_where_cldr_groups_them(name: str, shown: list[str]) -> None:
+    spoken = Catalogue(FOLDER / f"{name}.toml")
+    values = [phrase("{shown} of {total}, the first ones.", shown=n, total=0) for n in (999, 1_200, 12_000)]
+    assert [spoken.say(each).split()[0] for each in values] == shown[:3]
+    assert spoken.say(decimals(1200.5, 2)) == shown[3]

@@ -258,8 +258,8 @@ class ChatDesk:
 
     async def _worded(self, known: Known, made: Awaitable[_T]) -> _T:
         """A form or its faults, in the language of the place; a platform words the messages."""
-        held = await made
-        return words.worded(held, (await self._context_of(known)).language)
+        held, context = await made, replace(self._context, asking=known.asking)
+        return words.worded(held, (await preferring(context)).language)
 
     async def _submitted(self, known: Known, sent: str, values: Mapping[str, str]) -> Response | Faults:
         action = read_action(sent)

@@ -31,10 +31,10 @@ OVERLAP = timedelta(days=3)
 
 
 def content_key(brief: Brief, memory: Memory) -> object:
-    """Equal for briefs that one digest serves, whatever their places, but that it speaks to a person or a channel."""
+    """Equal for briefs that one digest serves, in whatever place or language, but that it speaks to a person or not."""
     asked = tuple(sorted((item.topic, repr(replace(item.terms, schedule=""))) for item in brief.subscriptions))
     when = (brief.at, brief.since, brief.zone.key, brief.delayed, brief.folded)
-    return asked, when, brief.kind, brief.length, brief.language, brief.place.direct, memory.key
+    return asked, when, brief.kind, brief.length, brief.place.direct, memory.key
 
 
 async def build(store: Store, brief: Brief, memory: Memory, now: datetime, workroom: Workroom | None = None) -> Built:

@@ -166,26 +166,32 @@ class Publisher:
         return await self._teller.told(built, group, until)
 
     async def _queue(self, group: Sequence[Brief], built: Built, memories: Mapping[Place, Memory]) -> int:
-        """Render once for each platform, queue for every place; how many were queued.
+        """Render once for each platform and language, queue for every place; how many were queued.
 
         A place to which something else was told meanwhile, or proved not to be, is left: it is due again.
         """
         now = self._clock.now()
-        frozen = {name: self._frozen(name, group[0], built, now) for name in {brief.place.platform for brief in group}}
+        voices = {_voice(brief): brief for brief in group}
+        frozen = {voice: self._frozen(brief, built, now) for voice, brief in voices.items()}
         queued = 0
         for batch in _batches(group):
-            parcels = [frozen[brief.place.platform].parcel(brief, memories[brief.place].heard) for brief in batch]
+            parcels = [frozen[_voice(brief)].parcel(brief, memories[brief.place].heard) for brief in batch]
             queued += await self._store.enqueue(parcels, now)
             self._filled()
         self._meter.queued(group[0].kind, queued if built.message else 0)
         return queued
 
-    def _frozen(self, platform: str, brief: Brief, built: Built, now: datetime) -> "_Frozen":
-        render, reader = self._platforms[platform].render, reader_of(brief, now, self._rules.languages)
+    def _frozen(self, brief: Brief, built: Built, now: datetime) -> "_Frozen":
+        render, reader = self._platforms[brief.place.platform].render, reader_of(brief, now, self._rules.languages)
         payloads = rendered_for(built, render, reader).payloads
         built = replace(built, title=reader.language.say(built.title))
         late = late_part(built.late, payloads, render, reader)
         return _Frozen(built, now, payloads, ends_in(built.told, payloads), late)
+
+
+def _voice(brief: Brief) -> tuple[str, str | None]:
+    """What of a brief decides how its digest is put into words."""
+    return brief.place.platform, brief.language
 
 
 async def memories_of(store: Store, places: Sequence[Place], then: datetime, now: datetime) -> dict[Place, Memory]:

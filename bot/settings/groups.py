@@ -11,7 +11,7 @@ from platformdirs import user_data_path
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from bot.addresses import api_url, gateway_url, page_url
-from bot.settings.values import code, listed, no_path, zone_name
+from bot.settings.values import language_code, listed, no_path, zone_name
 
 PREFIX = "TIDINGS_"
 """Of the variables that set something, but for those that another name is given to (`variable`)."""
@@ -242,7 +242,7 @@ class Settings(_Section):
     time_zone: Annotated[str, AfterValidator(zone_name)] = Field(
         "UTC", description="The zone in which dates are read and shown, an IANA name such as Europe/Minsk."
     )
-    language: Annotated[str, AfterValidator(code)] = Field(
+    language: Annotated[str, AfterValidator(language_code)] = Field(
         "en",
         description="In which language Tidings speaks where nobody has chosen one: en, or one of the catalogues in "
         "config/locales. News stay in their own.",

@@ -13,7 +13,7 @@ def zone_name(name: str) -> str:
     return name
 
 
-def code(text: str) -> str:
+def language_code(text: str) -> str:
     """The code of a language in small letters; ValueError for what cannot be one."""
     code = text.strip().casefold()
     if not re.fullmatch("[a-z]{2,3}", code):

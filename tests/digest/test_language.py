@@ -80,6 +80,7 @@ async def test_places_that_follow_the_same_get_it_in_their_languages() -> None:
             await room.follow(place=place)
         await room.news(TITLE, FERRY)
         texts = await room.at(EIGHT)
+        assert room.publisher.built == 1  # it is put into words once for each language
     by_place = dict(zip([place for _, place in room.post.arrived], texts, strict=True))
     assert by_place[HERE] == by_place[replace(THERE, workspace="w2")]
     assert by_place[HERE].startswith("⟦Digest⟧")

@@ -96,9 +96,8 @@ def languages_of(settings: Settings, *, every: bool = False) -> Languages:
         return ENGLISH_ALONE
     spoken = Catalogues(folder, settings.language)
     if settings.language not in spoken.codes:
-        raise BadSettings(
-            f"language: Tidings does not speak {settings.language!r}. Choose one of these: {', '.join(spoken.codes)}."
-        )
+        codes = ", ".join(spoken.codes)
+        raise BadSettings(f"language: Tidings does not speak {settings.language!r}. Choose one of these: {codes}.")
     spoken.check(*(spoken.codes if every else (settings.language,)))
     return spoken
 
@@ -128,6 +127,7 @@ def ceilings_of(settings: Settings) -> Ceilings:
         Ceiling(model.tokens_per_day, "tokens_per_day" in model.model_fields_set) if model.name else None,
         Ceiling(data.workspace_days, "workspace_days" in data.model_fields_set),
         zone_said="time_zone" in settings.model_fields_set,
+        language_said="language" in settings.model_fields_set,
     )
 
 

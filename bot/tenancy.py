@@ -66,6 +66,7 @@ class Ceilings:
     tokens: Ceiling | None = None
     days: Ceiling = Ceiling(180)
     zone_said: bool = False
+    language_said: bool = False
 
     def kept(self, tenant: Tenant, usually: timedelta) -> timedelta:
         """How long something of a workspace is kept that is kept for `usually` at most."""

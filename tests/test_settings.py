@@ -308,7 +308,11 @@ def test_what_the_operator_allows_workspaces_is_said_or_the_default(tmp_path: Pa
     said = ceilings_of(load_settings(file))
     assert said.per_minute == Ceiling(30, said=True)
     assert said.days == Ceiling(180)
-    assert (said.tokens, said.zone_said) == (None, False)
-    file.write_text('time_zone = "Asia/Tokyo"\n[model]\nname = "m"\n[data]\nworkspace_days = 20\n', encoding="utf-8")
+    assert (said.tokens, said.zone_said, said.language_said) == (None, False, False)
+    file.write_text(
+        'time_zone = "Asia/Tokyo"\nlanguage = "de"\n[model]\nname = "m"\n[data]\nworkspace_days = 20\n',
+        encoding="utf-8",
+    )
     said = ceilings_of(load_settings(file))
+    assert said.language_said
     assert (said.days, said.tokens, said.zone_said) == (Ceiling(20, said=True), Ceiling(200_000), True)

@@ -50,12 +50,13 @@ def held_rows(context: Context, layers: Layers) -> list[tuple[str, str]]:
     here = phrase("your direct messages") if layers.direct else phrase("this channel")
     there = phrase("this server") if place.platform == "discord" else phrase("this workspace")
     usual = (context.usual or context.zone).key
-    origin = _origin(said=ceilings.zone_said)
+    zone = _from(usual, _origin(said=ceilings.zone_said))
+    language = _from(context.languages.of(None).code, _origin(said=ceilings.language_said))
     own, wide = layers.own, layers.wide
     rows: list[tuple[str, str]] = [
-        (named("time zone"), _of(own.zone, here, wide.zone, there, _from(usual, origin))),
+        (named("time zone"), _of(own.zone, here, wide.zone, there, zone)),
         (named("length"), _of(own.length, here, wide.length, there, _from("medium", _origin(said=False)))),
-        (named("language"), _of(own.language, here, wide.language, there, context.languages.of(None).code)),
+        (named("language"), _of(own.language, here, wide.language, there, language)),
     ]
     if not place.workspace:
         return rows

@@ -50,6 +50,7 @@ async def test_each_value_is_shown_with_where_it_comes_from(chat: Chat) -> None:
     before = await heard(chat, "/settings")
     for row in (
         "time zone            UTC (default)",
+        "language             en (default)",
         "commands a minute    30 (the operator) of each member",
         "model tokens a day   200,000 (default)",
         "days kept            180 (default)",
